@@ -1,0 +1,40 @@
+# make run: the portal at http://127.0.0.1:8000 (another port: make run PORT=8001).
+# make test: every test (a part: make test ARGS="tests/lib -k paging").
+.PHONY: run test accounts bench lint clean
+PYTHON ?= python3
+export PORTAL_ENV ?= dev
+export PYTHONUNBUFFERED = 1
+BIN = .venv/bin
+WITH_DATABASE = $(BIN)/python -m portal.database $(BIN)/python
+TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py \
+	$(wildcard */stats.py */reports.py */actions.py */exports.py */mail.py)
+
+run:
+	@$(PYTHON) scripts/setup.py base
+	@exec $(BIN)/python -m portal.supervisor
+
+test:
+	@$(PYTHON) scripts/setup.py dev
+	@PORTAL_ENV=test PORTAL_CHROMIUM="$$($(BIN)/python scripts/chromium.py)" \
+		$(BIN)/python -m pytest -n logical $(ARGS)
+
+# Who can sign in to the demonstration, and with what.
+accounts:
+	@$(PYTHON) scripts/setup.py base
+	@$(WITH_DATABASE) manage.py accounts --table
+
+bench:
+	@$(PYTHON) scripts/setup.py dev
+	@$(WITH_DATABASE) -m bench $(ARGS)
+
+lint:
+	@$(PYTHON) scripts/setup.py dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	git ls-files -z 'templates/*.html' | xargs -0 --no-run-if-empty $(BIN)/djade --check --target-version 5.2
+	$(BIN)/mypy $(TYPED)
+	$(BIN)/lint-imports
+
+# Forgets the demonstration, once it is stopped: the next make run begins with new invented data.
+clean:
+	rm -rf .data staticfiles

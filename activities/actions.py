@@ -1,0 +1,162 @@
+"""Changes that touch more than one row or have side effects. Callers check access."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from activities.models import Activity, ActivityGuest, Participation
+from municipalities.models import Municipality
+
+
+class EditConflict(Exception):
+    """Someone else saved the activity since the form was opened; `current` is how it stands."""
+
+    def __init__(self, current: Activity) -> None:
+        super().__init__(current.pk)
+        self.current = current
+
+
+def log_activity(
+    *, by: User, municipalities: Iterable[Municipality], form_token: UUID, **fields: Any
+) -> tuple[Activity, bool]:
+    """Add what was done to the municipalities' records. The same form posted twice gives one activity.
+
+    Returns the activity and whether it is new. Finished entries are shared at once where the municipality
+    has chosen so. Raises Activity.DoesNotExist if the token is another person's.
+    """
+    already = Activity.objects.filter(form_token=form_token, created_by=by).first()
+    if already:
+        return already, False
+    activity = Activity(created_by=by, updated_by=by, form_token=form_token, **fields)
+    try:
+        with transaction.atomic():
+            activity.save(force_insert=True)
+            _take_part(activity, municipalities)
+    except IntegrityError:
+        return Activity.objects.get(form_token=form_token, created_by=by), False
+    return activity, True
+
+
+def _take_part(activity: Activity, municipalities: Iterable[Municipality]) -> None:
+    """Set the activity in the municipalities' records."""
+    now = timezone.now()
+    Participation.objects.bulk_create(
+        Participation(
+            activity=activity,
+            municipality=municipality,
+            on=activity.starts_on,
+            is_draft=activity.is_draft,
+            shared_at=now if municipality.shares_by_default and not activity.is_draft else None,
+        )
+        for municipality in municipalities
+    )
+
+
+@transaction.atomic
+def change_activity(
+    *,
+    by: User,
+    activity: Activity,
+    version: int,
+    fields: dict[str, Any],
+    municipalities: Iterable[Municipality] | None = None,
+    among: Iterable[Municipality] = (),
+) -> Activity:
+    """Save changed fields, unless someone else saved since `version` was read: then EditConflict.
+
+    `municipalities` (if given) is which of those `among` the activity takes part in from now on. A draft
+    that becomes finished is shared where the municipality shares at once; a shared entry stays finished.
+    """
+    standing = Participation.objects.filter(activity=activity.pk).standing()
+    stored = Activity.objects.select_for_update().get(pk=activity.pk)
+    if standing.filter(shared_at__isnull=False).exists():
+        fields = {**fields, "is_draft": False}
+        if fields.get("title") == "":
+            del fields["title"]
+    fields = {name: value for name, value in fields.items() if getattr(stored, name) != value}
+    if fields:  # who takes part is each municipality's own matter: it makes nothing "changed" for those who share
+        fields |= {"updated_at": timezone.now(), "updated_by": by}
+    saved = Activity.objects.filter(pk=activity.pk, version=version).update(**fields, version=F("version") + 1)
+    current = Activity.objects.select_related("type", "updated_by").get(pk=activity.pk)
+    if not saved:
+        raise EditConflict(current)
+    if municipalities is not None:
+        _set_municipalities(by, current, set(municipalities), set(among))
+    if stored.is_draft and not current.is_draft:
+        standing.filter(shared_at=None, municipality__shares_by_default=True).update(shared_at=timezone.now())
+    return current
+
+
+def _set_municipalities(
+    by: User, activity: Activity, wanted: set[Municipality], among: set[Municipality]
+) -> None:
+    rows = {row.municipality_id: row for row in Participation.objects.filter(activity=activity)}
+    gone = [m.pk for m in among - wanted if m.pk in rows and rows[m.pk].deleted_at is None]
+    Participation.objects.filter(activity=activity, municipality__in=gone).update(
+        deleted_at=timezone.now(), deleted_by=by, shared_at=None
+    )
+    back = [m.pk for m in wanted & among if m.pk in rows and rows[m.pk].deleted_at is not None]
+    Participation.objects.filter(activity=activity, municipality__in=back).update(deleted_at=None, deleted_by=None)
+    _take_part(activity, [m for m in wanted & among if m.pk not in rows])
+
+
+def share(*, participation: Participation) -> bool:
+    """Let the county board and the municipality's readers see the entry; drafts cannot be shared.
+
+    Returns whether it was shared by this; once shared, the first time stands.
+    """
+    rows = Participation.objects.standing().filter(pk=participation.pk, shared_at=None, is_draft=False)
+    return bool(rows.update(shared_at=timezone.now()))
+
+
+def stop_sharing(*, participation: Participation) -> None:
+    """Take the entry back: it counts and shows nowhere outside the municipality from now on."""
+    Participation.objects.filter(pk=participation.pk).update(shared_at=None)
+
+
+def share_all(*, municipality: Municipality) -> int:
+    """Share every finished entry that is not shared yet; returns how many."""
+    waiting = Participation.objects.standing().filter(municipality=municipality, shared_at=None, is_draft=False)
+    return waiting.update(shared_at=timezone.now())
+
+
+def remove(*, by: User, participation: Participation) -> None:
+    """Take the entry out of the municipality's record; it can be restored, and stays with others that have it."""
+    Participation.objects.standing().filter(pk=participation.pk).update(
+        deleted_at=timezone.now(), deleted_by=by, shared_at=None
+    )
+
+
+def restore(*, participation: Participation) -> None:
+    """Put a removed entry back, not shared."""
+    Participation.objects.filter(pk=participation.pk).update(deleted_at=None, deleted_by=None)
+
+
+def add_suggestions(*, by: User, activity: Activity) -> None:
+    """Add the themes and reporting tags that the activity's type suggests."""
+    if activity.type is None:
+        return
+    themes = list(dict.fromkeys([*activity.themes, *activity.type.suggested_themes]))
+    tags = list(dict.fromkeys([*activity.tags, *activity.type.suggested_tags]))
+    fields = {"themes": themes, "tags": tags}
+    change_activity(by=by, activity=activity, version=activity.version, fields=fields)
+
+
+def invite_guest(*, by: User, activity: Activity, partner: User) -> None:
+    """Let a partner read the activity."""
+    ActivityGuest.objects.get_or_create(activity=activity, user=partner, defaults={"invited_by": by})
+
+
+def withdraw_guest(*, activity: Activity, partner: User) -> None:
+    """Stop a partner from reading the activity."""
+    ActivityGuest.objects.filter(activity=activity, user=partner).delete()
+
+
+def set_sharing(*, municipality: Municipality, shares_by_default: bool) -> None:
+    """Choose whether finished entries are shared at once from now on; older ones stay as they are."""
+    Municipality.objects.filter(pk=municipality.pk).update(shares_by_default=shares_by_default)

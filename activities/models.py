@@ -1,0 +1,401 @@
+"""What was done: activities, in which municipalities' records they stand, and who may read them."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from municipalities.models import Municipality
+
+
+class Family(models.TextChoices):
+    MEETING = "meeting", _("Meetings and cooperation")
+    TRAINING = "training", _("Training and support")
+    SCHOOL = "school", _("School and parents")
+    INSPECTION = "inspection", _("Inspection and control")
+    PRESENCE = "presence", _("Out on site")
+    INFORMATION = "information", _("Information and dialogue")
+    ANALYSIS = "analysis", _("Analysis, plan and follow-up")
+    OTHER = "other", _("Something else")
+
+
+class Arena(models.TextChoices):
+    HOME = "home", _("Home")
+    SCHOOL = "school", _("School")
+    LEISURE = "leisure", _("Leisure")
+    PUBLIC = "public", _("Public places")
+    NIGHTLIFE = "nightlife", _("Restaurants and nightlife")
+    DIGITAL = "digital", _("Online")
+    WORK = "work", _("Workplace")
+
+
+class TargetGroup(models.TextChoices):
+    CHILDREN = "children", _("Children under 13")
+    YOUTH = "youth", _("Young people 13–19")
+    YOUNG_ADULTS = "young_adults", _("Young adults 20–25")
+    PARENTS = "parents", _("Parents and guardians")
+    ADULTS = "adults", _("Adults")
+    OLDER = "older", _("Older people")
+    PROFESSIONALS = "professionals", _("Professionals")
+    ASSOCIATIONS = "associations", _("Associations")
+    BUSINESSES = "businesses", _("Businesses and restaurants")
+    POLITICIANS = "politicians", _("Politicians and managers")
+    PUBLIC = "public", _("The public")
+
+
+class PreventionLevel(models.TextChoices):
+    UNIVERSAL = "universal", _("Universal – everyone")
+    SELECTIVE = "selective", _("Selective – groups at risk")
+    INDICATED = "indicated", _("Indicated – individuals at risk")
+
+
+class PreventionKind(models.TextChoices):
+    SOCIAL = "social", _("Social – people and their conditions")
+    SITUATIONAL = "situational", _("Situational – places and opportunities")
+
+
+class ActivityType(models.Model):
+    """A detail within one of the eight families; reference data."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    family = models.CharField(max_length=20, choices=Family)
+    position = models.PositiveSmallIntegerField()
+    suggested_themes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    suggested_tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self):
+        return self.name
+
+
+class TagQuerySet(models.QuerySet):
+    def current(self, on=None):
+        """Tags that may be chosen on the day (today in Sweden); older ones stay on what bears them."""
+        on = on or timezone.localdate()
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+
+class Tag(models.Model):
+    """A theme, or a reporting duty that an activity can serve; versioned reference data."""
+
+    class Kind(models.TextChoices):
+        THEME = "theme", _("Theme")
+        DUTY = "duty", _("Report")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    asker = models.CharField(max_length=120, blank=True)
+    basis = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "position"]
+        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="tag_code_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class ActivityQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All of one's own municipalities' activities; of one's county, those that were shared."""
+        return self.filter(pk__in=Participation.objects.visible_to(user).values("activity"))
+
+    def editable_by(self, user):
+        """Coordinators: every activity in their municipalities; colleagues: what they added themselves there."""
+        if not user.is_authenticated:
+            return self.none()
+        standing = Participation.objects.standing()
+        coordinated = standing.filter(municipality__in=user.reach(Role.COORDINATOR))
+        added_to = standing.filter(municipality__in=user.reach(Role.COLLEAGUE))
+        return self.filter(
+            Q(pk__in=coordinated.values("activity")) | Q(created_by=user, pk__in=added_to.values("activity"))
+        )
+
+
+class Activity(models.Model):
+    """Something that was done to prevent crime, violence or harm from alcohol, narcotics, tobacco or gambling."""
+
+    title = models.CharField(_("what did you do?"), max_length=200, blank=True)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    is_draft = models.BooleanField(default=False)
+    family = models.CharField(_("kind of activity"), max_length=20, choices=Family, blank=True)
+    type = models.ForeignKey(
+        ActivityType, verbose_name=_("type"), on_delete=models.PROTECT, null=True, blank=True, db_index=False
+    )
+    organiser = models.CharField(_("organiser"), max_length=120, blank=True)
+    partners = ArrayField(models.CharField(max_length=120), verbose_name=_("partners"), default=list, blank=True)
+    arena = models.CharField(_("arena"), max_length=20, choices=Arena, blank=True)
+    target_groups = ArrayField(
+        models.CharField(max_length=20, choices=TargetGroup), verbose_name=_("target groups"), default=list, blank=True
+    )
+    reached = models.PositiveIntegerField(_("about how many"), null=True, blank=True)
+    level = models.CharField(_("prevention level"), max_length=20, choices=PreventionLevel, blank=True)
+    kind = models.CharField(_("kind of prevention"), max_length=20, choices=PreventionKind, blank=True)
+    themes = ArrayField(models.CharField(max_length=40), verbose_name=_("themes"), default=list, blank=True)
+    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("counts towards"), default=list, blank=True)
+    method = models.TextField(_("how you did it"), max_length=4000, blank=True)
+    hours_own = models.DecimalField(
+        _("own hours"), max_digits=7, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    hours_others = models.DecimalField(
+        _("others' hours"), max_digits=7, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    cost = models.PositiveIntegerField(_("cost in kronor"), null=True, blank=True)
+    went_as_planned = models.CharField(_("did it go as planned?"), max_length=500, blank=True)
+    experienced_as = models.CharField(_("how did those concerned experience it?"), max_length=500, blank=True)
+    helped_or_hindered = models.CharField(_("what helped or hindered?"), max_length=500, blank=True)
+    follow_up_on = models.DateField(_("follow up on"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="activities", db_index=False
+    )
+    updated_at = models.DateTimeField(default=timezone.now)
+    updated_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    search = models.GeneratedField(
+        expression=SearchVector(
+            "title",
+            "organiser",
+            Func("partners", function="portal_join", output_field=models.TextField()),
+            "method",
+            "went_as_planned",
+            "experienced_as",
+            "helped_or_hindered",
+            config="swedish",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    municipalities = models.ManyToManyField(Municipality, through="Participation", related_name="activities")
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_draft=True) | ~Q(title=""),
+                name="activity_title_unless_draft",
+                violation_error_message=_("Write what you did."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="activity_ends_after_start",
+                violation_error_message=_("The last day comes before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_own=None) | Q(hours_own__gte=0), name="activity_hours_own_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_others=None) | Q(hours_others__gte=0), name="activity_hours_others_positive"
+            ),
+            # Lets each participation follow the date and the draft mark (see the migration).
+            models.UniqueConstraint(fields=["id", "starts_on", "is_draft"], name="activity_id_date_draft"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="activity_search", gin_pending_list_limit=256),
+            models.Index("created_by", F("id").desc(), name="activity_latest_by"),
+            models.Index("follow_up_on", condition=Q(follow_up_on__isnull=False), name="activity_follow_up"),
+        ]
+
+    def __str__(self):
+        return self.title or str(_("(no title yet)"))
+
+    @property
+    def missing(self):
+        """What an entry still lacks before it is complete, in words."""
+        lacks = [] if self.title else [_("what you did")]
+        if not self.family:
+            lacks.append(_("type"))
+        return lacks
+
+
+class ParticipationQuerySet(models.QuerySet):
+    def standing(self):
+        """Rows that have not been removed from their municipality's record."""
+        return self.filter(deleted_at=None)
+
+    def shared(self):
+        """Rows that the municipality has shared: the only ones that count outside it."""
+        return self.filter(deleted_at=None, shared_at__isnull=False)
+
+    def incomplete(self):
+        """Drafts, and entries without a type: they wait under "To complete"."""
+        return self.standing().filter(Q(is_draft=True) | Q(activity__family=""))
+
+    def restorable_by(self, user):
+        """Removed rows that the user may put back: coordinators all, colleagues what they added themselves."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(municipality__in=user.reach(Role.COORDINATOR))
+            | Q(municipality__in=user.reach(Role.COLLEAGUE), activity__created_by=user),
+            deleted_at__isnull=False,
+        )
+
+    def visible_to(self, user):
+        """What a user may read of the municipalities' records; removed rows are never among it.
+
+        Coordinators and managers: all. Colleagues: all but others' drafts. Registrars, readers and the
+        county's officers: what was shared. Partners: what they were invited to.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        shared = Q(shared_at__isnull=False)
+        return self.standing().filter(
+            Q(municipality__in=user.reach(Role.COORDINATOR, Role.MANAGER))
+            | Q(municipality__in=user.reach(Role.COLLEAGUE)) & (Q(is_draft=False) | Q(activity__created_by=user))
+            | shared & Q(municipality__in=user.reach(Role.REGISTRAR, Role.READER))
+            | shared & Q(municipality__in=Municipality.objects.served_by(user))
+            | Q(is_draft=False, municipality__in=user.reach(Role.PARTNER), activity__in=user.guest_at.values("activity"))
+        )
+
+
+class Participation(models.Model):
+    """That an activity stands in a municipality's record: each municipality shares and removes for itself."""
+
+    activity = models.ForeignKey(
+        Activity, on_delete=models.CASCADE, related_name="participations", db_constraint=False, db_index=False
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="participations", db_index=False
+    )
+    on = models.DateField()  # follows activity.starts_on by foreign key
+    is_draft = models.BooleanField()  # follows activity.is_draft by foreign key
+    shared_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "municipality"], name="participation_once"),
+            models.CheckConstraint(
+                condition=Q(is_draft=False) | Q(shared_at=None), name="participation_draft_not_shared"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "municipality", F("on").desc(), F("activity").desc(), condition=Q(deleted_at=None), name="participation_list"
+            ),
+            models.Index(
+                "municipality",
+                F("on").desc(),
+                F("activity").desc(),
+                condition=Q(deleted_at=None, shared_at__isnull=False),
+                name="participation_shared",
+            ),
+            models.Index(
+                F("on").desc(),
+                F("activity").desc(),
+                condition=Q(deleted_at=None, shared_at__isnull=False),
+                name="participation_newest_shared",
+            ),
+            models.Index(
+                "municipality", F("deleted_at").desc(), condition=Q(deleted_at__isnull=False), name="participation_removed"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.activity_id} – {self.municipality_id}"
+
+
+class SharedCount(models.Model):
+    """Shared activities per municipality, month and theme ("" = all); kept by triggers, equal to a recount."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+", db_index=False)
+    month = models.DateField()
+    theme = models.CharField(max_length=40, blank=True)
+    shared = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "month", "theme"], name="shared_count_cell"),
+        ]
+
+    def __str__(self):
+        return f"{self.municipality_id} {self.month} {self.theme}: {self.shared}"
+
+
+class ActivityGuest(models.Model):
+    """That a partner was invited to read an activity."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="guests")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="guest_at")
+    invited_at = models.DateTimeField(default=timezone.now)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "user"], name="activity_guest_once")]
+
+    def __str__(self):
+        return f"{self.user_id} – {self.activity_id}"
+
+
+class ImportBatchQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Lists on their way into the municipalities the user coordinates; the files are left unread."""
+        mine = self.filter(municipality__in=Municipality.objects.coordinated_by(user))
+        return mine.defer("content", "bad_rows")
+
+
+class ImportBatch(models.Model):
+    """An uploaded list on its way into a municipality's record: uploaded, mapped, checked, imported."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Choose columns")
+        CHECKING = "checking", _("Checking")
+        CHECKED = "checked", _("Checked")
+        IMPORTING = "importing", _("Importing")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Stopped")
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="imports")
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    columns = models.JSONField(default=list)  # per column of the file: title, samples, the field it fills
+    state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
+    problem = models.CharField(max_length=300, blank=True)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_good = models.PositiveIntegerField(default=0)
+    rows_bad = models.PositiveIntegerField(default=0)
+    rows_warned = models.PositiveIntegerField(default=0)
+    rows_known = models.PositiveIntegerField(default=0)
+    with_warned = models.BooleanField(default=False)
+    with_known = models.BooleanField(default=False)
+    share = models.BooleanField(default=False)
+    errors = models.JSONField(default=list)  # the first of them: row, column, value, message
+    sample = models.JSONField(default=list)  # the first good rows, as they will be read
+    bad_rows = models.BinaryField(null=True)
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.file_name

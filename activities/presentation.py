@@ -1,0 +1,95 @@
+"""An activity in words: its fields as labelled facts, and two versions beside each other."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from activities.choices import reference
+from activities.models import Activity, TargetGroup
+from portal.lib.swedish import format_number
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that two people left differently."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+def _capital(text: Any) -> str:
+    words = str(text)
+    return words[:1].upper() + words[1:]
+
+
+def in_words(activity: Activity, name: str) -> str:
+    """A field's value as a person reads it; empty where there is none."""
+    value = getattr(activity, name)
+    known = reference()
+    if name == "themes":
+        return ", ".join(known.theme_names(value))
+    if name == "tags":
+        return ", ".join(known.tag_names(value))
+    if name == "target_groups":
+        return ", ".join(str(TargetGroup(code).label) for code in value if code in TargetGroup.values)
+    if name == "type":
+        return known.kind_name(activity.family, activity.type_id)
+    if name == "partners":
+        return ", ".join(value)
+    if name in ("arena", "level", "kind"):
+        return str(getattr(activity, f"get_{name}_display")()) if value else ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if name == "cost" and value is not None:
+        return _("%(amount)s kronor") % {"amount": format_number(value)}
+    if isinstance(value, Decimal):
+        return format_number(value.normalize(), max(0, -int(value.normalize().as_tuple().exponent)))
+    if isinstance(value, int):
+        return format_number(value)
+    return value or ""
+
+
+WHAT = ("type", "organiser", "partners", "arena", "target_groups", "reached", "level", "kind")
+HOW = ("method", "went_as_planned", "experienced_as", "helped_or_hindered")
+COUNTS = ("themes", "tags")
+RESOURCES = ("hours_own", "hours_others", "cost", "follow_up_on")
+
+
+def facts(activity: Activity, names: tuple[str, ...]) -> list[Fact]:
+    """The named fields that hold something, with their labels."""
+    pairs = ((_capital(activity._meta.get_field(name).verbose_name), in_words(activity, name)) for name in names)
+    return [Fact(label, text) for label, text in pairs if text]
+
+
+def sections_of(activity: Activity) -> dict[str, list[Fact]]:
+    """The activity's fields by part of the page; empty parts are empty lists."""
+    return {
+        "what": facts(activity, WHAT),
+        "how": facts(activity, HOW),
+        "counts": facts(activity, COUNTS),
+        "resources": facts(activity, RESOURCES),
+    }
+
+
+def compare(theirs: Activity, yours: Activity) -> list[Difference]:
+    """The fields that differ between what was saved meanwhile and what one was about to save."""
+    names = ("title", "starts_on", "ends_on", *WHAT, *HOW, *COUNTS, *RESOURCES)
+    found = []
+    for name in names:
+        their, your = in_words(theirs, name), in_words(yours, name)
+        if their != your:
+            label = _capital(Activity._meta.get_field(name).verbose_name)
+            found.append(Difference(label, their or "–", your or "–"))
+    if not found:
+        found.append(Difference(_("Nothing differs"), "–", "–"))
+    return found

@@ -1,0 +1,352 @@
+"""Pages about activities. Each view scopes, calls and renders – nothing more."""
+
+from datetime import date
+from tempfile import TemporaryFile
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from activities import actions, reports
+from activities.choices import reference
+from activities.exports import export_activities
+from activities.forms import ActivityFilter, ActivityForm, QuickForm
+from activities.models import Activity, Family, Participation
+from activities.presentation import compare, sections_of
+from municipalities.models import Municipality
+from portal.lib.cells import CSV_CONTENT_TYPE, XLSX_CONTENT_TYPE
+from portal.lib.htmx import render_page
+from portal.lib.paging import paginate
+
+EXPORT_TYPES = {"csv": CSV_CONTENT_TYPE, "xlsx": XLSX_CONTENT_TYPE}
+ORDERS = {
+    ActivityFilter.NEWEST: ("-on", "-activity"),
+    ActivityFilter.OLDEST: ("on", "activity"),
+    ActivityFilter.TITLE: ("title_key", "activity"),
+}
+
+
+def scope(request, code, pk):
+    """The participation that the user may read, in this municipality's record; else 404."""
+    visible = Participation.objects.visible_to(request.user).select_related(
+        "municipality", "activity__type", "activity__created_by", "activity__updated_by"
+    )
+    return get_object_or_404(visible, municipality__code=code, activity=pk)
+
+
+def editable_scope(request, code, pk):
+    """The participation whose activity the user may change; else 404."""
+    participation = scope(request, code, pk)
+    if not Activity.objects.editable_by(request.user).contains(participation.activity):
+        raise Http404
+    return participation
+
+
+def coordinated_scope(request, code, pk):
+    """The participation that the user decides over for the municipality (sharing, guests); else 404."""
+    participation = scope(request, code, pk)
+    if not participation.municipality.is_coordinated_by(request.user):
+        raise Http404
+    return participation
+
+
+def filtered(request, municipality):
+    """The municipality's entries as the user may see them, narrowed and ordered as the address asks."""
+    filters = ActivityFilter(request.GET)
+    visible = Participation.objects.visible_to(request.user).filter(municipality=municipality)
+    return filters, filters.apply(visible)
+
+
+@require_safe
+def activity_list(request, code):
+    """List a municipality's activities; htmx asks for the table alone."""
+    municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
+    filters, participations = filtered(request, municipality)
+    order = filters.cleaned_data.get("sortera", "")
+    rows = reports.list_rows(participations)
+    if order == ActivityFilter.TITLE:
+        rows = rows.annotate(title_key=reports.by_title())
+    page = paginate(request, rows, key=ORDERS[order])
+    context = {
+        "municipality": municipality,
+        "filters": filters,
+        "reference": reference(),
+        "families": Family.choices,
+        "people": User.objects.working_at(municipality) if municipality.pk in request.user.reach() else [],
+        "page": page,
+        "rows": reports.as_rows(page.items),
+        "count": reports.count_up_to(participations),
+        "count_limit": reports.COUNT_LIMIT,
+        "order": order,
+        "can_log": municipality.is_editable_by(request.user),
+        "can_import": municipality.is_coordinated_by(request.user),
+    }
+    return render_page(request, "activities/activity_list.html", context, fragment="activities")
+
+
+@require_safe
+def activity_export(request, code, kind):
+    """Give exactly what the list shows, with its filters, as a file."""
+    municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
+    participations = filtered(request, municipality)[1]
+    file = TemporaryFile()  # noqa: SIM115  the response closes it
+    export_activities(participations, kind=kind, file=file)
+    file.seek(0)
+    name = f"aktiviteter-{slugify(municipality.name)}-{date.today():%Y-%m-%d}.{kind}"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=EXPORT_TYPES[kind])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_log(request, code):
+    """The 30-second form: what was done, when, what kind."""
+    municipality = get_object_or_404(Municipality.objects.editable_by(request.user), code=code)
+    like = None
+    if request.method == "GET" and request.GET.get("som", "").isdecimal():
+        like = scope(request, code, int(request.GET["som"][:18])).activity
+    form = QuickForm(
+        request.POST or None,
+        families=reports.most_used_families(request.user),
+        initial={"title": like.title, "family": like.family} if like else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        activity, _is_new = actions.log_activity(
+            by=request.user,
+            municipalities=[municipality],
+            form_token=form.cleaned_data["form_token"],
+            **form.activity_fields,
+        )
+        return redirect("activity_edit" if "more" in request.POST else "activity_saved", code, activity.pk)
+    context = {
+        "municipality": municipality,
+        "form": form,
+        "titles": reports.latest_titles(request.user, municipality),
+    }
+    return render(request, "activities/activity_log.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def activity_saved(request, code, pk):
+    """What was saved, and what one may want to do next."""
+    participation = editable_scope(request, code, pk)
+    return render(request, "activities/activity_saved.html", detail_context(request, participation))
+
+
+@require_safe
+def activity_detail(request, code, pk):
+    """Everything about one activity."""
+    participation = scope(request, code, pk)
+    return render(request, "activities/activity_detail.html", detail_context(request, participation))
+
+
+def detail_context(request, participation):
+    activity, municipality = participation.activity, participation.municipality
+    coordinates = municipality.is_coordinated_by(request.user)
+    reads_record = municipality.pk in request.user.reach()
+    return {
+        "participation": participation,
+        "activity": activity,
+        "municipality": municipality,
+        "sections": sections_of(activity),
+        "kind": reference().kind_name(activity.family, activity.type_id),
+        "others": Participation.objects.visible_to(request.user)
+        .filter(activity=activity)
+        .exclude(pk=participation.pk)
+        .select_related("municipality"),
+        "suggestions": actions_suggested(activity),
+        "can_edit": Activity.objects.editable_by(request.user).contains(activity),
+        "can_share": coordinates,
+        "reads_record": reads_record,
+        "guests": User.objects.guests_of(activity) if coordinates else [],
+        "partners": User.objects.partners_at(municipality).exclude(guest_at__activity=activity)
+        if coordinates
+        else [],
+    }
+
+
+def actions_suggested(activity):
+    """Names of the themes and reports that the type suggests and the activity lacks."""
+    if activity.type is None:
+        return []
+    names = reference()
+    themes = [code for code in activity.type.suggested_themes if code not in activity.themes]
+    tags = [code for code in activity.type.suggested_tags if code not in activity.tags]
+    return [*names.theme_names(themes), *names.tag_names(tags)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_edit(request, code, pk):
+    """The full form. Two people at once: the later one is shown the difference and loses nothing."""
+    participation = editable_scope(request, code, pk)
+    activity = participation.activity
+    among = Municipality.objects.coordinated_by(request.user)
+    is_shared = Participation.objects.shared().filter(activity=activity).exists()
+    as_draft = "draft" in request.POST and not is_shared
+    form = ActivityForm(
+        request.POST or None,
+        instance=activity,
+        municipalities=among if participation.municipality.is_coordinated_by(request.user) else None,
+        as_draft=as_draft,
+        initial={"municipalities": among.filter(participations__activity=activity, participations__deleted_at=None)},
+    )
+    version = posted_version(request, activity)
+    difference = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_activity(
+                by=request.user,
+                activity=activity,
+                version=version,
+                fields=form.activity_fields,
+                municipalities=form.cleaned_data.get("municipalities"),
+                among=among,
+            )
+        except actions.EditConflict as conflict:
+            difference = compare(conflict.current, form.instance)
+            version, activity = conflict.current.version, conflict.current
+        else:
+            return after_change(request, code, pk)
+    context = {
+        "participation": participation,
+        "municipality": participation.municipality,
+        "activity": activity,
+        "form": form,
+        "version": version,
+        "difference": difference,
+        "may_be_draft": not is_shared,
+    }
+    status = 422 if form.errors or difference else 200
+    return render(request, "activities/activity_edit.html", context, status=status)
+
+
+def posted_version(request, activity):
+    """The version that the form was opened on; what is no number is older than everything."""
+    typed = request.POST.get("version", "")
+    if request.method != "POST":
+        return activity.version
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+
+def after_change(request, code, pk):
+    """Lead to the entry, or to the list where the user's change took it out of this record."""
+    if Participation.objects.visible_to(request.user).filter(municipality__code=code, activity=pk).exists():
+        messages.success(request, _("Saved."))
+        return redirect("activity_detail", code, pk)
+    messages.success(request, _("Saved. The entry is no longer in this municipality's record."))
+    return redirect("activity_list", code)
+
+
+@require_POST
+def activity_share(request, code, pk):
+    """Share the entry with the county board and the municipality's readers."""
+    participation = coordinated_scope(request, code, pk)
+    actions.share(participation=participation)
+    messages.success(request, _("Shared with the county board and the municipality's readers."))
+    return redirect("activity_detail", code, pk)
+
+
+@require_POST
+def activity_stop_sharing(request, code, pk):
+    """Take the entry back from the county board and the readers."""
+    participation = coordinated_scope(request, code, pk)
+    actions.stop_sharing(participation=participation)
+    messages.success(request, _("The entry is no longer shared."))
+    return redirect("activity_detail", code, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_remove(request, code, pk):
+    """Take the entry out of the municipality's record, after a question; it can be restored."""
+    participation = editable_scope(request, code, pk)
+    if request.method == "POST":
+        actions.remove(by=request.user, participation=participation)
+        messages.success(request, _("Removed. You can restore it from the list of removed entries."))
+        return redirect("activity_list", code)
+    others = Participation.objects.standing().filter(activity=pk).exclude(pk=participation.pk)
+    context = {
+        "participation": participation,
+        "activity": participation.activity,
+        "municipality": participation.municipality,
+        "stays_elsewhere": others.exists(),
+    }
+    return render(request, "activities/activity_remove.html", context)
+
+
+@require_safe
+def activity_removed_list(request, code):
+    """Entries taken out of the record, to be restored."""
+    municipality = get_object_or_404(Municipality.objects.editable_by(request.user), code=code)
+    removed = Participation.objects.restorable_by(request.user).filter(municipality=municipality)
+    page = paginate(
+        request, removed.select_related("activity", "deleted_by"), key=("-deleted_at", "-pk"), size=50
+    )
+    context = {"municipality": municipality, "page": page}
+    return render(request, "activities/activity_removed_list.html", context)
+
+
+@require_POST
+def activity_restore(request, code, pk):
+    """Put a removed entry back into the record."""
+    removed = Participation.objects.restorable_by(request.user)
+    participation = get_object_or_404(removed, municipality__code=code, activity=pk)
+    actions.restore(participation=participation)
+    messages.success(request, _("Restored. It is not shared."))
+    return redirect("activity_detail", code, pk)
+
+
+@require_POST
+def activity_suggestions(request, code, pk):
+    """Add the themes and reports that the type suggests."""
+    participation = editable_scope(request, code, pk)
+    try:
+        actions.add_suggestions(by=request.user, activity=participation.activity)
+    except actions.EditConflict:
+        messages.warning(request, _("Someone else changed the entry just now. Look at it and try again."))
+    return redirect("activity_detail", code, pk)
+
+
+@require_POST
+def activity_invite(request, code, pk):
+    """Let a partner read the entry."""
+    participation = coordinated_scope(request, code, pk)
+    partners = User.objects.partners_at(participation.municipality)
+    partner = get_object_or_404(partners, pk=number_or_404(request.POST.get("partner", "")))
+    actions.invite_guest(by=request.user, activity=participation.activity, partner=partner)
+    messages.success(request, _("%(name)s can now read the entry.") % {"name": partner})
+    return redirect("activity_detail", code, pk)
+
+
+@require_POST
+def activity_uninvite(request, code, pk):
+    """Stop a partner from reading the entry."""
+    participation = coordinated_scope(request, code, pk)
+    guests = User.objects.guests_of(participation.activity)
+    partner = get_object_or_404(guests, pk=number_or_404(request.POST.get("partner", "")))
+    actions.withdraw_guest(activity=participation.activity, partner=partner)
+    messages.success(request, _("%(name)s can no longer read the entry.") % {"name": partner})
+    return redirect("activity_detail", code, pk)
+
+
+def number_or_404(text):
+    """A posted id; what is no number finds nothing."""
+    if not text.isdecimal() or len(text) > 18:
+        raise Http404
+    return int(text)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def municipality_settings(request, code):
+    """How the municipality shares, chosen by its coordinator."""
+    municipality = get_object_or_404(Municipality.objects.coordinated_by(request.user), code=code)
+    if request.method == "POST":
+        actions.set_sharing(municipality=municipality, shares_by_default=request.POST.get("sharing") == "at_once")
+        if "share_all" in request.POST:
+            actions.share_all(municipality=municipality)
+        messages.success(request, _("Saved."))
+        return redirect("municipality_settings", code)
+    unshared = Participation.objects.standing().filter(municipality=municipality, shared_at=None, is_draft=False)
+    context = {"municipality": municipality, "unshared": reports.count_up_to(unshared)}
+    return render(request, "activities/municipality_settings.html", context)

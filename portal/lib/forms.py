@@ -1,0 +1,53 @@
+"""What every form shares: text as people meant it, and the guard that keeps persons out of the record."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from portal.lib.guard import find_personal_data
+from portal.lib.swedish import clean_text
+
+
+class PlainText(forms.CharField):
+    """A text without control and direction characters, with one kind of line break."""
+
+    def to_python(self, value: object) -> str:
+        text = clean_text(str(value)) if value not in self.empty_values else self.empty_value
+        return super().to_python(text)
+
+
+class ContactConfirmed(forms.BooleanField):
+    """The tick by which a person says that what looks like a contact is one at work."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, label=_("It is a contact at work – save anyway"))
+
+
+def guard(form: forms.Form, *names: str) -> None:
+    """Refuse personal identity numbers in the named fields; ask once about what may point out a person.
+
+    Called from `clean`. A form that has the field `contact_confirmed` lets warnings pass when it is ticked,
+    and shows it when `form.asks_to_confirm` is true.
+    """
+    confirmed = form.cleaned_data.get("contact_confirmed")
+    for name in names:
+        text = form.cleaned_data.get(name) or ""
+        findings = find_personal_data(text if isinstance(text, str) else "\n".join(text))
+        if findings.stops:
+            form.add_error(name, stop_message())
+        elif findings.warnings and not confirmed:
+            form.asks_to_confirm = True  # type: ignore[attr-defined]
+            form.add_error(name, warning_message())
+
+
+def stop_message() -> str:
+    return _(
+        "This looks like a personal identity number. Take it out: nobody may be recognisable here. "
+        "The rest of your text is kept."
+    )
+
+
+def warning_message() -> str:
+    return _(
+        "This looks like a phone number, an e-mail address or a person's initials and age. "
+        "Take it out, or confirm below that it is a contact at work."
+    )

@@ -1,0 +1,34 @@
+"""Shows back what was typed in a form that could not be received, so that it can be sent again."""
+
+from urllib.parse import urlsplit
+
+from django.shortcuts import render
+
+LONGEST = 200_000
+FROM_THE_FRAME = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword")
+
+
+def resend_page(request, *, signed_out):
+    """Answer 403 with the texts of the form, ready to be sent again to the same address.
+
+    Only what came from the portal's own pages is shown back, and nothing of a sign-in form.
+    """
+    fields = []
+    if _is_own_form(request):
+        fields = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in FROM_THE_FRAME
+            for value in values
+            if len(value) <= LONGEST
+        ]
+    written = [value for name, value in fields if " " in value.strip()]
+    context = {"fields": fields, "written": written, "signed_out": signed_out}
+    return render(request, "portal/resend.html", context, status=403)
+
+
+def _is_own_form(request):
+    if request.path.startswith(("/konto/", "/inbjudan/")):
+        return False
+    sender = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return urlsplit(sender).netloc == request.get_host()

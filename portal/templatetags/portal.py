@@ -1,0 +1,60 @@
+"""The few tags that every template may use without loading them."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from portal.lib.paging import PARAMETER
+from portal.lib.swedish import format_number
+
+register = template.Library()
+
+# Drawn on a 16 × 16 grid; the strings are ours, never a user's.
+ICONS = {
+    "check": '<path d="M3 8.5 6.5 12 13 4.5" fill="none" stroke="currentColor" stroke-width="2.2"/>',
+    "half": '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"/>'
+    '<path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor"/>',
+    "clock": '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"/>'
+    '<path d="M8 4.5V8l2.5 2" fill="none" stroke="currentColor" stroke-width="1.8"/>',
+    "warning": '<path d="M8 1.5 15.2 14.5H.8z" fill="currentColor"/>'
+    '<path d="M8 6v4M8 11.6v1.4" stroke="var(--surface)" stroke-width="1.6"/>',
+    "dots": '<circle cx="3" cy="8" r="1.4" fill="currentColor"/><circle cx="8" cy="8" r="1.4" fill="currentColor"/>'
+    '<circle cx="13" cy="8" r="1.4" fill="currentColor"/>',
+    "pen": '<path d="M2.5 13.5 3.3 10 11 2.3l2.7 2.7L6 12.7z" fill="none" stroke="currentColor" stroke-width="1.6"/>',
+    "none": '<path d="M3 8h10" stroke="currentColor" stroke-width="2"/>',
+    "share": '<path d="M2 13c.5-4 3-6 7-6V3.5L14.5 9 9 14v-3.4c-3 0-5 .6-7 2.4z" fill="currentColor"/>',
+}
+
+
+@register.simple_tag
+def icon(name):
+    """Draw an icon; it never carries meaning alone, so readers of the screen skip it."""
+    drawing = mark_safe(ICONS[name])  # noqa: S308  our own constant
+    return format_html('<svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>', drawing)
+
+
+@register.filter
+def number(value):
+    """Write a whole number the Swedish way: 4 000, with a no-break space; an en dash where there is none."""
+    return "–" if value is None else format_number(value)
+
+
+@register.inclusion_tag("ui/_pager.html", takes_context=True)
+def pager(context, page):
+    """Lead to the pages around this one; what else the address says is kept."""
+    request = context["request"]
+
+    def address(cursor):
+        query = request.GET.copy()
+        query.pop(PARAMETER, None)
+        if cursor:
+            query[PARAMETER] = cursor
+        return f"{request.path}?{query.urlencode()}" if query else request.path
+
+    return {
+        "page": page,
+        "first": address(None),
+        "previous": address(page.previous_cursor),
+        "next": address(page.next_cursor),
+        "last": address(page.last_cursor),
+    }

@@ -1,0 +1,124 @@
+"""The start pages, what the footer leads to, and the pages for when something is wrong."""
+
+import sys
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from activities import reports
+from activities.forms import QuickForm
+from activities.models import Participation
+from municipalities.models import Municipality
+from portal.context_processors import places_of
+from portal.resend import resend_page
+from reviews.reports.municipality import latest_contacts
+
+
+@require_safe
+def start(request):
+    """Lead to the user's place; where there are several or none, show them."""
+    places = places_of(request.user)
+    if places and len({place.url for place in places}) == 1:
+        return redirect(places[0].url)
+    return render(request, "portal/start.html", {"places": places})
+
+
+@require_safe
+def municipality_start(request, code):
+    """The municipality's start page: the log line, what waits, what happened lately."""
+    municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
+    visible = Participation.objects.visible_to(request.user).filter(municipality=municipality)
+    latest = reports.list_rows(visible).order_by("-on", "-activity")[:8]
+    can_log = municipality.is_editable_by(request.user)
+    context = {
+        "municipality": municipality,
+        "rows": reports.as_rows(latest),
+        "can_log": can_log,
+        "today": timezone.localdate(),
+        "greeting": greeting(timezone.localtime().hour),
+        "contacts": latest_contacts(request.user, municipality),
+        "can_coordinate": municipality.is_coordinated_by(request.user),
+    }
+    if can_log:
+        context["form"] = QuickForm(families=reports.most_used_families(request.user))
+        context["titles"] = reports.latest_titles(request.user, municipality)
+        context["todo"] = reports.todo(request.user, municipality)
+    return render(request, "portal/municipality_start.html", context)
+
+
+def greeting(hour):
+    """What one says at that hour of the day."""
+    if hour < 5 or hour >= 18:
+        return _("Good evening")
+    return _("Good morning") if hour < 10 else _("Hello")
+
+
+@login_not_required
+@require_safe
+def help(request):
+    """Show how the main jobs are done."""
+    return render(request, "portal/help.html", {"contact": settings.CONTACT_EMAIL})
+
+
+@login_not_required
+@require_safe
+def accessibility(request):
+    """Show the accessibility statement (lag 2018:1937, 13 §)."""
+    return render(request, "portal/accessibility.html", {"contact": settings.CONTACT_EMAIL})
+
+
+@login_not_required
+@require_safe
+def sources(request):
+    """Name where figures, groups, coordinates and borders come from."""
+    return render(request, "portal/sources.html")
+
+
+@login_not_required
+def csrf_failure(request, reason=""):
+    """Show back what was typed in a form that was too old, or came from elsewhere."""
+    return resend_page(request, signed_out=False)
+
+
+def error_page(request, status, title, text):
+    return render(request, "portal/error.html", {"title": title, "text": text}, status=status)
+
+
+@login_not_required
+def bad_request(request, exception):
+    return error_page(
+        request,
+        400,
+        _("The address or the form was not understood"),
+        _("Go back and try again. If it happens again, tell us what you did."),
+    )
+
+
+@login_not_required
+def forbidden(request, exception):
+    return error_page(request, 403, _("You cannot do this"), _("Your account has no access to this."))
+
+
+@login_not_required
+def not_found(request, exception):
+    return error_page(
+        request,
+        404,
+        _("The page is not here"),
+        _("The address may be wrong, the page may have been removed, or it is not open to your account."),
+    )
+
+
+@login_not_required
+def server_error(request):
+    """Show a page that needs neither database nor session; 503 when it is the database that is away."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,119 @@
+"""One municipality on the desk: months, themes, who coordinates, and the county's contacts with it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from activities.choices import reference
+from activities.models import Participation, SharedCount
+from municipalities.models import Municipality
+from reviews.models import SupportContact
+from reviews.reports.desk import SharingStatus, status_of
+from reviews.reports.people import Staffing, staffing_of
+from reviews.stats import CHART_MONTHS, YEAR_MONTHS, months_until, peak
+
+SKR_GROUPS = {
+    "A1": gettext_lazy("Large cities"),
+    "A2": gettext_lazy("Commuting municipalities near large cities"),
+    "B3": gettext_lazy("Medium-sized towns"),
+    "B4": gettext_lazy("Commuting municipalities near medium-sized towns"),
+    "B5": gettext_lazy("Commuting municipalities with a low commuting rate near medium-sized towns"),
+    "C6": gettext_lazy("Small towns"),
+    "C7": gettext_lazy("Commuting municipalities near small towns"),
+    "C8": gettext_lazy("Rural municipalities"),
+    "C9": gettext_lazy("Rural municipalities with a visitor industry"),
+}
+
+
+@dataclass(frozen=True)
+class MonthCount:
+    """Shared activities in a month."""
+
+    first: date
+    shared: int
+
+    @property
+    def name(self) -> str:
+        return date_format(self.first, "YEAR_MONTH_FORMAT")
+
+
+@dataclass(frozen=True)
+class MunicipalityReport:
+    """One municipality on the county's desk."""
+
+    municipality: Municipality
+    status: SharingStatus
+    staffing: Staffing
+    months: tuple[MonthCount, ...]  # 24, oldest first
+    themes: tuple[tuple[str, int], ...]  # name and shared activities in 12 months, most first
+    shared: int  # in 12 months
+
+    @property
+    def group_name(self) -> str:
+        """The municipality's group by SKR, in words and as code."""
+        code = self.municipality.skr_group
+        return f"{SKR_GROUPS[code]} ({code})" if code in SKR_GROUPS else code
+
+    @property
+    def months_summary(self) -> str:
+        """The chart of months as a sentence."""
+        values = [month.shared for month in self.months]
+        highest = peak(values)
+        if highest is None:
+            return _("No shared activities in these 24 months.")
+        return ngettext(
+            "%(total)d shared activity in 24 months, most in %(month)s (%(most)d).",
+            "%(total)d shared activities in 24 months, most in %(month)s (%(most)d).",
+            sum(values),
+        ) % {"total": sum(values), "month": self.months[highest].name, "most": values[highest]}
+
+    @property
+    def themes_summary(self) -> str:
+        """The chart of themes as a sentence."""
+        if not self.themes:
+            return _("No themes among what was shared in the last 12 months.")
+        (name, most), count = self.themes[0], len(self.themes)
+        return ngettext(
+            "%(count)d theme in the last 12 months, %(name)s in %(most)d of them.",
+            "%(count)d themes in the last 12 months. Most often %(name)s (%(most)d).",
+            count,
+        ) % {"count": count, "name": name, "most": most}
+
+
+def municipality_report(municipality: Municipality, *, today: date) -> MunicipalityReport:
+    """Gather what a municipality has shared over 24 months, and who coordinates there."""
+    months = months_until(today, CHART_MONTHS)
+    year_starts = months[-YEAR_MONTHS]
+    by_month: dict[date, int] = defaultdict(int)
+    by_theme: dict[str, int] = defaultdict(int)
+    for month, theme, shared in SharedCount.objects.filter(
+        municipality=municipality, month__range=(months[0], months[-1]), shared__gt=0
+    ).values_list("month", "theme", "shared"):
+        if not theme:
+            by_month[month] += shared
+        elif month >= year_starts:
+            by_theme[theme] += shared
+    names = reference().themes
+    latest_on = Participation.objects.shared().filter(municipality=municipality).aggregate(on=Max("on"))["on"]
+    staffing = staffing_of([municipality.pk], today=today)[municipality.pk]
+    ordered = sorted(names, key=lambda code: -by_theme[code])
+    return MunicipalityReport(
+        municipality=municipality,
+        status=status_of(latest_on, today=today, in_use=staffing.in_use),
+        staffing=staffing,
+        months=tuple(MonthCount(month, by_month[month]) for month in months),
+        themes=tuple((names[code], by_theme[code]) for code in ordered if by_theme[code]),
+        shared=sum(by_month[month] for month in months if month >= year_starts),
+    )
+
+
+def latest_contacts(user: User, municipality: Municipality, count: int = 3) -> list[SupportContact]:
+    """The county's latest contacts with the municipality, as far as the user may read them."""
+    contacts = SupportContact.objects.visible_to(user).filter(municipality=municipality)
+    return list(contacts.with_removable(user).select_related("created_by")[:count])

@@ -1,0 +1,25 @@
+"""Addresses of the county's desk, and of the municipality's side of its contacts."""
+
+from django.urls import path
+
+from reviews import views
+
+urlpatterns = [
+    path("lan/<str:codes>/", views.county_desk, name="county_desk"),
+    path("lan/<str:codes>/exportera.<str:kind>", views.county_export, name="county_export"),
+    path("lan/<str:codes>/aktiviteter/", views.county_activities, name="county_activities"),
+    path("lan/<str:codes>/nytt/", views.county_news, name="county_news"),
+    path("lan/<str:codes>/nytt/markera-som-last/", views.county_mark_read, name="county_mark_read"),
+    path("lan/<str:codes>/kommuner/<str:code>/", views.county_municipality, name="county_municipality"),
+    path(
+        "lan/<str:codes>/kommuner/<str:code>/kontakter/",
+        views.support_contact_new,
+        name="support_contact_new",
+    ),
+    path(
+        "lan/<str:codes>/kommuner/<str:code>/kontakter/<int:pk>/ta-bort/",
+        views.support_contact_remove,
+        name="support_contact_remove",
+    ),
+    path("kommuner/<str:code>/kontakter/", views.municipality_contacts, name="municipality_contacts"),
+]

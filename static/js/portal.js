@@ -1,0 +1,90 @@
+// The portal's only script: small helps on top of pages that work without it. Listeners are delegated.
+"use strict";
+
+// One menu open at a time; Escape closes it and gives the focus back.
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (!menu.matches?.("details[data-portal-menu]") || !menu.open) return;
+  document.querySelectorAll("details[data-portal-menu][open]").forEach((other) => { if (other !== menu) other.open = false; });
+}, true);
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details[data-portal-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  const opener = event.target.closest("[data-portal-open]");
+  if (!opener) return;
+  event.preventDefault();
+  const menu = document.getElementById(opener.dataset.portalOpen);
+  menu.open = true;
+  menu.querySelector("summary").focus();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details[data-portal-menu][open]");
+  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
+// The error summary takes the focus, so that it is the first thing read.
+function focusErrors(root) { root.querySelector("[data-portal-focus]")?.focus(); }
+document.addEventListener("DOMContentLoaded", () => focusErrors(document));
+document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target));
+
+// "Another day" shows its date field only when chosen; choosing a date chooses it.
+function showDate(group) {
+  const other = group.querySelector("input[value='other']");
+  const field = document.getElementById(group.dataset.portalWhen);
+  if (other && field) field.hidden = !other.checked;
+}
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-portal-when]").forEach(showDate));
+document.addEventListener("change", (event) => {
+  const group = event.target.closest("[data-portal-when]");
+  if (group) showDate(group);
+});
+
+// Show a page that was fetched: listeners are delegated, so only the body is changed.
+function showPage(page) {
+  document.title = page.title;
+  shown = address();
+  document.body.replaceWith(page.body);
+  window.htmx?.process(document.body);
+  document.querySelectorAll("[data-portal-when]").forEach(showDate);
+  window.scrollTo(0, 0);
+  document.getElementById("main").focus();
+  focusErrors(document);
+}
+const address = () => window.location.pathname + window.location.search;
+let shown = address();
+window.addEventListener("popstate", (event) => { if (!event.state?.htmx && address() !== shown) window.location.reload(); });
+
+// A form marked data-portal-safe is sent so that a failing network or an ended session loses no text:
+// the page stays as it is, says what happened, and the same form can be sent again (it counts once).
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-portal-safe]") || event.defaultPrevented) return;
+  event.preventDefault();
+  if (form.dataset.portalSending) return;
+  form.dataset.portalSending = "1";
+  const data = new FormData(form, event.submitter);
+  const state = form.querySelector("[data-portal-state]");
+  const say = (text) => { if (state) { state.textContent = text; state.hidden = !text; } };
+  say(form.dataset.portalSaving || "");
+  try {
+    if (form.dataset.portalStale) {
+      const fresh = new DOMParser().parseFromString(await (await fetch(window.location.href)).text(), "text/html");
+      const token = fresh.querySelector("main input[name='csrfmiddlewaretoken']");
+      if (token) data.set("csrfmiddlewaretoken", token.value);
+    }
+    const answer = await fetch(form.action, { method: "POST", body: data });
+    if (answer.redirected || answer.status === 200 || answer.status === 422) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (answer.redirected) window.history.pushState({}, "", answer.url);
+      showPage(page);
+      return;
+    } else {
+      if (answer.status === 403) form.dataset.portalStale = "1";
+      say(answer.status === 403 ? form.dataset.portalEnded : form.dataset.portalFailed);
+    }
+  } catch {
+    say(form.dataset.portalFailed);
+  } finally {
+    delete form.dataset.portalSending;
+  }
+});

@@ -1,0 +1,459 @@
+"""The pages about activities, as a person meets them."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.models import Activity, Participation
+from tests import factories
+
+LONG = "Lång text. " * 9500
+
+
+def page(answer):
+    """The page's text, with spaces folded."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def quick(**fields):
+    return {"title": "Nattvandring på Valborg", "when": "today", "family": "presence", "form_token": uuid4()} | fields
+
+
+def log_url(code="2417"):
+    return reverse("activity_log", args=[code])
+
+
+def url(name, activity, code="2417"):
+    return reverse(f"activity_{name}", args=[code, activity.pk])
+
+
+def test_activity_log_saves_and_tells_what_was_saved(cast, sign_in):
+    answer = sign_in(cast.coordinator).post(log_url(), quick(), follow=True)
+
+    activity = Activity.objects.get(title="Nattvandring på Valborg")
+    assert (activity.starts_on, activity.family, activity.created_by) == (
+        timezone.localdate(),
+        "presence",
+        cast.coordinator,
+    )
+    text = page(answer)
+    assert "Sparat Nattvandring på Valborg" in text
+    assert "Lägg in en liknande" in text
+    assert "Ångra" in text
+
+
+def test_activity_log_needs_only_what_was_done(cast, sign_in):
+    sign_in(cast.coordinator).post(log_url(), {"title": "Ett möte", "form_token": uuid4()})
+
+    assert Activity.objects.get(title="Ett möte").starts_on == timezone.localdate()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"title": ""}, "Skriv vad ni har gjort."),
+        ({"title": "   "}, "Skriv vad ni har gjort."),
+        ({"title": LONG}, "200 tecken"),
+        ({"when": "other", "on": ""}, "Välj dag."),
+        ({"when": "other", "on": "2026-13-45"}, "giltigt datum"),
+        ({"when": "other", "on": "3026-01-01"}, "Den dagen har inte varit än"),
+        ({"when": "other", "on": "1826-01-01"}, "Kontrollera årtalet"),
+        ({"when": "i morgon"}, "giltigt alternativ"),
+        ({"family": "hittepå"}, "giltigt alternativ"),
+        ({"form_token": "x"}, "giltigt UUID"),
+        ({"title": "Möte med 19640823-3234"}, "ser ut som ett personnummer"),
+        ({"title": "Ring Eva 070-174 06 58"}, "ser ut som ett telefonnummer"),
+    ],
+)
+def test_activity_log_answers_bad_input_beside_the_field_and_keeps_the_text(cast, sign_in, fields, words):
+    before = Activity.objects.count()
+    typed = quick(**fields)
+
+    answer = sign_in(cast.coordinator).post(log_url(), typed)
+
+    assert answer.status_code == 422
+    text = page(answer)
+    assert words in text
+    assert "Fel:" in text
+    assert Activity.objects.count() == before
+    if typed["title"].strip() and typed["title"] != LONG:
+        assert typed["title"] in answer.content.decode()
+
+
+def test_activity_log_takes_away_what_cannot_be_seen(cast, sign_in):
+    sign_in(cast.coordinator).post(log_url(), quick(title="\u202eMöte\x00 om\u200e vejp 🎉\u2066"))
+
+    assert Activity.objects.latest("pk").title.replace("\u200e", "") == "Möte om vejp 🎉"
+
+
+def test_activity_log_saves_a_contact_at_work_when_it_is_confirmed(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    title = "Nytt nummer till polisen: 070-174 06 58"
+
+    asked = client.post(log_url(), quick(title=title))
+    assert "Det är en tjänstekontakt – spara ändå" in page(asked)
+
+    client.post(log_url(), quick(title=title, contact_confirmed="on"))
+    assert Activity.objects.filter(title=title).exists()
+
+
+def test_activity_log_posted_twice_gives_one_entry(cast, sign_in):
+    client, form = sign_in(cast.coordinator), quick()
+
+    first, second = client.post(log_url(), form), client.post(log_url(), form)
+
+    assert first.url == second.url
+    assert Activity.objects.filter(title=form["title"]).count() == 1
+
+
+def test_activity_log_ignores_fields_that_are_not_its_own(cast, sign_in):
+    extra = {"id": cast.foreign.pk, "created_by": cast.foreign_coordinator.pk, "version": 99, "is_draft": "on"}
+    extra |= {"municipality": cast.arjeplog.pk, "municipalities": cast.arjeplog.pk, "shared_at": "2026-01-01"}
+
+    sign_in(cast.colleague).post(log_url(), quick(**extra))
+
+    activity = Activity.objects.latest("pk")
+    assert (activity.created_by, activity.version, activity.is_draft) == (cast.colleague, 1, False)
+    row = activity.participations.get()
+    assert (row.municipality, row.shared_at) == (cast.norsjo, None)
+
+
+def test_activity_log_offers_the_persons_own_titles_and_most_used_type_first(cast, sign_in):
+    for _number in range(3):
+        factories.activity(cast.norsjo, title="Rådsmöte", family="meeting", by=cast.coordinator)
+
+    html = sign_in(cast.coordinator).get(log_url()).content.decode()
+
+    assert '<option value="Rådsmöte">' in html
+    assert "En annan kommuns aktivitet" not in html
+    assert html.index("Möte och samverkan") < html.index("Ute på plats") < html.index("Tillsyn och kontroll")
+
+
+def test_activity_log_like_another_is_filled_in(cast, sign_in):
+    answer = sign_in(cast.coordinator).get(log_url() + f"?som={cast.shared.pk}")
+
+    assert 'value="En delad aktivitet"' in answer.content.decode()
+    assert sign_in(cast.coordinator).get(log_url() + f"?som={cast.foreign.pk}").status_code == 404
+
+
+def test_activity_list_shows_each_entry_with_its_state(cast, sign_in):
+    text = page(sign_in(cast.coordinator).get(reverse("activity_list", args=["2417"])))
+
+    assert "3 aktiviteter" in text
+    assert re.search(r"En delad aktivitet Ute på plats Delad 2026-10-05", text)
+    assert re.search(r"Ett utkast Ute på plats Utkast", text)
+    assert "En annan kommuns aktivitet" not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=nattvand", {"Nattvandring"}),
+        ("q=skolans", {"Snus i skolan"}),
+        ("q=%27%3B+DROP+TABLE", set()),
+        ("q=%22%26%7C%21%28%29%3A%2A%3C", set()),
+        ("q=%00", {"Nattvandring", "Snus i skolan", "Kontrollköp", "Oklart"}),
+        ("fran=2026-09-15", {"Nattvandring", "Kontrollköp"}),
+        ("till=2026-09-15", {"Snus i skolan", "Oklart"}),
+        ("fran=inte-ett-datum", {"Nattvandring", "Snus i skolan", "Kontrollköp", "Oklart"}),
+        ("typ=school", {"Snus i skolan"}),
+        ("typ=kontrollkop", {"Kontrollköp"}),
+        ("tema=vejp", {"Snus i skolan"}),
+        ("rapport=andts", {"Kontrollköp"}),
+        ("niva=universal", {"Nattvandring"}),
+        ("partner=pOLI", {"Nattvandring"}),
+        ("ofullstandiga=on", {"Oklart"}),
+        ("delning=delade", {"Kontrollköp"}),
+        ("delning=ej", {"Nattvandring", "Snus i skolan", "Oklart"}),
+        ("sortera=hittepå&sida=skräp", {"Nattvandring", "Snus i skolan", "Kontrollköp", "Oklart"}),
+    ],
+)
+def test_activity_list_narrows(reference_data, sign_in, query, found):
+    from datetime import date
+
+    from activities.models import ActivityType
+
+    place = factories.municipality("2417", "Norsjö")
+    person = factories.member(place=place)
+    buy = ActivityType.objects.get(code="kontrollkop")
+    factories.activity(place, title="Nattvandring", on=date(2026, 10, 1), level="universal", partners=["Polisen"])
+    factories.activity(place, title="Snus i skolan", on=date(2026, 9, 1), family="school", themes=["vejp"])
+    factories.activity(
+        place, title="Kontrollköp", on=date(2026, 9, 30), family="inspection", type=buy, tags=["andts"], shared=True
+    )
+    factories.activity(place, title="Oklart", on=date(2026, 9, 2), family="")
+
+    html = sign_in(person).get(reverse("activity_list", args=["2417"]) + "?" + query).content.decode()
+
+    titles = {"Nattvandring", "Snus i skolan", "Kontrollköp", "Oklart"}
+    assert {title for title in titles if f">{title}</a>" in html} == found
+
+
+def test_activity_list_search_stems_swedish_words(cast, sign_in):
+    html = sign_in(cast.coordinator).get(reverse("activity_list", args=["2417"]) + "?q=delade aktiviteter").content
+
+    assert "En delad aktivitet" in html.decode()
+
+
+def test_activity_list_sorts_titles_in_swedish_order(reference_data, sign_in):
+    place = factories.municipality("2417", "Norsjö")
+    for title in ("Ölprov", "Ängsfest", "zebra", "Åbynatt", "Alkohol"):
+        factories.activity(place, title=title)
+
+    person = factories.member(place=place)
+    html = sign_in(person).get(reverse("activity_list", args=["2417"]) + "?sortera=namn").content.decode()
+
+    assert re.findall(r'aktiviteter/\d+/">([^<]+)</a>', html) == ["Alkohol", "zebra", "Åbynatt", "Ängsfest", "Ölprov"]
+
+
+def test_activity_list_htmx_answers_with_the_table_alone(cast, sign_in):
+    whole = sign_in(cast.coordinator).get(reverse("activity_list", args=["2417"])).content.decode()
+    part = sign_in(cast.coordinator).get(
+        reverse("activity_list", args=["2417"]), headers={"HX-Request": "true"}
+    ).content.decode()
+
+    assert part.strip().startswith('<section id="activities"')
+    assert "<html" not in part
+    rows = re.compile(r'<th scope="row">.*?</th>')
+    assert rows.findall(part) == rows.findall(whole)
+
+
+def test_activity_list_walks_all_pages_without_gap_or_repeat(reference_data, sign_in):
+    place = factories.municipality("2417", "Norsjö")
+    for number in range(60):
+        factories.activity(place, title=f"Nummer {number:02}")
+    client = sign_in(factories.member(place=place))
+
+    address, seen = reverse("activity_list", args=["2417"]), []
+    while address:
+        html = client.get(address).content.decode()
+        seen += re.findall(r">(Nummer \d\d)</a>", html)
+        following = re.search(r'href="([^"]+)" rel="next"', html)
+        address = following and following[1].replace("&amp;", "&")
+
+    assert seen == [f"Nummer {number:02}" for number in reversed(range(60))]
+
+
+@pytest.mark.parametrize("name", ["activity_list", "municipality_start", "activity_removed_list"])
+def test_lists_ask_as_many_questions_for_three_rows_as_for_one(
+    reference_data, sign_in, django_assert_num_queries, name
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    place = factories.municipality("2417", "Norsjö")
+    person = factories.member(place=place)
+
+    def add():
+        removed = factories.activity(place, by=person)
+        removed.participations.update(deleted_at=timezone.now(), deleted_by=person)
+        factories.activity(place, by=person, organiser="Skolan", follow_up_on=timezone.localdate())
+
+    add()
+    client = sign_in(person)
+    client.get(reverse(name, args=["2417"]))
+    with CaptureQueriesContext(connection, ) as one:
+        client.get(reverse(name, args=["2417"]))
+    add()
+    add()
+
+    with django_assert_num_queries(len(one)):
+        client.get(reverse(name, args=["2417"]))
+    assert len(one) <= 12
+
+
+def full(activity, **fields):
+    return {
+        "title": activity.title,
+        "starts_on": activity.starts_on.isoformat(),
+        "kind_of_activity": activity.family,
+        "version": activity.version,
+    } | fields
+
+
+def test_activity_edit_saves_every_field(cast, sign_in):
+    typed = full(
+        cast.unshared,
+        ends_on="2026-10-06",
+        kind_of_activity="kontrollkop",
+        organiser="Miljökontoret",
+        partners="Polisen, IFK Norsjö; Polisen",
+        arena="public",
+        target_groups=["youth", "parents"],
+        reached="30",
+        level="selective",
+        kind="situational",
+        themes=["alkohol"],
+        tags=["andts"],
+        method="Tre butiker\r\noch en kiosk",
+        hours_own="2,5",
+        hours_others="1",
+        cost="1200",
+        went_as_planned="Ja",
+        experienced_as="Bra",
+        helped_or_hindered="Långa avstånd",
+        follow_up_on="2026-12-01",
+    )
+
+    answer = sign_in(cast.colleague).post(url("edit", cast.unshared), typed, follow=True)
+
+    saved = Activity.objects.get(pk=cast.unshared.pk)
+    assert saved.partners == ["Polisen", "IFK Norsjö"]
+    assert (saved.family, saved.type.code, saved.method) == ("inspection", "kontrollkop", "Tre butiker\noch en kiosk")
+    assert (str(saved.hours_own), saved.cost, saved.reached, saved.version) == ("2.50", 1200, 30, 2)
+    text = page(answer)
+    for words in ("Kontrollköp", "Polisen, IFK Norsjö", "Ungdomar 13–19 år", "2,5", "1\xa0200 kronor".replace("\xa0", " ")):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"title": ""}, "Skriv vad ni har gjort."),
+        ({"starts_on": "i går"}, "giltigt datum"),
+        ({"ends_on": "2020-01-01"}, "Den sista dagen ligger före den första"),
+        ({"reached": "många"}, "heltal"),
+        ({"reached": "-4"}, "större än eller lika med 0"),
+        ({"reached": "99999999999999999999"}, "mindre än eller lika med"),
+        ({"hours_own": "-1"}, "större än eller lika med 0"),
+        ({"hours_own": "99999999"}, "siffror"),
+        ({"cost": "1e9999"}, "heltal"),
+        ({"method": LONG}, "4000 tecken"),
+        ({"partners": "x" * 121}, "Högst 30 namn"),
+        ({"themes": ["hittepå"]}, "giltigt alternativ"),
+        ({"kind_of_activity": "hittepå"}, "giltigt alternativ"),
+        ({"method": "Hon heter A.B., 15 år"}, "initialer och ålder"),
+        ({"helped_or_hindered": "640823-3234"}, "ser ut som ett personnummer"),
+    ],
+)
+def test_activity_edit_answers_bad_input_beside_the_field(cast, sign_in, fields, words):
+    answer = sign_in(cast.colleague).post(url("edit", cast.unshared), full(cast.unshared, **fields))
+
+    assert answer.status_code == 422
+    assert words in page(answer).replace("\xa0", " ")
+    assert Activity.objects.get(pk=cast.unshared.pk).version == 1
+
+
+def test_activity_edit_shows_the_later_one_the_difference_and_loses_nothing(cast, sign_in):
+    sign_in(cast.coordinator).post(url("edit", cast.unshared), full(cast.unshared, title="Samordnarens titel"))
+    typed = full(cast.unshared, title="Kollegans titel", method="Kollegans metod")
+
+    answer = sign_in(cast.colleague).post(url("edit", cast.unshared), typed)
+
+    text = page(answer)
+    assert "Samordnarens titel Kollegans titel" in text
+    assert 'value="Kollegans titel"' in answer.content.decode()
+    assert "Kollegans metod" in answer.content.decode()
+    version = re.search(r'name="version" value="(\d+)"', answer.content.decode())[1]
+    again = sign_in(cast.colleague).post(url("edit", cast.unshared), typed | {"version": version})
+    assert again.status_code == 302
+    assert Activity.objects.get(pk=cast.unshared.pk).title == "Kollegans titel"
+
+
+def test_activity_edit_as_draft_may_lack_anything(cast, sign_in):
+    answer = sign_in(cast.coordinator).post(
+        url("edit", cast.draft), {"starts_on": "2026-10-05", "version": 1, "draft": "1"}, follow=True
+    )
+
+    assert "(ingen rubrik än)" in page(answer)
+    assert Activity.objects.get(pk=cast.draft.pk).is_draft
+
+
+def test_activity_edit_lets_nobody_add_a_municipality_that_is_not_theirs(cast, sign_in):
+    factories.membership(cast.coordinator, "coordinator", factories.municipality("2418", "Malå"))
+    typed = full(cast.shared, municipalities=[cast.norsjo.pk, cast.arjeplog.pk])
+
+    answer = sign_in(cast.coordinator).post(url("edit", cast.shared), typed)
+
+    assert answer.status_code == 422
+    assert not Participation.objects.filter(activity=cast.shared, municipality=cast.arjeplog).exists()
+
+
+def test_activity_share_and_stop_sharing(cast, sign_in):
+    client = sign_in(cast.coordinator)
+
+    client.post(url("share", cast.unshared))
+    assert sign_in(cast.county_officer).get(url("detail", cast.unshared)).status_code == 200
+
+    sign_in(cast.coordinator).post(url("stop_sharing", cast.unshared))
+    assert sign_in(cast.county_officer).get(url("detail", cast.unshared)).status_code == 404
+
+
+def test_activity_remove_and_restore(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    assert "Vill du ta bort aktiviteten?" in page(client.get(url("remove", cast.shared)))
+
+    text = page(client.post(url("remove", cast.shared), follow=True))
+    assert "Borttagen." in text
+    assert client.get(url("detail", cast.shared)).status_code == 404
+
+    assert "En delad aktivitet" in page(client.get(reverse("activity_removed_list", args=["2417"])))
+    text = page(client.post(url("restore", cast.shared), follow=True))
+    assert "Återställd. Den är inte delad." in text
+
+
+def test_activity_detail_tells_the_county_no_names(cast, sign_in):
+    cast.shared.created_by.name = "Hemliga Hanna"
+    cast.shared.created_by.save()
+
+    assert "Hemliga Hanna" in page(sign_in(cast.manager).get(url("detail", cast.shared)))
+    assert "Hemliga Hanna" not in page(sign_in(cast.county_officer).get(url("detail", cast.shared)))
+
+
+def test_activity_invite_opens_the_entry_to_a_partner(cast, sign_in):
+    sign_in(cast.coordinator).post(url("invite", cast.unshared), {"partner": cast.partner.pk})
+    assert sign_in(cast.partner).get(url("detail", cast.unshared)).status_code == 200
+
+    sign_in(cast.coordinator).post(url("uninvite", cast.unshared), {"partner": cast.partner.pk})
+    assert sign_in(cast.partner).get(url("detail", cast.unshared)).status_code == 404
+
+
+@pytest.mark.parametrize("partner", ["", "x", "-1", "9" * 30])
+def test_activity_invite_finds_only_partners_of_the_place(cast, sign_in, partner):
+    client = sign_in(cast.coordinator)
+
+    assert client.post(url("invite", cast.unshared), {"partner": partner}).status_code == 404
+    assert client.post(url("invite", cast.unshared), {"partner": cast.stranger.pk}).status_code == 404
+
+
+def test_municipality_settings_share_at_once_and_what_waits(cast, sign_in):
+    address = reverse("municipality_settings", args=["2417"])
+    client = sign_in(cast.coordinator)
+    assert "Dela också den 1 färdiga aktivitet" in page(client.get(address))
+
+    client.post(address, {"sharing": "at_once", "share_all": "on"})
+
+    cast.norsjo.refresh_from_db()
+    assert cast.norsjo.shares_by_default
+    assert Participation.objects.shared().filter(activity=cast.unshared).exists()
+
+
+def test_municipality_start_shows_what_waits(cast, sign_in):
+    Activity.objects.filter(pk=cast.shared.pk).update(follow_up_on=timezone.localdate() - timedelta(days=1))
+
+    text = page(sign_in(cast.coordinator).get(reverse("municipality_start", args=["2417"])))
+
+    assert "Komplettera 1 aktivitet" in text
+    assert "Följ upp: En delad aktivitet" in text
+    assert "Se över 1 aktivitet som inte är delad" in text
+
+
+def test_a_form_sent_after_the_session_ended_loses_no_text(cast, client):
+    typed = quick(title="Den långa texten som inte får försvinna")
+
+    answer = client.post(log_url(), typed, headers={"Origin": "http://testserver"})
+
+    assert answer.status_code == 403
+    assert "Den långa texten som inte får försvinna" in page(answer)
+    assert "Du har loggats ut" in page(answer)
+
+
+def test_a_form_from_another_site_is_not_shown_back(cast, client):
+    answer = client.post(log_url(), quick(title="Från någon annan"), headers={"Origin": "https://evil.example"})
+
+    assert answer.status_code == 403
+    assert "Från någon annan" not in page(answer)

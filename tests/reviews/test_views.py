@@ -1,0 +1,449 @@
+"""The desk's pages: who gets in, what they say, and that looking changes nothing."""
+
+import csv
+import re
+from datetime import date, timedelta
+from io import BytesIO, StringIO
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.models import Role, User
+from activities.choices import reference
+from activities.models import Participation
+from reviews.models import ReadMark, SupportContact
+from tests import factories
+
+DESK = ("county_desk", "24")
+NOTE = "Vi gick igenom vårens enkät."
+
+
+def text_of(response):
+    """What a person reads of a page, on one line."""
+    page = re.sub(r"<(title|script|style).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def names_in(response):
+    """The municipalities of the table, in order."""
+    return re.findall(r'<th scope="row"><a href="[^"]*">([^<]*)</a>', response.content.decode())
+
+
+def send(client, place, **fields):
+    """Post the contact form as the page has it."""
+    plain = {"on": "2026-01-15", "kind": "visit", "note": NOTE, "form_token": str(uuid4())}
+    return client.post(reverse("support_contact_new", args=["24", place.code]), plain | fields)
+
+
+def every_address(codes, code):
+    return [
+        reverse("county_desk", args=[codes]),
+        reverse("county_export", args=[codes, "csv"]),
+        reverse("county_activities", args=[codes]),
+        reverse("county_news", args=[codes]),
+        reverse("county_municipality", args=[codes, code]),
+    ]
+
+
+@pytest.mark.parametrize("codes", ["25", "24-25", "25-24", "24-24", "24-", "99", "24-99", "x", "24,25"])
+def test_county_pages_are_not_there_for_counties_the_user_does_not_serve(officer, codes):
+    for address in every_address(codes, "2417"):
+        assert officer.get(address).status_code == 404, address
+
+
+def test_county_pages_are_not_there_for_a_municipalitys_coordinator(client, cast):
+    client.force_login(cast.coordinator)
+
+    for address in every_address("24", "2417"):
+        assert client.get(address).status_code == 404, address
+
+
+def test_county_municipality_outside_the_county_is_not_there(officer, cast, client):
+    assert officer.get(reverse("county_municipality", args=["24", "2582"])).status_code == 404
+    client.force_login(cast.both)
+    assert client.get(reverse("county_municipality", args=["24", "2582"])).status_code == 404
+    assert client.get(reverse("county_municipality", args=["24-25", "2582"])).status_code == 200
+
+
+def test_county_desk_shows_two_counties_together_to_one_who_serves_both(client, cast):
+    client.force_login(cast.both)
+
+    response = client.get(reverse("county_desk", args=["24-25"]))
+
+    assert "4 kommuner, två län" in text_of(response)
+    assert names_in(response) == ["Boden", "Malå", "Norsjö", "Åsele"]
+
+
+def test_county_desk_says_what_stands_in_each_row(officer, cast):
+    factories.activity(cast.norsjo, on=cast.days_ago(94), shared=True, themes=["alkohol"])
+    day = cast.days_ago(94).isoformat()
+
+    page = text_of(officer.get(reverse(*DESK[:1], args=DESK[1:])))
+
+    assert (
+        f"Norsjö Delat tidigare Senaste delade aktivitet för 94 dagar sedan 1 1 {day} Anna Lindgren –" in page
+    )
+    assert "Malå Okänt Kommunen har inte börjat använda portalen 0 0 – Okänt –" in page
+    assert "1 av 3 kommuner har delat aktiviteter de senaste 12 månaderna" in page
+
+
+def test_county_desk_uses_no_colour_of_alarm(officer, cast):
+    factories.activity(cast.norsjo, on=cast.days_ago(400), shared=True)
+    factories.membership(role=Role.COORDINATOR, place=cast.mala, ends_on=date(2026, 1, 1))
+
+    page = officer.get(reverse("county_desk", args=["24"])).content.decode()
+
+    assert "status-late" not in page
+    assert "status-soon" not in page
+    assert page.count("status-unknown") == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Malå", "Norsjö", "Åsele"]),
+        ("sortera=-kommun", ["Åsele", "Norsjö", "Malå"]),
+        ("sortera=delade", ["Åsele", "Malå", "Norsjö"]),
+        ("sortera=-delade", ["Norsjö", "Malå", "Åsele"]),
+        ("sortera=senaste", ["Norsjö", "Malå", "Åsele"]),
+        ("sortera=-senaste", ["Malå", "Norsjö", "Åsele"]),
+        ("status=okant", ["Åsele"]),
+        ("status=delar", ["Malå", "Norsjö"]),
+        ("tema=vejp", ["Norsjö"]),
+        ("tema=vejp&status=okant", []),
+        ("status=x&tema=y&sortera=z&lan=99", ["Malå", "Norsjö", "Åsele"]),
+        ("sortera=%00&tema=%00", ["Malå", "Norsjö", "Åsele"]),
+    ],
+)
+def test_county_desk_sorts_and_filters_and_the_file_holds_the_same(officer, cast, query, expected):
+    factories.activity(cast.mala, on=cast.days_ago(1), shared=True)
+    for _turn in range(2):
+        factories.activity(cast.norsjo, on=cast.days_ago(5), shared=True, themes=["vejp"])
+
+    page = officer.get(reverse("county_desk", args=["24"]) + "?" + query)
+    lines = officer.get(reverse("county_export", args=["24", "csv"]) + "?" + query).content.decode(
+        "utf-8-sig"
+    )
+    workbook = officer.get(reverse("county_export", args=["24", "xlsx"]) + "?" + query).content
+
+    rows = list(csv.reader(StringIO(lines), delimiter=";"))
+    sheet = list(load_workbook(BytesIO(workbook)).active.values)
+    assert names_in(page) == expected
+    assert [row[0] for row in rows[1:]] == expected
+    assert [row[0] for row in sheet[1:]] == expected
+    assert tuple(rows[0]) == sheet[0]
+
+
+def test_county_desk_links_to_a_file_of_what_is_shown(officer):
+    page = officer.get(reverse("county_desk", args=["24"]) + "?status=okant&sortera=-kommun").content.decode()
+
+    assert 'href="/lan/24/exportera.xlsx?status=okant&amp;sortera=-kommun"' in page
+
+
+def test_county_desk_gives_htmx_the_same_table_as_the_page(officer, cast):
+    address = reverse("county_desk", args=["24"]) + "?status=okant"
+
+    page = officer.get(address).content.decode()
+    part = officer.get(address, headers={"HX-Request": "true"}).content.decode()
+
+    assert part.strip().startswith('<section class="panel" id="municipalities"')
+    assert part.strip() in page
+
+
+def test_county_desk_draws_every_municipality_on_the_map(officer, cast):
+    page = officer.get(reverse("county_desk", args=["24"])).content.decode()
+
+    assert page.count('<path class="map-') == 3
+    assert 'aria-label="Malå: Okänt"' in page
+
+
+def test_county_export_keeps_days_and_numbers_and_makes_no_formula(officer, cast):
+    User.objects.filter(pk=cast.coordinator.pk).update(name="=cmd()")
+    factories.activity(cast.norsjo, on=date(2026, 1, 5), shared=True, themes=["vejp", "alkohol"])
+
+    workbook = load_workbook(BytesIO(officer.get(reverse("county_export", args=["24", "xlsx"])).content))
+
+    row = next(row for row in workbook.active.values if row[0] == "Norsjö")
+    assert row[1:3] == ("2417", "Västerbotten")
+    assert row[8].date() == date(2026, 1, 5)
+    assert row[7] in {"Alkohol, Vejp", None}
+    assert row[9] == "'=cmd()"
+
+
+def test_county_export_of_another_kind_is_not_there(officer):
+    assert officer.get(reverse("county_export", args=["24", "pdf"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Nattvandring", "Föräldramöte om vejp"]),
+        ("q=föräldramöten", ["Föräldramöte om vejp"]),
+        ("q=!!!", []),
+        ("tema=vejp", ["Föräldramöte om vejp"]),
+        ("kommun=2418", ["Nattvandring"]),
+        ("fran=2026-06-01", ["Nattvandring"]),
+        ("till=2026-05-31", ["Föräldramöte om vejp"]),
+        ("kommun=2582&tema=x&fran=x", ["Nattvandring", "Föräldramöte om vejp"]),
+    ],
+)
+def test_county_activities_lists_and_narrows_what_was_shared(officer, cast, query, expected):
+    factories.activity(
+        cast.norsjo, title="Föräldramöte om vejp", on=date(2026, 5, 3), shared=True, themes=["vejp"]
+    )
+    factories.activity(cast.mala, title="Nattvandring", on=date(2026, 10, 3), shared=True)
+    factories.activity(cast.mala, title="Internt föräldramöte", on=date(2026, 10, 4), themes=["vejp"])
+    factories.activity(cast.boden, title="Nattvandring i Boden", on=date(2026, 10, 4), shared=True)
+
+    assert names_in(officer.get(reverse("county_activities", args=["24"]) + "?" + query)) == expected
+
+
+def test_county_activities_pages_through_everything_once(officer, cast):
+    for number in range(60):
+        places = [cast.norsjo, cast.mala][: 1 + number % 2]
+        factories.activity(*places, title=f"Aktivitet {number}", on=cast.days_ago(number // 3), shared=True)
+
+    seen, address = [], reverse("county_activities", args=["24"])
+    while address:
+        response = officer.get(address)
+        seen += names_in(response)
+        following = re.search(r'href="([^"]*)" rel="next"', response.content.decode())
+        address = following and following[1].replace("&amp;", "&")
+
+    assert sorted(seen) == sorted(f"Aktivitet {number}" for number in range(60))
+
+
+def test_county_news_shows_what_was_shared_since_and_looks_back_on_request(officer, cast):
+    ReadMark.objects.create(
+        user=cast.officer, county=cast.west, read_at=timezone.now() - timedelta(minutes=5)
+    )
+    factories.activity(cast.norsjo, title="Nytt", shared=True)
+    older = factories.activity(cast.norsjo, title="Äldre", shared=True)
+    long_ago = timezone.now() - timedelta(days=20)
+    Participation.objects.filter(activity=older).update(shared_at=long_ago)
+    type(older).objects.filter(pk=older.pk).update(updated_at=long_ago)
+
+    address = reverse("county_news", args=["24"])
+
+    assert names_in(officer.get(address)) == ["Nytt"]
+    assert names_in(officer.get(f"{address}?sedan={cast.days_ago(30)}")) == ["Nytt", "Äldre"]
+    assert names_in(officer.get(f"{address}?sedan=nonsens")) == ["Nytt"]
+
+
+def test_county_mark_read_leaves_what_came_after_the_page_was_made(officer, cast):
+    factories.activity(cast.norsjo, title="På sidan", shared=True)
+    page = officer.get(reverse("county_news", args=["24"])).content.decode()
+    read_to = re.search(r'name="read_to" value="([^"]*)"', page)[1]
+    factories.activity(cast.norsjo, title="Kom emellan", shared=True)
+
+    officer.post(reverse("county_mark_read", args=["24"]), {"read_to": read_to})
+
+    assert "På sidan" in page
+    assert names_in(officer.get(reverse("county_news", args=["24"]))) == ["Kom emellan"]
+
+
+def test_county_mark_read_never_moves_back_nor_into_the_future(officer, cast):
+    address = reverse("county_mark_read", args=["24"])
+    now = timezone.now()
+
+    officer.post(address, {"read_to": now.isoformat()})
+    officer.post(address, {"read_to": (now - timedelta(days=3)).isoformat()})
+    assert ReadMark.objects.get(user=cast.officer).read_at == now
+
+    officer.post(address, {"read_to": "2999-01-01T00:00:00+00:00"})
+    assert now < ReadMark.objects.get(user=cast.officer).read_at <= timezone.now()
+
+
+def test_county_mark_read_without_a_moment_marks_nothing(officer, cast):
+    response = officer.post(reverse("county_mark_read", args=["24"]), {"read_to": "i går"})
+
+    assert response.status_code == 400
+    assert not ReadMark.objects.exists()
+
+
+def test_county_mark_read_marks_every_county_of_the_address(client, cast):
+    client.force_login(cast.both)
+
+    client.post(reverse("county_mark_read", args=["24-25"]), {"read_to": timezone.now().isoformat()})
+
+    assert {mark.county.code for mark in ReadMark.objects.filter(user=cast.both)} == {"24", "25"}
+
+
+def test_county_pages_write_nothing_when_read(officer, cast):
+    factories.activity(cast.norsjo, shared=True)
+    factories_contact = SupportContact.objects.create(
+        municipality=cast.norsjo,
+        on=cast.today,
+        kind="visit",
+        note=NOTE,
+        form_token=uuid4(),
+        created_by=cast.officer,
+    )
+    remove = reverse("support_contact_remove", args=["24", "2417", factories_contact.pk])
+
+    with CaptureQueriesContext(connection) as queries:
+        for address in [*every_address("24", "2417"), remove]:
+            assert officer.get(address).status_code == 200
+
+    writing = [query["sql"] for query in queries if not query["sql"].lstrip().startswith(("SELECT", "("))]
+    assert writing == []
+
+
+@pytest.mark.parametrize("name", ["county_desk", "county_activities", "county_news", "county_municipality"])
+def test_county_pages_ask_as_much_for_one_row_as_for_three(officer, cast, name):
+    address = reverse(name, args=["24", "2417"] if name == "county_municipality" else ["24"])
+    asked = []
+    for count in (1, 3):
+        for _turn in range(count):
+            factories.activity(
+                cast.norsjo, cast.mala, shared=True, themes=["alkohol"], on=cast.days_ago(count)
+            )
+            send(officer, cast.norsjo)
+            factories.membership(role=Role.COORDINATOR, place=cast.mala)
+        reference()
+        with CaptureQueriesContext(connection) as queries:
+            officer.get(address)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1] <= 12
+
+
+def test_county_municipality_shows_its_timeline_charts_and_people(officer, cast):
+    factories.activity(
+        cast.norsjo, cast.mala, title="Nattvandring", on=cast.days_ago(2), shared=True, themes=["alkohol"]
+    )
+    factories.activity(cast.norsjo, title="Hemligt", on=cast.days_ago(1))
+
+    response = officer.get(reverse("county_municipality", args=["24", "2417"]))
+
+    page = text_of(response)
+    assert "Norsjö kommun Delar Senaste delade aktivitet för 2 dagar sedan" in page
+    assert "Anna Lindgren anna@exempel.se" in page
+    assert "Nattvandring Ute på plats (Malå, Norsjö)" in page
+    assert "1 delad aktivitet på 24 månader" in page
+    assert "Ett tema de senaste 12 månaderna: Alkohol (1)." in page
+    assert "Hemligt" not in page
+
+
+def test_support_contact_new_saves_a_note_that_the_municipality_sees(officer, cast, client):
+    response = send(officer, cast.norsjo)
+
+    contact = SupportContact.objects.get()
+    assert response.url == reverse("county_municipality", args=["24", "2417"])
+    assert (contact.note, contact.on, contact.created_by) == (NOTE, date(2026, 1, 15), cast.officer)
+    assert f"Besök 2026-01-15 {NOTE} Erik Öberg Ta tillbaka" in text_of(officer.get(response.url))
+    client.force_login(cast.coordinator)
+    assert NOTE in text_of(client.get(reverse("municipality_contacts", args=["2417"])))
+
+
+def test_support_contact_new_posted_twice_is_one_contact(officer, cast):
+    token = str(uuid4())
+
+    for _turn in range(2):
+        assert send(officer, cast.norsjo, form_token=token).status_code == 302
+
+    assert SupportContact.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"on": (timezone.localdate() + timedelta(days=2)).isoformat()}, "Den dagen har inte varit än."),
+        ({"on": "1026-01-01"}, "Kontrollera årtalet"),
+        ({"kind": "duva"}, "Välj ett giltigt alternativ"),
+        ({"note": " "}, "måste fyllas i"),
+        ({"note": "Ring 070-174 06 35 om det"}, "telefonnummer"),
+        ({"note": "Gäller 19900101-0017"}, "personnummer"),
+        ({"note": "x" * 1001}, "1000"),
+    ],
+)
+def test_support_contact_new_refuses_and_keeps_the_text(officer, cast, fields, words):
+    response = send(officer, cast.norsjo, **fields)
+
+    assert response.status_code == 422
+    assert words in text_of(response)
+    assert fields.get("note", NOTE).strip() in response.content.decode()
+    assert not SupportContact.objects.exists()
+
+
+def test_support_contact_new_saves_a_work_contact_once_confirmed(officer, cast):
+    note = "Ring växeln 0918-140 00 om lokal."
+    asked = send(officer, cast.norsjo, note=note)
+
+    send(officer, cast.norsjo, note=note, contact_confirmed="on")
+
+    assert 'name="contact_confirmed"' in asked.content.decode()
+    assert SupportContact.objects.get().note == note
+
+
+def test_support_contact_new_is_only_for_the_countys_officers(client, cast):
+    for person in (cast.coordinator, factories.member(Role.COUNTY_OFFICER, cast.north)):
+        client.force_login(person)
+        assert send(client, cast.norsjo).status_code == 404
+
+    assert not SupportContact.objects.exists()
+
+
+def test_support_contact_remove_asks_and_then_takes_it_back(officer, cast):
+    send(officer, cast.norsjo)
+    address = reverse("support_contact_remove", args=["24", "2417", SupportContact.objects.get().pk])
+
+    asked = officer.get(address)
+    assert NOTE in text_of(asked)
+    assert SupportContact.objects.exists()
+
+    officer.post(address)
+    assert not SupportContact.objects.exists()
+
+
+def test_support_contact_remove_is_for_the_author_within_a_day(officer, client, cast):
+    send(officer, cast.norsjo)
+    contact = SupportContact.objects.get()
+    address = reverse("support_contact_remove", args=["24", "2417", contact.pk])
+    SupportContact.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    assert officer.post(address).status_code == 404
+
+    SupportContact.objects.update(created_at=timezone.now())
+    elsewhere = reverse("support_contact_remove", args=["24", "2418", contact.pk])
+    assert officer.post(elsewhere).status_code == 404
+    client.force_login(cast.both)
+    assert client.post(address).status_code == 404
+    assert SupportContact.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        (Role.COORDINATOR, 200),
+        (Role.MANAGER, 200),
+        (Role.COLLEAGUE, 404),
+        (Role.READER, 404),
+        (Role.REGISTRAR, 404),
+        (Role.PARTNER, 404),
+    ],
+)
+def test_municipality_contacts_are_for_coordinator_and_manager(client, cast, role, status):
+    client.force_login(factories.member(role, cast.norsjo))
+
+    assert client.get(reverse("municipality_contacts", args=["2417"])).status_code == status
+
+
+def test_municipality_contacts_say_what_will_be_here_when_there_are_none(client, cast):
+    client.force_login(cast.coordinator)
+
+    page = text_of(client.get(reverse("municipality_contacts", args=["2417"])))
+
+    assert "Inga kontakter än När länsstyrelsen har besökt eller ringt er" in page
+
+
+def test_municipality_contacts_show_only_ones_own(client, officer, cast):
+    send(officer, cast.mala, note="Om Malå")
+
+    client.force_login(cast.coordinator)
+
+    assert "Om Malå" not in text_of(client.get(reverse("municipality_contacts", args=["2417"])))
