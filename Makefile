@@ -5,7 +5,7 @@ PYTHON ?= python3
 export PORTAL_ENV ?= dev
 export PYTHONUNBUFFERED = 1
 BIN = .venv/bin
-WITH_DATABASE = $(BIN)/python -m portal.database $(BIN)/python
+WITH_DATABASE = $(BIN)/python -m portal.database
 TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py \
 	$(wildcard */stats.py */reports.py */actions.py */exports.py */mail.py)
 
@@ -21,11 +21,11 @@ test:
 # Who can sign in to the demonstration, and with what.
 accounts:
 	@$(PYTHON) scripts/setup.py base
-	@$(WITH_DATABASE) manage.py accounts --table
+	@$(WITH_DATABASE) $(BIN)/python manage.py accounts --table
 
 bench:
 	@$(PYTHON) scripts/setup.py dev
-	@$(WITH_DATABASE) -m bench $(ARGS)
+	@$(BIN)/python manage.py bench $(ARGS)
 
 lint:
 	@$(PYTHON) scripts/setup.py dev

@@ -181,7 +181,8 @@ def change_membership(
     if membership.user_id == by.pk:
         raise OwnAccess
     with keeping_the_place(membership.place, successor):
-        membership = Membership.objects.select_for_update(of=["self"]).select_related("user").get(pk=membership.pk)
+        locked = Membership.objects.select_for_update(of=["self"]).select_related("user")
+        membership = locked.get(pk=membership.pk)
         if role != membership.role:
             here = membership.user.memberships.standing().at_place(membership.place)
             if here.filter(role=role).exists():
@@ -236,7 +237,7 @@ def keeping_the_place(place: Any, successor: Membership | None) -> Iterator[None
 
 
 def kept_until(place: Any) -> date:
-    """The first day on which, as things stand, nobody keeps the place; date.max while there is no such day."""
+    """The first day on which nobody keeps the place, as things stand; date.max if it never comes."""
     ends = Membership.objects.keepers(place).values_list("ends_on", flat=True)
     return max((end or date.max for end in ends), default=date.min)
 
@@ -263,7 +264,7 @@ def send_reset_link(email: str) -> None:
     link = settings.BASE_URL + reverse("account_reset_password_from_key", kwargs=key)
     with override(settings.LANGUAGE_CODE):
         body = render_to_string("accounts/mail/password_reset.txt", {"name": user.first_name, "link": link})
-        queue_mail(to=user.email, subject=_("Choose a new password"), body=body)
+        queue_mail(to=user.email, subject=_("Choose a new password"), body=body.strip() + "\n")
 
 
 def send_letter(letter: str, membership: Membership, **facts: Any) -> None:
@@ -282,6 +283,4 @@ def send_letter(letter: str, membership: Membership, **facts: Any) -> None:
             "home": settings.BASE_URL,
         }
         body = render_to_string(f"accounts/mail/{letter}.txt", context)
-        queue_mail(to=membership.user.email, subject=subject, body=body)
-
-
+        queue_mail(to=membership.user.email, subject=subject, body=body.strip() + "\n")

@@ -214,7 +214,9 @@ class InviteAnywhereForm(InviteForm):
         role = cleaned.get("role")
         if role and cleaned.get("place") and role not in roles_at(self.chosen):
             fitting = ", ".join(str(role.label) for role in roles_at(self.chosen))
-            self.add_error("role", _("That role does not exist there. Choose: %(roles)s.") % {"roles": fitting})
+            self.add_error(
+                "role", _("That role does not exist there. Choose: %(roles)s.") % {"roles": fitting}
+            )
         return cleaned
 
 

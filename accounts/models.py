@@ -88,7 +88,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(guest_at__activity=activity)
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email, password=None, **fields):
         """Create a person who signs in by e-mail; without a password nobody can sign in yet."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -116,7 +116,9 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["name", "email"]
-        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case")
+        ]
 
     def __str__(self):
         return self.name or self.email
@@ -147,13 +149,15 @@ class User(AbstractBaseUser):
         return PoliceAreaMember.objects.active().for_places(area__in=areas)
 
     def reach_of(self, membership):
-        """Ids of the municipalities whose record the membership reaches: directly, by group, by police area."""
+        """Ids of the municipalities that the membership reaches: directly, by group, by police area."""
         if membership.role in (Role.ADMINISTRATOR, Role.COUNTY_OFFICER):
             return set()
         if membership.municipality_id:
             return {membership.municipality_id}
         return (
-            self._grouped[membership.group_id] if membership.group_id else self._policed[membership.police_area_id]
+            self._grouped[membership.group_id]
+            if membership.group_id
+            else self._policed[membership.police_area_id]
         )
 
     def reach(self, *roles):
@@ -197,16 +201,18 @@ class MembershipQuerySet(DatedQuerySet):
 
     def ended(self):
         """What was, latest first."""
-        return self.filter(ends_on__lte=timezone.localdate()).exclude(accepted_at=None).order_by("-ends_on", "-pk")
+        past = self.filter(ends_on__lte=timezone.localdate()).exclude(accepted_at=None)
+        return past.order_by("-ends_on", "-pk")
 
     def by_name(self):
-        """In Swedish alphabetical order of the person's name, or address while there is none: `sort`, `pk`."""
-        name = Lower(Coalesce(NullIf("user__name", Value("")), "user__email", output_field=models.TextField()))
-        order = Func(name, Value("åäæöøéü"), Value("{||}}ey"), function="translate", output_field=models.TextField())
+        """In Swedish alphabetical order of name, or address while there is none: by `sort` and `pk`."""
+        text = models.TextField()
+        name = Lower(Coalesce(NullIf("user__name", Value("")), "user__email", output_field=text))
+        order = Func(name, Value("åäæöøéü"), Value("{||}}ey"), function="translate", output_field=text)
         return self.annotate(sort=order).order_by("sort", "pk")
 
     def managed_by(self, user):
-        """Memberships the user may change: the portal's administrator all, others those at their own place."""
+        """Memberships the user may change: the portal's administrator all, others their own place's."""
         if not user.is_authenticated:
             return self.none()
         if user.administers_portal:
@@ -252,7 +258,9 @@ class Membership(models.Model):
     police_area = models.ForeignKey(
         LocalPoliceArea, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
-    county = models.ForeignKey(County, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+    county = models.ForeignKey(
+        County, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
     is_owner = models.BooleanField(
         _("owner"), default=False, help_text=_("Answers for the municipality's record and passes it on.")
     )

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import Invitation, Membership, OutgoingMail, Role, User
+from accounts.models import Invitation, Membership, MembershipQuerySet, OutgoingMail, Role, User
 from municipalities.models import GroupMember, Municipality
 
 OWNERS_WANTED = 2
@@ -70,17 +70,16 @@ class Needs:
         return any(kinds)
 
 
-def list_access(memberships: QuerySet[Membership]) -> list[Access]:
+def list_access(memberships: MembershipQuerySet) -> list[Access]:
     """Return memberships with person, place and invitation, in the queryset's order; two queries."""
     return [access_of(membership) for membership in with_places(memberships)]
 
 
-def with_places(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+def with_places(memberships: MembershipQuerySet) -> MembershipQuerySet:
     """The memberships with all that a row shows."""
     newest_first = Invitation.objects.order_by("-created_at")
-    return memberships.select_related("user", "municipality", "group", "police_area", "county").prefetch_related(
-        Prefetch("invitations", newest_first)
-    )
+    places = memberships.select_related("user", "municipality", "group", "police_area", "county")
+    return places.prefetch_related(Prefetch("invitations", newest_first))
 
 
 def access_of(membership: Membership) -> Access:
@@ -96,7 +95,7 @@ def outgoing_mail() -> QuerySet[OutgoingMail]:
 
 
 def gather_needs(
-    *, memberships: QuerySet[Membership], municipalities: QuerySet[Municipality], is_portal: bool = False
+    *, memberships: MembershipQuerySet, municipalities: QuerySet[Municipality], is_portal: bool = False
 ) -> Needs:
     """Gather, among what an administrator manages, what is missing, about to expire, or unused.
 
@@ -118,17 +117,17 @@ def gather_needs(
         memberships__accepted_at__isnull=False,
         memberships__starts_on__lte=today,
     )
-    short = begun.annotate(owners=Count("memberships", filter=in_force & is_owner)).filter(owners__lt=OWNERS_WANTED)
+    short = begun.annotate(owners=Count("memberships", filter=in_force & is_owner))
     active = memberships.active().filter(user__is_active=True)
     waiting = memberships.waiting()
-    open_longer = Invitation.objects.open().filter(expires_at__gt=now + INVITATION_WARNS)
+    open_longer = Invitation.objects.open().filter(expires_at__gt=now + INVITATION_WARNS).values("membership")
     idle = User.objects.annotate(seen_at=Coalesce("last_login", "memberships__accepted_at")).filter(
         seen_at__lt=now - INACTIVE_AFTER
     )
     return Needs(
         vacancies=rows(vacancies),
-        short_of_owners=rows(short),
-        invitations=access_rows(waiting.exclude(pk__in=open_longer.values("membership")).order_by("created_at")),
+        short_of_owners=rows(short.filter(owners__lt=OWNERS_WANTED)),
+        invitations=access_rows(waiting.exclude(pk__in=open_longer).order_by("created_at")),
         inactive=access_rows(
             active.filter(user__in=idle.values("pk")).order_by("user_id", "pk").distinct("user_id")
         ),
@@ -143,7 +142,7 @@ def rows(queryset: QuerySet) -> Rows:
     return Rows(items[:ROWS], len(items) if len(items) <= ROWS else queryset.count())
 
 
-def access_rows(memberships: QuerySet[Membership]) -> Rows:
+def access_rows(memberships: MembershipQuerySet) -> Rows:
     """The same for memberships, as rows of a list of people."""
     found = rows(with_places(memberships))
     return Rows([access_of(membership) for membership in found.items], found.total)

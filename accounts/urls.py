@@ -19,7 +19,9 @@ urlpatterns = [
         allauth_views.PasswordResetView.as_view(form_class=forms.ResetPasswordForm),
         name="account_reset_password",
     ),
-    path("konto/nytt-losenord/skickat/", allauth_views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "konto/nytt-losenord/skickat/", allauth_views.password_reset_done, name="account_reset_password_done"
+    ),
     re_path(
         r"^konto/nytt-losenord/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         allauth_views.PasswordResetFromKeyView.as_view(form_class=forms.ResetPasswordKeyForm),
@@ -40,9 +42,7 @@ urlpatterns = [
         allauth_views.PasswordSetView.as_view(form_class=forms.SetPasswordForm),
         name="account_set_password",
     ),
-    path(
-        "konto/bekrafta/", allauth_views.email_verification_sent, name="account_email_verification_sent"
-    ),
+    path("konto/bekrafta/", allauth_views.email_verification_sent, name="account_email_verification_sent"),
     re_path(r"^konto/bekrafta/(?P<key>[-:\w]+)/$", allauth_views.confirm_email, name="account_confirm_email"),
     # People
     path("administration/", views.needs_help, name="needs_help"),

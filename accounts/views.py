@@ -111,16 +111,21 @@ def membership_invite(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership_edit(request, code, pk):
     """Change someone else's role, unit, last day or ownership."""
-    membership = membership_to_manage(request.user, code, Membership.objects.active().exclude(user=request.user), pk)
+    others = Membership.objects.active().exclude(user=request.user)
+    membership = membership_to_manage(request.user, code, others, pk)
     form = EditForm(request.POST if request.method == "POST" else None, membership=membership)
     if form.is_valid():
         successor = form.cleaned_data.get("successor")
         try:
-            actions.change_membership(membership=membership, by=request.user, successor=successor, **form.terms)
+            actions.change_membership(
+                membership=membership, by=request.user, successor=successor, **form.terms
+            )
         except actions.Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, _("Saved. %(name)s has been told by e-mail.") % {"name": membership.user})
+            messages.success(
+                request, _("Saved. %(name)s has been told by e-mail.") % {"name": membership.user}
+            )
             return redirect(people_url(membership))
     return render(request, "accounts/membership_edit.html", {"form": form, "membership": membership})
 
@@ -241,7 +246,9 @@ def people_url(membership):
     """Where the membership is listed."""
     if membership.municipality:
         return resolve_url("municipality_people", membership.municipality.code)
-    return resolve_url("county_people", membership.county.code) if membership.county else resolve_url("people")
+    return (
+        resolve_url("county_people", membership.county.code) if membership.county else resolve_url("people")
+    )
 
 
 def show_refusal(form, refusal):

@@ -79,9 +79,13 @@ def change_activity(
         if fields.get("title") == "":
             del fields["title"]
     fields = {name: value for name, value in fields.items() if getattr(stored, name) != value}
-    if fields:  # who takes part is each municipality's own matter: it makes nothing "changed" for those who share
+    if (
+        fields
+    ):  # who takes part is each municipality's own matter: it makes nothing "changed" for those who share
         fields |= {"updated_at": timezone.now(), "updated_by": by}
-    saved = Activity.objects.filter(pk=activity.pk, version=version).update(**fields, version=F("version") + 1)
+    saved = Activity.objects.filter(pk=activity.pk, version=version).update(
+        **fields, version=F("version") + 1
+    )
     current = Activity.objects.select_related("type", "updated_by").get(pk=activity.pk)
     if not saved:
         raise EditConflict(current)
@@ -101,7 +105,9 @@ def _set_municipalities(
         deleted_at=timezone.now(), deleted_by=by, shared_at=None
     )
     back = [m.pk for m in wanted & among if m.pk in rows and rows[m.pk].deleted_at is not None]
-    Participation.objects.filter(activity=activity, municipality__in=back).update(deleted_at=None, deleted_by=None)
+    Participation.objects.filter(activity=activity, municipality__in=back).update(
+        deleted_at=None, deleted_by=None
+    )
     _take_part(activity, [m for m in wanted & among if m.pk not in rows])
 
 
@@ -121,7 +127,9 @@ def stop_sharing(*, participation: Participation) -> None:
 
 def share_all(*, municipality: Municipality) -> int:
     """Share every finished entry that is not shared yet; returns how many."""
-    waiting = Participation.objects.standing().filter(municipality=municipality, shared_at=None, is_draft=False)
+    waiting = Participation.objects.standing().filter(
+        municipality=municipality, shared_at=None, is_draft=False
+    )
     return waiting.update(shared_at=timezone.now())
 
 

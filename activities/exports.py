@@ -41,7 +41,7 @@ def write_activities_csv(participations: QuerySet[Participation], file: BinaryIO
     file.write("".join(csv_lines(headings(), [])).encode())
     query = selected(participations, as_text=True)
     if query is not None:
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
             cursor.copy_expert(
                 f"COPY ({cursor.mogrify(*query).decode()}) TO STDOUT ({CSV_COPY_OPTIONS})", file
             )

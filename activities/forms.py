@@ -160,7 +160,14 @@ class ActivityForm(forms.ModelForm):
         ]  # fmt: skip
         field_classes = {
             name: PlainText
-            for name in ("title", "organiser", "method", "went_as_planned", "experienced_as", "helped_or_hindered")
+            for name in (
+                "title",
+                "organiser",
+                "method",
+                "went_as_planned",
+                "experienced_as",
+                "helped_or_hindered",
+            )
         }
         error_messages = {"title": TITLE_ERRORS}
         localized_fields = ["hours_own", "hours_others"]
@@ -233,6 +240,7 @@ class ActivityFilter(forms.Form):
     """What a list of activities is narrowed to; an impossible value narrows nothing."""
 
     NEWEST, OLDEST, TITLE = "", "aldst", "namn"
+    FOLDED_AWAY = ("fran", "till", "rapport", "niva", "partner", "vem", "delning", "ofullstandiga", "sortera")
 
     q = forms.CharField(required=False, max_length=200)
     fran = forms.DateField(required=False)
@@ -262,7 +270,7 @@ class ActivityFilter(forms.Form):
     @property
     def more_is_active(self):
         """Whether anything among the folded-away filters was chosen."""
-        return any(self.value(name) for name in ("rapport", "niva", "partner", "vem", "delning", "ofullstandiga"))
+        return any(self.value(name) for name in self.FOLDED_AWAY)
 
     def apply(self, participations):
         """Narrow participations (of one municipality or of several) to what was asked for."""

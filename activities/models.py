@@ -140,22 +140,39 @@ class Activity(models.Model):
         ActivityType, verbose_name=_("type"), on_delete=models.PROTECT, null=True, blank=True, db_index=False
     )
     organiser = models.CharField(_("organiser"), max_length=120, blank=True)
-    partners = ArrayField(models.CharField(max_length=120), verbose_name=_("partners"), default=list, blank=True)
+    partners = ArrayField(
+        models.CharField(max_length=120), verbose_name=_("partners"), default=list, blank=True
+    )
     arena = models.CharField(_("arena"), max_length=20, choices=Arena, blank=True)
     target_groups = ArrayField(
-        models.CharField(max_length=20, choices=TargetGroup), verbose_name=_("target groups"), default=list, blank=True
+        models.CharField(max_length=20, choices=TargetGroup),
+        verbose_name=_("target groups"),
+        default=list,
+        blank=True,
     )
     reached = models.PositiveIntegerField(_("about how many"), null=True, blank=True)
     level = models.CharField(_("prevention level"), max_length=20, choices=PreventionLevel, blank=True)
     kind = models.CharField(_("kind of prevention"), max_length=20, choices=PreventionKind, blank=True)
     themes = ArrayField(models.CharField(max_length=40), verbose_name=_("themes"), default=list, blank=True)
-    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("counts towards"), default=list, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("counts towards"), default=list, blank=True
+    )
     method = models.TextField(_("how you did it"), max_length=4000, blank=True)
     hours_own = models.DecimalField(
-        _("own hours"), max_digits=7, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("own hours"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     hours_others = models.DecimalField(
-        _("others' hours"), max_digits=7, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("others' hours"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     cost = models.PositiveIntegerField(_("cost in kronor"), null=True, blank=True)
     went_as_planned = models.CharField(_("did it go as planned?"), max_length=500, blank=True)
@@ -169,7 +186,9 @@ class Activity(models.Model):
         User, on_delete=models.SET_NULL, null=True, related_name="activities", db_index=False
     )
     updated_at = models.DateTimeField(default=timezone.now)
-    updated_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    updated_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     search = models.GeneratedField(
         expression=SearchVector(
             "title",
@@ -262,10 +281,15 @@ class ParticipationQuerySet(models.QuerySet):
         shared = Q(shared_at__isnull=False)
         return self.standing().filter(
             Q(municipality__in=user.reach(Role.COORDINATOR, Role.MANAGER))
-            | Q(municipality__in=user.reach(Role.COLLEAGUE)) & (Q(is_draft=False) | Q(activity__created_by=user))
+            | Q(municipality__in=user.reach(Role.COLLEAGUE))
+            & (Q(is_draft=False) | Q(activity__created_by=user))
             | shared & Q(municipality__in=user.reach(Role.REGISTRAR, Role.READER))
             | shared & Q(municipality__in=Municipality.objects.served_by(user))
-            | Q(is_draft=False, municipality__in=user.reach(Role.PARTNER), activity__in=user.guest_at.values("activity"))
+            | Q(
+                is_draft=False,
+                municipality__in=user.reach(Role.PARTNER),
+                activity__in=user.guest_at.values("activity"),
+            )
         )
 
 
@@ -282,7 +306,9 @@ class Participation(models.Model):
     is_draft = models.BooleanField()  # follows activity.is_draft by foreign key
     shared_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
-    deleted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    deleted_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -295,7 +321,11 @@ class Participation(models.Model):
         ]
         indexes = [
             models.Index(
-                "municipality", F("on").desc(), F("activity").desc(), condition=Q(deleted_at=None), name="participation_list"
+                "municipality",
+                F("on").desc(),
+                F("activity").desc(),
+                condition=Q(deleted_at=None),
+                name="participation_list",
             ),
             models.Index(
                 "municipality",
@@ -311,7 +341,10 @@ class Participation(models.Model):
                 name="participation_newest_shared",
             ),
             models.Index(
-                "municipality", F("deleted_at").desc(), condition=Q(deleted_at__isnull=False), name="participation_removed"
+                "municipality",
+                F("deleted_at").desc(),
+                condition=Q(deleted_at__isnull=False),
+                name="participation_removed",
             ),
         ]
 

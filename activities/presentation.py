@@ -67,7 +67,9 @@ RESOURCES = ("hours_own", "hours_others", "cost", "follow_up_on")
 
 def facts(activity: Activity, names: tuple[str, ...]) -> list[Fact]:
     """The named fields that hold something, with their labels."""
-    pairs = ((_capital(activity._meta.get_field(name).verbose_name), in_words(activity, name)) for name in names)
+    pairs = (
+        (_capital(activity._meta.get_field(name).verbose_name), in_words(activity, name)) for name in names
+    )
     return [Fact(label, text) for label, text in pairs if text]
 
 

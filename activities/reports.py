@@ -73,7 +73,9 @@ def as_rows(items: Iterable[dict]) -> list[Row]:
 
 def by_title() -> Collate:
     """Titles in Swedish order, as the database can sort them: å, ä, ö last, case aside."""
-    lowered = Func(Lower("activity__title"), Value("åäö"), Value("{|}"), function="translate", output_field=TextField())
+    lowered = Func(
+        Lower("activity__title"), Value("åäö"), Value("{|}"), function="translate", output_field=TextField()
+    )
     return Collate(lowered, "C")
 
 
@@ -95,7 +97,9 @@ def latest_titles(user: User, municipality: Municipality) -> list[str]:
 
 def most_used_families(user: User) -> list[str]:
     """The families of the person's latest hundred activities, the most used first."""
-    latest = Activity.objects.filter(created_by=user).exclude(family="").order_by("-pk").values("family")[:100]
+    latest = (
+        Activity.objects.filter(created_by=user).exclude(family="").order_by("-pk").values("family")[:100]
+    )
     counts: dict[str, int] = {}
     for row in latest:
         counts[row["family"]] = counts.get(row["family"], 0) + 1

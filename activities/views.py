@@ -190,7 +190,9 @@ def activity_edit(request, code, pk):
         instance=activity,
         municipalities=among if participation.municipality.is_coordinated_by(request.user) else None,
         as_draft=as_draft,
-        initial={"municipalities": among.filter(participations__activity=activity, participations__deleted_at=None)},
+        initial={
+            "municipalities": among.filter(participations__activity=activity, participations__deleted_at=None)
+        },
     )
     version = posted_version(request, activity)
     difference = []
@@ -342,11 +344,15 @@ def municipality_settings(request, code):
     """How the municipality shares, chosen by its coordinator."""
     municipality = get_object_or_404(Municipality.objects.coordinated_by(request.user), code=code)
     if request.method == "POST":
-        actions.set_sharing(municipality=municipality, shares_by_default=request.POST.get("sharing") == "at_once")
+        actions.set_sharing(
+            municipality=municipality, shares_by_default=request.POST.get("sharing") == "at_once"
+        )
         if "share_all" in request.POST:
             actions.share_all(municipality=municipality)
         messages.success(request, _("Saved."))
         return redirect("municipality_settings", code)
-    unshared = Participation.objects.standing().filter(municipality=municipality, shared_at=None, is_draft=False)
+    unshared = Participation.objects.standing().filter(
+        municipality=municipality, shared_at=None, is_draft=False
+    )
     context = {"municipality": municipality, "unshared": reports.count_up_to(unshared)}
     return render(request, "activities/municipality_settings.html", context)

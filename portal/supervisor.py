@@ -88,7 +88,8 @@ def web_server(host: str, port: int, environ: Mapping[str, str]) -> Child:
     command = [sys.executable, "-m", "granian", "portal.wsgi:application", "--interface", "wsgi", "--no-ws"]
     command += ["--host", host, "--port", str(port), "--no-access-log", "--log-level", "warning"]
     command += ["--workers", environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4"]
-    command += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "1"]
+    # At new code each new worker has three seconds to load, and the old one thirty to finish its requests.
+    command += ["--respawn-failed-workers", "--respawn-interval", "3", "--workers-kill-timeout", "30"]
     return Child(command, environ)
 
 

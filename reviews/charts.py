@@ -63,11 +63,13 @@ def bars(values: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
 
 
 def nice_top(highest: int) -> int:
-    """The next round number to end an axis at: 1, 2, 4, 5, 6, 8 or 10 times a power of ten."""
+    """The next round number to end an axis at; up to ten the number itself."""
+    if highest <= 10:
+        return max(highest, 1)
     power = 1
-    while highest > 10 * power:
+    while highest > 100 * power:
         power *= 10
-    return next(step * power for step in (1, 2, 4, 5, 6, 8, 10) if step * power >= highest)
+    return next(step * power for step in (12, 15, 20, 25, 30, 40, 50, 60, 80, 100) if step * power >= highest)
 
 
 @dataclass(frozen=True)

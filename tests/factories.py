@@ -33,7 +33,10 @@ def municipality(code="2417", name=None, **fields):
     return found
 
 
-def user(email=None, name="Test Person", password=None, **fields):
+PASSWORD = "ett-gott-losenord-27"
+
+
+def user(email=None, name="Test Person", password=PASSWORD, **fields):
     return User.objects.create_user(email or f"person{next(numbers)}@exempel.se", password, name=name, **fields)
 
 

@@ -59,7 +59,16 @@ class WorkerProcess:
         }
 
     def __enter__(self):
-        command = [sys.executable, "manage.py", "portal_worker", "--worker-id", "one", "--interval", "0.02"]
+        command = [
+            sys.executable,
+            "manage.py",
+            "portal_worker",
+            "--skip-checks",
+            "--worker-id",
+            "one",
+            "--interval",
+            "0.02",
+        ]
         self.process = subprocess.Popen(command, env=self.environ, stderr=subprocess.PIPE, text=True)
         return self.process
 
@@ -78,6 +87,19 @@ def wait_until(worker, condition):
     pytest.fail("It never came to be.")
 
 
+AT_GATE = """
+    SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
+"""
+
+
+def waits_at_gate():
+    """Return whether a task is in the middle of its work."""
+    with connection.cursor() as cursor:
+        cursor.execute(AT_GATE)
+        return cursor.fetchone() is not None
+
+
 def status_of(result):
     return DBTaskResult.objects.get(pk=result.id).status
 
@@ -89,7 +111,8 @@ def test_worker_killed_midway_does_the_task_after_restart(tmp_path):
     result = record_once.enqueue("killed")
 
     with WorkerProcess(tmp_path) as worker:
-        wait_until(worker, lambda: status_of(result) == TaskResultStatus.RUNNING)
+        wait_until(worker, waits_at_gate)
+        assert status_of(result) == TaskResultStatus.RUNNING
         worker.kill()
         worker.wait()
     assert not DueRun.objects.filter(rule="killed").exists()
@@ -98,7 +121,7 @@ def test_worker_killed_midway_does_the_task_after_restart(tmp_path):
     with WorkerProcess(tmp_path) as worker:
         wait_until(worker, lambda: status_of(result) == TaskResultStatus.SUCCESSFUL)
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(10) == 0
+        assert worker.wait(30) == 0
 
     assert DueRun.objects.filter(rule="killed").count() == 1
     assert DBTaskResult.objects.get(pk=result.id).worker_ids == ["one", "one"]
@@ -111,13 +134,11 @@ def test_worker_ends_with_an_error_when_its_database_connection_goes(tmp_path):
     result = record_once.enqueue("cut off")
 
     with WorkerProcess(tmp_path) as worker:
-        wait_until(worker, lambda: status_of(result) == TaskResultStatus.RUNNING)
+        wait_until(worker, waits_at_gate)
         with owner_cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-            )
+            cursor.execute(f"SELECT pg_terminate_backend(pid) FROM ({AT_GATE}) AS task")
             cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
-        assert worker.wait(10) != 0
+        assert worker.wait(30) != 0
 
     with WorkerProcess(tmp_path) as worker:
         wait_until(worker, lambda: status_of(result) == TaskResultStatus.SUCCESSFUL)

@@ -99,7 +99,7 @@ class Findings:
             return kind.name if kind else self._labels["family"].get(values["family"], "")
         value, words = values[name], self._labels.get(name, {})
         if isinstance(value, tuple):
-            return "; ".join(words.get(part, part) for part in value)
+            return "; ".join(words.get(part) or part for part in value)
         return words.get(value, shown(value)) if isinstance(value, str) else shown(value)
 
 

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.swedish import sort_key
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 
@@ -17,7 +21,7 @@ class Column:
     """A column: the field it fills, its heading, how wide it is, and what else people call it."""
 
     name: str
-    title: str
+    title: "StrOrPromise"
     width: int
     also: tuple[str, ...] = ()
 
@@ -39,7 +43,8 @@ IMPORTED = (
     Column("target_groups", _("Target groups"), 26, (
         "målgrupper", "målgrupp", "målgruppen", "för vem", "target group")),
     Column("reached", _("Number reached"), 12, (
-        "antal", "antal deltagare", "deltagare", "antal personer", "antal besökare", "antal elever", "hur många")),
+        "antal", "antal deltagare", "deltagare", "antal personer", "antal besökare",
+        "antal elever", "hur många")),
     Column("level", _("Prevention level"), 30, ("nivå", "preventionsnivå", "förebyggande nivå")),
     Column("kind", _("Kind of prevention"), 30, (
         "social eller situationell", "typ av prevention", "inriktning")),

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import uuid4
 
-from django.db import connection
+from django.db import DataError, IntegrityError, connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -67,11 +67,14 @@ def _new_ids(count: int) -> list[int]:
 
 
 def _copy(table: str, columns: Sequence[str], lines: io.StringIO) -> None:
-    """Stream the lines into the table."""
+    """Stream the lines into the table. What is refused is told without the row, which may name a person."""
     quote = connection.ops.quote_name
     names = ", ".join(map(quote, columns))
-    with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {quote(table)} ({names}) FROM STDIN", lines)
+    try:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            cursor.copy_expert(f"COPY {quote(table)} ({names}) FROM STDIN", lines)
+    except (IntegrityError, DataError) as error:
+        raise type(error)(getattr(error.__cause__, "pgcode", "")) from None
 
 
 def _values_line(values: Values) -> str:

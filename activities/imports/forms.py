@@ -62,7 +62,7 @@ class ColumnsForm(forms.Form):
     def clean(self):
         data = super().clean()
         taken = {}
-        for name, field in data.items():
+        for name, field in list(data.items()):
             if field and field in taken:
                 self.add_error(
                     name,

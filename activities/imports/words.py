@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from django.db.models import TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from activities.models import Arena, Family, PreventionKind, PreventionLevel, Ta
 from portal.lib.swedish import sort_key
 
 DRAFT, DONE = "draft", "done"
-ENUMS = {
+ENUMS: dict[str, type[TextChoices]] = {
     "family": Family,
     "arena": Arena,
     "target_groups": TargetGroup,
@@ -53,7 +54,8 @@ ALSO = {
         "selektivt": "selective", "indikerad": "indicated", "indikerat": "indicated",
     },
     "kind": {
-        "social": "social", "socialt": "social", "situationell": "situational", "situationellt": "situational",
+        "social": "social", "socialt": "social", "situationell": "situational",
+        "situationellt": "situational",
     },
     "themes": {
         "våld": "vald", "heder": "hedersvald", "extremism": "vbe", "tobak": "tobak_nikotin",

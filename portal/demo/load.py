@@ -26,7 +26,7 @@ RECOUNT = """
     JOIN activities_activity AS activity ON activity.id = row.activity_id
     CROSS JOIN LATERAL unnest(activity.themes || ARRAY['']::varchar[]) AS theme
     WHERE row.shared_at IS NOT NULL AND row.deleted_at IS NULL
-    GROUP BY 1, 2, 3
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
 

@@ -12,7 +12,7 @@ class PlainText(forms.CharField):
 
     def to_python(self, value: object) -> str:
         text = clean_text(str(value)) if value not in self.empty_values else self.empty_value
-        return super().to_python(text)
+        return super().to_python(text) or ""
 
 
 class ContactConfirmed(forms.BooleanField):

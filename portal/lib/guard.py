@@ -96,8 +96,9 @@ def find_personal_data(text: str) -> Findings:
     """Return what must not, and what perhaps should not, be in a text about prevention work.
 
     Stops: personnummer and samordningsnummer (day + 60) with a date that has been and the right check digit
-    (folkbokföringslagen 1991:481, 18 and 18 a §§), of 10 or 12 digits of any script, also with invisible
-    characters between. Warnings: T- and TF-numbers, e-mail, phone numbers, initials with an age.
+    (folkbokföringslagen 1991:481, 18 §; lagen 2022:1697 om samordningsnummer), of 10 or 12 digits of any
+    script, also with invisible characters between. Warnings: T- and TF-numbers, e-mail, phone numbers,
+    initials with an age.
     """
     if not _TRIGGER.search(text):
         return NOTHING
@@ -132,9 +133,8 @@ def _hints(text: str) -> Iterator[Finding]:
     for match in _EMAIL.finditer(text):
         yield Finding(Kind.EMAIL, *match.span())
     for match in _PHONE.finditer(text):
-        national = (
-            re.sub(r"[^0-9]|\(0\)", "", match[0]).removeprefix("00").removeprefix("46").removeprefix("0")
-        )
+        digits = re.sub(r"[^0-9]|\(0\)", "", match[0])
+        national = digits.removeprefix("00").removeprefix("46").removeprefix("0")
         if 7 <= len(national) <= 9 and not national.startswith(("20", "77")):
             yield Finding(Kind.PHONE, *match.span())
     for match in _INITIALS.finditer(text):

@@ -92,20 +92,20 @@ class Workbook:
             shared = self._shared_texts() if "xl/sharedStrings.xml" in self.names else []
             dates = self._date_styles() if "xl/styles.xml" in self.names else set()
             sheet = _Sheet(shared, dates, first_day)
-            self._check_tags(path)
+            self._check_tags(path, MAX_TAGS)
             for _chunk in self._parse(path, sheet.start, sheet.end, sheet.text):
                 yield from sheet.ready
                 sheet.ready.clear()
         except (*_DAMAGE, expat.ExpatError, NotImplementedError, RuntimeError):
             raise UnreadableFile("broken") from None
 
-    def _check_tags(self, path: str) -> None:
-        """Refuse a sheet with more elements than a table within the limits has."""
+    def _check_tags(self, path: str, most: int) -> None:
+        """Refuse at once what would take long to parse: more elements than a table within the limits has."""
         tags = 0
         with self.zip.open(path) as file:
             while chunk := file.read(CHUNK):
                 tags += chunk.count(b"<")
-                if tags > MAX_TAGS:
+                if tags > most:
                     raise UnreadableFile("too_many_rows")
 
     def _parse(
@@ -207,6 +207,7 @@ class Workbook:
                 if len(texts) > MAX_SHARED_TEXTS or characters > MAX_SHARED_CHARACTERS:
                     raise UnreadableFile("suspicious")
 
+        self._check_tags("xl/sharedStrings.xml", 4 * MAX_SHARED_TEXTS)
         self._read("xl/sharedStrings.xml", pieces.start, end, pieces.text)
         return texts
 

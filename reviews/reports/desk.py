@@ -9,7 +9,7 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import User
 from activities.choices import reference
@@ -28,11 +28,8 @@ class SharingStatus:
     """A municipality's status, ready to show: the word, its reason, and how the badge looks."""
 
     state: Sharing
+    label: str
     reason: str
-
-    @property
-    def label(self) -> str:
-        return status_labels()[self.state]
 
     @property
     def tone(self) -> str:
@@ -51,14 +48,17 @@ STATUS_ICONS = {
 }
 
 
+STATUS_WORDS = {
+    Sharing.SHARES: gettext_noop("Shares"),
+    Sharing.SHARED_EARLIER: gettext_noop("Shared earlier"),
+    Sharing.NOTHING_SHARED: gettext_noop("Nothing shared"),
+    Sharing.UNKNOWN: gettext_noop("Unknown"),
+}
+
+
 def status_labels() -> dict[Sharing, str]:
     """The words for the statuses, in the language in use."""
-    return {
-        Sharing.SHARES: _("Shares"),
-        Sharing.SHARED_EARLIER: _("Shared earlier"),
-        Sharing.NOTHING_SHARED: _("Nothing shared"),
-        Sharing.UNKNOWN: _("Unknown"),
-    }
+    return {state: _(words) for state, words in STATUS_WORDS.items()}
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ def status_of(latest_on: date | None, *, today: date, in_use: bool) -> SharingSt
         )
     else:
         reason = _("Latest shared activity %(when)s") % {"when": relative_days(latest_on, today)}
-    return SharingStatus(state, reason)
+    return SharingStatus(state, _(STATUS_WORDS[state]), reason)
 
 
 def news_since(user: User, counties: Iterable[County]) -> datetime:

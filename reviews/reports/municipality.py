@@ -55,6 +55,11 @@ class MunicipalityReport:
     shared: int  # in 12 months
 
     @property
+    def has_shared(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(month.shared for month in self.months)
+
+    @property
     def group_name(self) -> str:
         """The municipality's group by SKR, in words and as code."""
         code = self.municipality.skr_group

@@ -39,8 +39,9 @@ class Staffing:
     @property
     def text(self) -> str:
         """The names, or in a word that there is none or that nothing is known."""
-        words = {Coordination.VACANT: _("Vacant"), Coordination.UNKNOWN: _("Unknown")}
-        return words.get(self.state) or ", ".join(person.name for person in self.coordinators)
+        if self.coordinators:
+            return ", ".join(person.name for person in self.coordinators)
+        return _("Vacant") if self.state == Coordination.VACANT else _("Unknown")
 
     @property
     def reason(self) -> str:

@@ -59,6 +59,7 @@ LAUGHS = "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000)
 OUTER = "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>"
 
+BLANKS = "</t></si>" + "<si/>" * 9 + "<si><t>"
 BLANK = NOISE[:300_000] + bytes(45_000_000)
 
 # name → (reason, how to make it)
@@ -108,9 +109,10 @@ HOSTILE = {
     "one endless tag": ("suspicious", lambda: xlsx_of(sheet=sheet_of(f"<c x='{NOISE.hex() * 3}'/>"))),
     "endless shared text": ("cell_too_long", lambda: xlsx_of(more=shared("x" * 900_000))),
     "endless cell": ("cell_too_long", lambda: xlsx_of(ROW.replace("Rubrik", "x" * 900_000))),
-    "750 000 shared texts": ("suspicious", lambda: xlsx_of(more=shared("", 750_001))),
+    "a million shared texts": ("too_many_rows", lambda: xlsx_of(more=shared("", 1_000_000))),
+    "many blank shared texts": ("suspicious", lambda: xlsx_of(more=shared(BLANKS, 75_000))),
     "180 MB of wide text": ("suspicious", lambda: xlsx_of(more=shared("x" * 30_000 + "🙂", 6_000))),
-    "10 MB of wide text": ("cell_too_long", lambda: "A;🙂\r\n".encode() + b"b;c\n" * 90_000 + b"x" * 9_900_000),
+    "10 MB of wide text": ("cell_too_long", lambda: "A;🙂\n".encode() + b"b;c\n" * 90_000 + b"x" * 9_900_000),
     "a far column": ("too_many_columns", lambda: xlsx_of(ROW + "<row><c r='XFD2'><v>1</v></c></row>")),
     "201 columns": ("too_many_columns", lambda: xlsx_of("<row>" + "<c><v>1</v></c>" * 201 + "</row>")),
     "a million columns": ("too_many_columns", lambda: b"a;" * 1_000_000 + b"b\r\n"),

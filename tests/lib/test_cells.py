@@ -69,7 +69,7 @@ def test_plain_text_leaves_what_was_never_escaped(text):
     assert plain_text("a" + text) == "a" + text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=5)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=5)
 @given(st.lists(hostile, min_size=300, max_size=800))
 @example(FORMULAS + PLAIN)
 @example([before + chr(code) + after for code in range(1, 0x10000) if not 0xD800 <= code < 0xE000
@@ -153,7 +153,7 @@ def test_write_xlsx_keeps_types_and_has_no_formula():
     assert sheet.column_dimensions["B"].width == pytest.approx(30, abs=1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(hostile, min_size=1, max_size=40))
 @example(FORMULAS + PLAIN)
 @example(["http://a.se", "mailto:a@b.se", "12", "_x0041_", "<b>&", " x "])

@@ -186,7 +186,7 @@ table = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(table)
 def test_open_table_reads_back_what_was_exported(rows):
     """Texts come back equal, but for what is never kept: control characters, spaces at the end of lines."""
@@ -204,7 +204,7 @@ def test_open_table_reads_back_what_was_exported(rows):
     assert [cells for _number, cells in from_xlsx[1]] == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.binary(max_size=400)
     | st.integers(0, 700).map(lambda cut: xlsx_of()[:cut] + b"\xff" + xlsx_of()[cut + 1 :])

@@ -110,7 +110,7 @@ def test_search_query_finds_by_the_beginning_of_each_word(db):
     assert not matches(text, "möten")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text(max_size=220))
 @example("och att det")
 @example("²³ ½ ª")

@@ -24,6 +24,8 @@ class Command(BaseCommand):
             self.stdout.write("Filling the portal with invented data …")
             call_command("demo", stdout=self.stdout)
         self.collect_static()
+        if settings.DEMO:
+            call_command("accounts", "--table", stdout=self.stdout)
 
     def collect_static(self):
         """Collect only when a file has changed; files of an older version stay, for pages already open."""

@@ -1,0 +1,54 @@
+"""Runs the measurements on the benchmark's own database; `manage.py bench` prepares that and calls this."""
+
+import sys
+
+import django
+from django.conf import settings
+from django.test import override_settings
+
+from portal.bench.databases import FULL
+from portal.database import BASE_DIR
+
+
+def main(only: str) -> int:
+    """Measure what has the name, or begins with it; return 1 when a target does not hold, 2 without any."""
+    from portal.bench.desk import measure_growth, measure_recount
+    from portal.bench.files import measure_file
+    from portal.bench.first_visit import measure_first_visit
+    from portal.bench.pages import main_pages, measure_pages
+    from portal.bench.results import print_table, write_json
+    from portal.bench.writes import measure_log
+
+    pages = [page for page in main_pages() if page.name.startswith(only)]
+    others = {
+        "log_post": measure_log,
+        "desk_growth": measure_growth,
+        "desk_recount": measure_recount,
+        "first_visit": measure_first_visit,
+        "export_csv": lambda: measure_file("export_csv"),
+        "export_xlsx": lambda: measure_file("export_xlsx"),
+        "import": lambda: measure_file("import"),
+    }
+    results = measure_pages(pages)
+    for name, measure in others.items():
+        if name.startswith(only):
+            results += measure()
+    if not results:
+        print(f"Nothing is called {only}: {', '.join([page.name for page in main_pages()] + list(others))}")
+        return 2
+    print_table(results)
+    write_json(results, BASE_DIR / "bench" / "latest.json")
+    return 0 if all(result.holds for result in results) else 1
+
+
+if __name__ == "__main__":
+    if settings.DATABASES["default"]["NAME"] != FULL:
+        sys.exit(f"The benchmark writes: it runs only on {FULL}, by manage.py bench.")
+    django.setup()
+    if sys.argv[1] == "--file":
+        from portal.bench.files import file_result
+
+        print(file_result(sys.argv[2]))
+    else:
+        with override_settings(ROOT_URLCONF="portal.bench.urls"):
+            sys.exit(main(sys.argv[1]))

@@ -1,0 +1,42 @@
+"""Measure the main pages and files beside their floors, and say which targets hold."""
+
+import os
+import subprocess
+import sys
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+
+from portal.bench.databases import FULL, TENTH, environment, manage, prepare
+from portal.database import BASE_DIR, EmbeddedPostgres, data_folder
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--only", default="", help="the name of one measurement, or the beginning of some"
+        )
+        parser.add_argument("--activities", type=int, default=1_000_000)
+        parser.add_argument("--municipalities", type=int, default=290)
+
+    def handle(self, *, only, activities, municipalities, **options):
+        if settings.PRODUCTION:
+            raise CommandError("The benchmark makes databases of its own: run it on a development machine.")
+        server = EmbeddedPostgres(data_folder(os.environ))
+        ours = not server.ready()
+        server.start()
+        try:
+            prepare(server, FULL, activities=activities, municipalities=municipalities)
+            prepare(server, TENTH, activities=activities // 10, municipalities=municipalities)
+            environ = environment(server, FULL)
+            manage("collectstatic", "--no-input", "--verbosity=0", environ=environ)
+            measure = [sys.executable, "-m", "portal.bench", only]
+            code = subprocess.run(measure, cwd=BASE_DIR, env=environ, check=False).returncode  # noqa: S603
+        finally:
+            if ours:
+                server.stop()
+        if code:
+            sys.exit(code)

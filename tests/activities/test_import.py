@@ -1,0 +1,424 @@
+"""A list's way into the record, as a coordinator walks it and as the queue carries it out."""
+
+import csv
+import io
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from activities.imports import actions
+from activities.imports.copying import copy_activities
+from activities.imports.rows import EMPTY
+from activities.models import Activity, ImportBatch, Participation, SharedCount
+from portal.lib.cells import write_xlsx
+from portal.lib.spreadsheets import open_table
+from portal.lib.unreadable import UnreadableFile
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+State = ImportBatch.State
+HEADER = ["Datum", "Aktivitet", "Typ", "Antal", "Kostnad"]
+GOOD = [
+    ["2026-05-04", "Nattvandring vid badet", "Nattvandring", "ca 30", "1 200 kr"],
+    ["2026-05-11", "Möte i rådet", "BRÅ", "12", ""],
+]
+BAD = ["2026-13-01", "Kurs", "Utbilding", "många", ""]
+WARNED = ["2026-05-12", "Ring Åsa, 070-174 06 05", "", "", ""]
+
+
+def csv_file(*rows, header=HEADER, name="lista.csv"):
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows([header, *rows])
+    return SimpleUploadedFile(name, text.getvalue().encode())
+
+
+def uploaded(cast, *rows, **fields):
+    file = csv_file(*rows, **fields)
+    return actions.create_batch(
+        by=cast.coordinator, municipality=cast.norsjo, file=file, name=file.name, form_token=uuid4()
+    )
+
+
+def checked(cast, *rows, **fields):
+    batch = uploaded(cast, *rows, **fields)
+    actions.start_check(batch=batch, fields=[column["field"] for column in batch.columns])
+    actions.check_batch.call(batch.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def imported(batch, **choices):
+    choices = {"with_warned": False, "with_known": False, "share": False, **choices}
+    actions.start_import(batch=batch, **choices)
+    actions.import_batch.call(batch.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def titles(municipality):
+    rows = Participation.objects.filter(municipality=municipality).order_by("pk")
+    return list(rows.values_list("activity__title", flat=True))
+
+
+def test_import_from_file_to_record(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    before = titles(cast.norsjo)
+    page = client.get(reverse("import_new", args=["2417"]))
+    token = page.context["form"]["form_token"].value()
+
+    answer = client.post(
+        reverse("import_new", args=["2417"]), {"file": csv_file(*GOOD, BAD), "form_token": token}
+    )
+    batch = ImportBatch.objects.get()
+    assert answer.url == reverse("import_columns", args=["2417", batch.pk])
+
+    page = client.get(answer.url)
+    assert [row["field"].value() for row in page.context["form"].rows] == [
+        "starts_on", "title", "type", "reached", "cost"
+    ]  # fmt: skip
+    answer = client.post(
+        answer.url, {f"column_{n}": row["field"].value() for n, row in enumerate(page.context["form"].rows)}
+    )
+    waiting = reverse("import_progress", args=["2417", batch.pk])
+    assert answer.url == waiting
+    assert "Listan kontrolleras" in client.get(waiting).content.decode()
+
+    actions.check_batch.call(batch.pk)
+    answer = client.get(waiting)
+    assert answer.url == reverse("import_preview", args=["2417", batch.pk])
+    page = client.get(answer.url).content.decode()
+    assert "2026-13-01" in page
+    assert "Menade du ”Utbildning eller kompetensinsats”?" in page
+    assert "Nattvandring eller vuxna på stan" in page
+    assert titles(cast.norsjo) == before
+
+    assert client.post(answer.url).url == waiting
+    actions.import_batch.call(batch.pk)
+    page = client.get(client.get(waiting).url).content.decode()
+    assert "2 aktiviteter är nu inlagda för Norsjö kommun." in page
+    assert "1 rad togs inte med." in page
+
+    assert titles(cast.norsjo) == [*before, "Nattvandring vid badet", "Möte i rådet"]
+    first = Activity.objects.get(title="Nattvandring vid badet")
+    assert (first.starts_on, first.type.code, first.family) == (date(2026, 5, 4), "nattvandring", "presence")
+    assert (first.reached, first.cost, first.created_by) == (30, 1200, cast.coordinator)
+
+
+def pages_of(batch):
+    names = ["import_columns", "import_progress", "import_preview", "import_bad_rows", "import_done"]
+    return [reverse(name, args=["2417", batch.pk]) for name in names]
+
+
+@pytest.mark.parametrize(
+    "person", ["colleague", "manager", "county_officer", "foreign_coordinator", "stranger"]
+)
+def test_import_is_for_the_coordinators_of_the_municipality(cast, sign_in, person):
+    batch = checked(cast, *GOOD, BAD)
+    client = sign_in(cast.people[person])
+    new = [reverse(name, args=["2417"]) for name in ("import_new", "import_template")]
+
+    assert {client.get(url).status_code for url in [*new, *pages_of(batch)]} == {404}
+    assert {client.post(url).status_code for url in (new[0], *pages_of(batch)[:3:2])} == {404}
+    assert ImportBatch.objects.get().state == State.CHECKED
+
+
+def test_import_pages_of_another_municipality_are_not_found_under_ones_own(cast, sign_in):
+    batch = checked(cast, *GOOD)
+    client = sign_in(cast.foreign_coordinator)
+
+    urls = [url.replace("/2417/", "/2506/") for url in pages_of(batch)]
+
+    assert {client.get(url).status_code for url in urls} == {404}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"%PDF-1.7", "wrong_type"), (b"PK\x03\x04nonsense", "broken"), (b"2026-05-04;112", "no_header")],
+)
+def test_import_new_says_why_a_file_cannot_be_read(cast, sign_in, content, code):
+    message = UnreadableFile(code).message
+    file = SimpleUploadedFile("lista.xlsx", content)
+
+    page = sign_in(cast.coordinator).post(
+        reverse("import_new", args=["2417"]), {"file": file, "form_token": uuid4()}
+    )
+
+    assert page.context["form"].errors["file"] == [message]
+    assert message in page.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
+def test_import_new_posted_twice_keeps_one_list(cast, sign_in):
+    client, token = sign_in(cast.coordinator), uuid4()
+    url = reverse("import_new", args=["2417"])
+
+    answers = [client.post(url, {"file": csv_file(*GOOD), "form_token": token}).url for _time in range(2)]
+
+    assert answers == [reverse("import_columns", args=["2417", ImportBatch.objects.get().pk])] * 2
+
+
+def test_import_columns_asks_for_day_and_title_and_refuses_a_field_twice(cast, sign_in):
+    batch = uploaded(cast, *GOOD)
+    client = sign_in(cast.coordinator)
+
+    page = client.post(
+        reverse("import_columns", args=["2417", batch.pk]), {"column_1": "title", "column_2": "title"}
+    )
+
+    assert page.context["form"].errors == {
+        "column_2": ["”Aktivitet” är redan valt för kolumnen ”Aktivitet”. Välj en av dem."],
+        "__all__": ["Välj vilken kolumn som är ”Datum”."],
+    }
+    batch.refresh_from_db()
+    assert batch.state == State.UPLOADED
+
+
+def test_import_template_can_be_filled_in_and_imported(cast, sign_in):
+    answer = sign_in(cast.coordinator).get(reverse("import_template", args=["2417"]))
+    table = open_table(io.BytesIO(b"".join(answer.streaming_content)), name="mall.xlsx")
+
+    batch = uploaded(cast, header=table.header)
+
+    assert [column["field"] for column in batch.columns][:3] == ["starts_on", "ends_on", "title"]
+    assert all(column["field"] for column in batch.columns)
+
+
+def test_import_progress_asked_by_htmx_gives_a_part_and_then_leads_on(cast, sign_in):
+    batch = uploaded(cast, *GOOD)
+    actions.start_check(batch=batch, fields=[column["field"] for column in batch.columns])
+    client, url = sign_in(cast.coordinator), reverse("import_progress", args=["2417", batch.pk])
+
+    part = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    actions.check_batch.call(batch.pk)
+    answer = client.get(url, headers={"HX-Request": "true"})
+
+    assert part.strip().startswith('<section class="panel" id="progress" hx-get=')
+    assert answer["HX-Redirect"] == reverse("import_preview", args=["2417", batch.pk])
+
+
+def test_check_batch_counts_every_row_once_and_changes_nothing_else(cast):
+    factories.activity(cast.norsjo, title="möte i RÅDET ", on=date(2026, 5, 11))
+    before = titles(cast.norsjo)
+
+    batch = checked(cast, *GOOD, BAD, WARNED)
+
+    assert (batch.rows_total, batch.rows_good, batch.rows_known, batch.rows_warned, batch.rows_bad) == (
+        4,
+        1,
+        1,
+        1,
+        1,
+    )
+    assert [(error["row"], error["column"], error["value"]) for error in batch.errors] == [
+        (4, "Datum", "2026-13-01"),
+        (4, "Typ", "Utbilding"),
+        (4, "Antal", "många"),
+        (5, "Aktivitet", "Ring Åsa, 070-174 06 05"),
+    ]
+    assert batch.sample == [
+        ["2026-05-04", "Nattvandring vid badet", "Nattvandring eller vuxna på stan", "30", "1200"]
+    ]
+    assert titles(cast.norsjo) == before
+
+
+def test_import_bad_rows_can_be_mended_and_imported(cast, sign_in):
+    batch = checked(cast, *GOOD, BAD, WARNED)
+    url = reverse("import_bad_rows", args=["2417", batch.pk])
+
+    answer = sign_in(cast.coordinator).get(url)
+    table = open_table(io.BytesIO(b"".join(answer.streaming_content)), name="fel.xlsx")
+    rows = [cells for _number, cells in table.rows()]
+
+    assert answer["Content-Disposition"] == 'attachment; filename="att-ratta-lista.xlsx"'
+    assert table.header == [*HEADER, "Fel"]
+    assert [cells[:5] for cells in rows] == [
+        ["2026-13-01", "Kurs", "Utbilding", "många", None],
+        WARNED[:2] + [None] * 3,
+    ]
+    assert rows[0][5].startswith("Datum: ")
+    mended = checked(cast, ["2026-01-13", "Kurs", "Utbildning", 20, None, rows[0][5]], header=table.header)
+    assert (mended.rows_good, mended.rows_bad) == (1, 0)
+
+
+def test_import_batch_leaves_out_known_and_warned_rows_unless_asked(cast):
+    factories.activity(cast.norsjo, title=GOOD[1][1], on=date(2026, 5, 11))
+    before = titles(cast.norsjo)
+
+    imported(checked(cast, *GOOD, BAD, WARNED))
+    assert titles(cast.norsjo) == [*before, GOOD[0][1]]
+
+    batch = imported(checked(cast, *GOOD, BAD, WARNED), with_warned=True, with_known=True)
+    assert titles(cast.norsjo)[len(before) + 1 :] == [GOOD[0][1], GOOD[1][1], WARNED[1]]
+    assert batch.rows_done == 3
+
+
+@pytest.mark.parametrize("share", [True, False])
+def test_import_batch_shares_finished_rows_when_asked(cast, share):
+    draft = ["2026-05-20", "Ett utkast till", "Utkast"]
+    header = ["Datum", "Aktivitet", "Status"]
+    before = sum(SharedCount.objects.filter(theme="").values_list("shared", flat=True))
+
+    imported(checked(cast, ["2026-05-19", "Klar", "Klar"], draft, header=header), share=share)
+
+    rows = Participation.objects.filter(activity__title__in=["Klar", "Ett utkast till"]).order_by("on")
+    assert [(row.is_draft, row.shared_at is not None) for row in rows] == [(False, share), (True, False)]
+    after = sum(SharedCount.objects.filter(theme="").values_list("shared", flat=True))
+    assert after - before == int(share)
+
+
+def test_import_preview_offers_the_municipalitys_own_choice_of_sharing(cast, sign_in):
+    factories.municipality("2417", shares_by_default=True)
+    cast.norsjo.refresh_from_db()
+    batch = checked(cast, *GOOD)
+
+    page = sign_in(cast.coordinator).get(reverse("import_preview", args=["2417", batch.pk]))
+
+    assert page.context["form"]["share"].value() is True
+    assert list(page.context["form"].fields) == ["share"]
+
+
+def test_import_preview_pressed_twice_imports_once(cast, sign_in):
+    batch = checked(cast, *GOOD)
+    client, url = sign_in(cast.coordinator), reverse("import_preview", args=["2417", batch.pk])
+    before = len(titles(cast.norsjo))
+
+    for _time in range(2):
+        client.post(url)
+    tasks = DBTaskResult.objects.filter(task_path="activities.imports.actions.import_batch")
+    assert [task.args_kwargs["args"] for task in tasks] == [[batch.pk]]
+
+    for _time in range(2):  # and a task that is run again, as after a crash, adds nothing
+        actions.import_batch.call(batch.pk)
+    assert len(titles(cast.norsjo)) == before + 2
+
+
+def test_import_preview_offers_no_button_when_every_row_is_bad(cast, sign_in):
+    batch = checked(cast, BAD)
+
+    page = sign_in(cast.coordinator).get(reverse("import_preview", args=["2417", batch.pk])).content.decode()
+
+    assert "Det finns inget att importera" in page
+    assert "Importera listan" not in page
+
+
+def test_import_batch_that_fails_leaves_nothing_and_says_so(cast, sign_in):
+    batch = checked(cast, *GOOD)
+    ImportBatch.objects.filter(pk=batch.pk).update(content=b"PK\x03\x04nonsense")
+    before = titles(cast.norsjo)
+
+    batch = imported(batch)
+
+    assert (batch.state, bytes(batch.content)) == (State.FAILED, b"")
+    assert titles(cast.norsjo) == before
+    page = sign_in(cast.coordinator).get(reverse("import_progress", args=["2417", batch.pk])).content.decode()
+    assert UnreadableFile("broken").message in page
+
+
+def test_copy_activities_is_all_or_nothing(cast):
+    good = {**EMPTY, "title": "Kurs", "starts_on": date(2026, 5, 4)}
+    rows = [good] * 6_000 + [{**good, "title": ""}]  # the database refuses what is finished without a title
+    before = titles(cast.norsjo)
+
+    with pytest.raises(IntegrityError, match=r"^23514$"), transaction.atomic():
+        copy_activities(rows, municipality=cast.norsjo, by=cast.coordinator)
+
+    assert titles(cast.norsjo) == before
+
+
+def test_copy_activities_stores_hostile_texts_as_they_are(cast):
+    hostile = "\\N \\. \t{\"a\",'b'}\r\n%s $$ \\x41 é\u2028😀"
+    values = {
+        **EMPTY,
+        "title": hostile,
+        "starts_on": date(2026, 5, 4),
+        "partners": (hostile, '"', "NULL", "\\"),
+    }
+
+    copy_activities([values], municipality=cast.norsjo, by=None, share=True)
+
+    stored = Activity.objects.get(title=hostile)
+    assert stored.partners == [hostile, '"', "NULL", "\\"]
+    assert stored.participations.get().shared_at is not None
+
+
+def test_import_batch_forgets_the_file_when_it_is_done(cast):
+    batch = imported(checked(cast, *GOOD, BAD))
+
+    assert (batch.state, bytes(batch.content), batch.columns, batch.sample) == (State.DONE, b"", [], [])
+    assert batch.bad_rows is not None
+
+
+def test_forget_old_imports_removes_what_is_a_week_old(cast):
+    batch, waiting = imported(checked(cast, *GOOD, BAD)), uploaded(cast, *GOOD)
+
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        actions.forget_old_imports()
+    assert ImportBatch.objects.filter(pk=waiting.pk).exists()
+
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        actions.forget_old_imports()
+    batch.refresh_from_db()
+    assert (batch.state, batch.bad_rows, batch.errors) == (State.DONE, None, [])
+    assert not ImportBatch.objects.filter(pk=waiting.pk).exists()
+
+
+def test_give_up_stuck_imports_tells_after_an_hour(cast):
+    batch = uploaded(cast, *GOOD)
+    actions.start_check(batch=batch, fields=[column["field"] for column in batch.columns])
+
+    actions.give_up_stuck_imports()
+    batch.refresh_from_db()
+    assert batch.state == State.CHECKING
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        actions.give_up_stuck_imports()
+    batch.refresh_from_db()
+    assert (batch.state, batch.problem) == (
+        State.FAILED, "Något gick fel hos oss och inget har importerats. Försök igen om en stund."
+    )  # fmt: skip
+
+
+def test_check_batch_shows_values_and_never_runs_them(cast, sign_in):
+    bad = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "", "", ""]
+    batch = checked(cast, bad, header=["Datum", "Aktivitet", "<b>Typ</b>", "x", "y"])
+
+    page = sign_in(cast.coordinator).get(reverse("import_preview", args=["2417", batch.pk])).content.decode()
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert(1)" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_check_batch_tells_others_how_far_it_has_come(cast):
+    rows = [["2026-05-04", f"Möte {number}"] for number in range(1_500)]
+    batch = uploaded(cast, *rows, header=["Datum", "Aktivitet"])
+    actions.start_check(batch=batch, fields=["starts_on", "title"])
+
+    actions.check_batch.call(batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows_done, batch.rows_total) == (State.CHECKED, 1_000, 1_500)
+
+
+def test_create_batch_reads_a_workbook_with_typed_cells(cast):
+    file = io.BytesIO()
+    rows = [[date(2026, 5, 4), "=cmd|' /C calc'!A0", 30]]
+    write_xlsx(file, ["Datum", "Aktivitet", "Antal"], rows, sheet_title="Lista")
+    file.seek(0)
+
+    batch = actions.create_batch(
+        by=cast.coordinator, municipality=cast.norsjo, file=file, name="../../lista.xlsx", form_token=uuid4()
+    )
+
+    assert batch.file_name == "lista.xlsx"
+    assert [(column["field"], column["samples"]) for column in batch.columns] == [
+        ("starts_on", ["2026-05-04"]), ("title", ["=cmd|' /C calc'!A0"]), ("reached", ["30"])
+    ]  # fmt: skip
