@@ -6,8 +6,8 @@ export PORTAL_ENV ?= dev
 export PYTHONUNBUFFERED = 1
 BIN = .venv/bin
 WITH_DATABASE = $(BIN)/python -m portal.database
-TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py \
-	$(wildcard */stats.py */reports.py */actions.py */exports.py */mail.py)
+TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py activities/imports \
+	$(wildcard */stats.py */reports.py */reports/ */actions.py */exports.py */mail.py */presentation.py)
 
 run:
 	@$(PYTHON) scripts/setup.py base
@@ -21,7 +21,7 @@ test:
 # Who can sign in to the demonstration, and with what.
 accounts:
 	@$(PYTHON) scripts/setup.py base
-	@$(WITH_DATABASE) $(BIN)/python manage.py accounts --table
+	@$(WITH_DATABASE) $(BIN)/python manage.py accounts
 
 bench:
 	@$(PYTHON) scripts/setup.py dev

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import needs_successor, send_reset_link
+from accounts.actions import LastOwner, needs_successor, send_reset_link
 from accounts.models import OWNER_ROLES, Membership, Role, Unit, User, roles_at
 from municipalities.models import County, LocalPoliceArea, Municipality, MunicipalityGroup
 from portal.lib.swedish import clean_text
@@ -225,9 +225,9 @@ class EndForm(forms.Form):
 
     successor = forms.ModelChoiceField(
         Membership.objects.none(),
-        label=gettext_lazy("Who takes over as owner?"),
-        required=False,
+        label=gettext_lazy("New owner"),
         empty_label=gettext_lazy("Choose a person"),
+        error_messages={"required": LastOwner.reason},
     )
 
     def __init__(self, *args, membership, **kwargs):
@@ -267,6 +267,9 @@ class EditForm(EndForm, TermsForm):
         super().__init__(
             *args, membership=membership, place=place, roles=roles_at(place), initial=initial, **kwargs
         )
+        if successor := self.fields.get("successor"):
+            successor.required = False
+            successor.help_text = _("Needed if the person is to be owner no longer, or for a shorter time.")
 
 
 class PeopleFilter(forms.Form):

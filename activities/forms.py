@@ -4,8 +4,8 @@ import uuid
 from datetime import timedelta
 
 from django import forms
-from django.db.models import F, Func, Q, TextField
 from django.contrib.postgres.search import SearchQuery
+from django.db.models import F, Func, Q, TextField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -158,17 +158,10 @@ class ActivityForm(forms.ModelForm):
             "level", "kind", "themes", "tags", "method", "hours_own", "hours_others", "cost",
             "went_as_planned", "experienced_as", "helped_or_hindered", "follow_up_on",
         ]  # fmt: skip
-        field_classes = {
-            name: PlainText
-            for name in (
-                "title",
-                "organiser",
-                "method",
-                "went_as_planned",
-                "experienced_as",
-                "helped_or_hindered",
-            )
-        }
+        field_classes = dict.fromkeys(
+            ("title", "organiser", "method", "went_as_planned", "experienced_as", "helped_or_hindered"),
+            PlainText,
+        )
         error_messages = {"title": TITLE_ERRORS}
         localized_fields = ["hours_own", "hours_others"]
         widgets = {

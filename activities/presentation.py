@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from activities.choices import reference
@@ -27,9 +27,9 @@ class Difference:
     yours: str
 
 
-def _capital(text: Any) -> str:
-    words = str(text)
-    return words[:1].upper() + words[1:]
+def label_of(name: str) -> str:
+    """A field's name in words, with a capital letter."""
+    return capfirst(str(Activity._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
 def in_words(activity: Activity, name: str) -> str:
@@ -67,9 +67,7 @@ RESOURCES = ("hours_own", "hours_others", "cost", "follow_up_on")
 
 def facts(activity: Activity, names: tuple[str, ...]) -> list[Fact]:
     """The named fields that hold something, with their labels."""
-    pairs = (
-        (_capital(activity._meta.get_field(name).verbose_name), in_words(activity, name)) for name in names
-    )
+    pairs = ((label_of(name), in_words(activity, name)) for name in names)
     return [Fact(label, text) for label, text in pairs if text]
 
 
@@ -90,8 +88,7 @@ def compare(theirs: Activity, yours: Activity) -> list[Difference]:
     for name in names:
         their, your = in_words(theirs, name), in_words(yours, name)
         if their != your:
-            label = _capital(Activity._meta.get_field(name).verbose_name)
-            found.append(Difference(label, their or "–", your or "–"))
+            found.append(Difference(label_of(name), their or "–", your or "–"))
     if not found:
         found.append(Difference(_("Nothing differs"), "–", "–"))
     return found

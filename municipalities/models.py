@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lib.swedish import format_number
 
-
 # Which roles may do what with a municipality's record; the scopes below and the buttons ask these.
 READS_IN_FULL = ("coordinator", "manager")
 ADDS = ("coordinator", "colleague")
@@ -106,7 +105,9 @@ class Municipality(models.Model):
     shares_by_default = models.BooleanField(
         _("share new activities at once"),
         default=False,
-        help_text=_("The county board and the municipality's readers see an entry as soon as it is finished."),
+        help_text=_(
+            "The county board and the municipality's readers see an entry as soon as it is finished."
+        ),
     )
 
     objects = MunicipalityQuerySet.as_manager()
@@ -157,7 +158,9 @@ class LocalPoliceArea(models.Model):
     """A local police area (lokalpolisområde, LPO); which municipalities it covers changes over time."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
-    municipalities = models.ManyToManyField(Municipality, through="PoliceAreaMember", related_name="police_areas")
+    municipalities = models.ManyToManyField(
+        Municipality, through="PoliceAreaMember", related_name="police_areas"
+    )
 
     class Meta:
         ordering = ["name"]
@@ -179,7 +182,9 @@ class PlaceMemberQuerySet(DatedQuerySet):
         ((name, ids),) = scope.items()
         found = {pk: set() for pk in ids}
         if ids:
-            for pk, municipality in self.filter(**scope).values_list(name.removesuffix("__in"), "municipality"):
+            for pk, municipality in self.filter(**scope).values_list(
+                name.removesuffix("__in"), "municipality"
+            ):
                 found[pk].add(municipality)
         return found
 
@@ -207,7 +212,9 @@ class PoliceAreaMember(models.Model):
     """That a local police area covers a municipality, and when."""
 
     area = models.ForeignKey(LocalPoliceArea, on_delete=models.CASCADE, related_name="members")
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="police_memberships")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="police_memberships"
+    )
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("first day no longer"), null=True, blank=True)
 

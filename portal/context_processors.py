@@ -118,7 +118,9 @@ class Frame:
         self.sections = self._sections(user)
         if self.can_log:
             self.log_url = reverse("activity_log", args=[self.municipality_code])
-            self.incomplete_url = reverse("activity_list", args=[self.municipality_code]) + "?ofullstandiga=on"
+            self.incomplete_url = (
+                reverse("activity_list", args=[self.municipality_code]) + "?ofullstandiga=on"
+            )
 
     def _sections(self, user):
         if code := self.municipality_code:
@@ -139,7 +141,9 @@ class Frame:
         else:
             items = []
         return [
-            Section(name, url, self.path == url or (not exact and self.path.startswith(url)), self.path == url)
+            Section(
+                name, url, self.path == url or (not exact and self.path.startswith(url)), self.path == url
+            )
             for name, url, exact in items
         ]
 

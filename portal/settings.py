@@ -18,7 +18,7 @@ DEMO = PORTAL_ENV == "dev"  # invented data, labelled so on every page; mail can
 DATA_DIR = Path(os.environ.get("PORTAL_DATA", BASE_DIR / ".data"))
 
 
-def required(name, harmless):
+def required(name: str, harmless: str) -> str:
     """Return the environment's value; only outside production may it be missing."""
     value = os.environ.get(name, "")
     if not value and PRODUCTION:
@@ -103,7 +103,6 @@ TEMPLATES = [
 ]
 
 DATABASES = database_settings(os.environ)
-DATABASE_ROUTERS = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
@@ -182,7 +181,9 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
-PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
+}
 FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
@@ -210,7 +211,9 @@ CRISPY_FAIL_SILENTLY = False
 # Mail goes through the queue; the worker hands it to the delivery backend.
 EMAIL_BACKEND = "accounts.mail.QueueBackend"
 DELIVERY_EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.dummy.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if PRODUCTION
+    else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = required("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
@@ -227,5 +230,8 @@ LOGGING = {
     "formatters": {"line": {"()": "portal.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"portal": {"level": "INFO"}, "django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+    "loggers": {
+        "portal": {"level": "INFO"},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
 }

@@ -53,7 +53,9 @@ class Cast:
 
     @property
     def people(self) -> dict[str, User]:
-        return {f.name: getattr(self, f.name) for f in fields(self) if isinstance(getattr(self, f.name), User)}
+        return {
+            f.name: getattr(self, f.name) for f in fields(self) if isinstance(getattr(self, f.name), User)
+        }
 
 
 @pytest.fixture

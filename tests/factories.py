@@ -23,7 +23,13 @@ def municipality(code="2417", name=None, **fields):
     found = Municipality.objects.filter(code=code).first()
     if found is None:
         name = name or f"Kommun {code}"
-        plain = {"population": 4000, "skr_group": "C8", "latitude": 64, "longitude": 19, "sort_key": sort_key(name)}
+        plain = {
+            "population": 4000,
+            "skr_group": "C8",
+            "latitude": 64,
+            "longitude": 19,
+            "sort_key": sort_key(name),
+        }
         home = county(code[:2], f"Län {code[:2]}")
         found = Municipality.objects.create(code=code, name=name, county=home, **plain)
     for field, value in fields.items():
@@ -37,7 +43,9 @@ PASSWORD = "ett-gott-losenord-27"
 
 
 def user(email=None, name="Test Person", password=PASSWORD, **fields):
-    return User.objects.create_user(email or f"person{next(numbers)}@exempel.se", password, name=name, **fields)
+    return User.objects.create_user(
+        email or f"person{next(numbers)}@exempel.se", password, name=name, **fields
+    )
 
 
 def membership(person=None, role=Role.COORDINATOR, place=None, **fields):

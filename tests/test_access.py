@@ -159,7 +159,7 @@ def things(cast):
         municipality=cast.norsjo,
         created_by=cast.coordinator,
         file_name="lista.csv",
-        content="Datum;Rubrik\n2026-10-01;Nattvandring\n".encode(),
+        content=b"Datum;Rubrik\n2026-10-01;Nattvandring\n",
     )
     found["contact"] = SupportContact.objects.create(
         municipality=cast.norsjo,
@@ -254,19 +254,20 @@ def test_open_addresses_answer_anyone(client, db, name):
 @pytest.mark.parametrize("name", [name for name in TABLE if TABLE[name].post])
 def test_forms_without_their_token_are_refused(cast, things, name):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.portal_administrator if name.startswith(("invit", "member")) else cast.coordinator)
+    client.force_login(
+        cast.portal_administrator if name.startswith(("invit", "member")) else cast.coordinator
+    )
 
     answer = client.post(reverse(name, kwargs=fill(TABLE[name].kwargs, things)), {"title": "x"})
 
     assert answer.status_code == 403
 
 
-
-
 def test_ids_of_another_municipality_find_nothing(cast, things):
     """Every address with an id, asked for by those who may everything elsewhere."""
     clients = [
-        signed_in(person) for person in (cast.coordinator, cast.county_officer, cast.municipality_administrator)
+        signed_in(person)
+        for person in (cast.coordinator, cast.county_officer, cast.municipality_administrator)
     ]
     for name, row in TABLE.items():
         if "pk" not in row.kwargs:
@@ -304,11 +305,15 @@ def test_opening_every_page_writes_nothing(cast, things):
         with connection.cursor() as cursor:
             found = {}
             for table in tables:
-                cursor.execute(f'SELECT md5(coalesce(string_agg(t::text, \'|\' ORDER BY t::text), \'\')) FROM "{table}" t')
+                cursor.execute(
+                    f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM \"{table}\" t"
+                )
                 found[table] = cursor.fetchone()[0]
             return found
 
-    clients = [signed_in(person) for person in (cast.coordinator, cast.county_officer, cast.portal_administrator)]
+    clients = [
+        signed_in(person) for person in (cast.coordinator, cast.county_officer, cast.portal_administrator)
+    ]
     before = rows()
     for name, row in TABLE.items():
         for client in clients:
@@ -380,4 +385,7 @@ def test_an_export_holds_what_the_list_shows(cast):
             continue
         exported = client.get(reverse("activity_export", args=["2417", "csv"])).getvalue().decode()
         for activity in (cast.draft, cast.unshared, cast.shared):
-            assert (activity.title in listed.content.decode()) == (activity.title in exported), (role, activity)
+            assert (activity.title in listed.content.decode()) == (activity.title in exported), (
+                role,
+                activity,
+            )

@@ -5,12 +5,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from io import BytesIO
+from math import isfinite
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils.timezone import is_aware, make_naive
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name
 
 Cell = str | int | float | Decimal | date | datetime | None
 
@@ -44,6 +50,10 @@ XLSX_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml
 
 EXCEL_ROWS = 1_048_576
 EXCEL_TEXT = 32_767
+_DAY, _MOMENT = 1, 2  # the styles of dates in a workbook, by number
+# What XML cannot hold stands as _x001F_, and so must a text that looks like that.
+_XML_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
+_XML_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_x": "_x005F_x"}
 
 
 def cell_text(value: str) -> str:
@@ -80,41 +90,77 @@ def write_xlsx(
     Numbers and dates are typed, text is escaped and cut at Excel's 32 767 characters. Widths are in
     characters. Raises ValueError at more rows than a sheet holds; NaN and infinity raise TypeError.
     """
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with Workbook(file, options) as workbook:
-        sheet = workbook.add_worksheet(_sheet_name(sheet_title))
-        bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        day = workbook.add_format({"num_format": "yyyy-mm-dd"})
-        moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        sheet.freeze_panes(1, 0)
-        for column, title in enumerate(header):
-            sheet.set_column(column, column, widths[column] if widths else max(12, min(len(title) + 4, 40)))
-            sheet.write_string(0, column, _xlsx_text(title), bold)
-        number = 0
-        for number, row in enumerate(rows, start=1):
-            if number >= EXCEL_ROWS:
+    with TemporaryFile() as written:
+        number = 1
+        for number, row in enumerate(rows, start=2):
+            if number > EXCEL_ROWS:
                 raise ValueError(f"A sheet holds {EXCEL_ROWS} rows.")
-            for column, cell in enumerate(row):
-                _write_cell(sheet, number, column, cell, day, moment)
-        sheet.autofilter(0, 0, number, max(len(header) - 1, 0))
-    return number
+            written.write(_row_xml(number, row).encode())
+        written.seek(0)
+        with (
+            ZipFile(_frame(header, number, _sheet_name(sheet_title), widths)) as frame,
+            ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as target,
+        ):
+            for part in frame.infolist():
+                before, end, after = frame.read(part).partition(b"</sheetData>")
+                with target.open(part.filename, "w") as copy:
+                    copy.write(before)
+                    if end:
+                        copyfileobj(written, copy)
+                    copy.write(end + after)
+    return number - 1
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, day: object, moment: object) -> None:
-    """Write one cell by its type; XlsxWriter never guesses."""
+def _frame(header: Sequence[str], last_row: int, title: str, widths: Sequence[float] | None) -> BytesIO:
+    """A workbook with its headings alone, its styles, and filters down to the last row."""
+    frame = BytesIO()
+    with Workbook(frame, {"in_memory": True}) as workbook:
+        for style, form in ((_DAY, "yyyy-mm-dd"), (_MOMENT, "yyyy-mm-dd hh:mm")):
+            assert workbook.add_format({"num_format": form})._get_xf_index() == style
+        bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        sheet = workbook.add_worksheet(title)
+        sheet.freeze_panes(1, 0)
+        for column, text in enumerate(header):
+            sheet.set_column(column, column, widths[column] if widths else max(12, min(len(text) + 4, 40)))
+            sheet.write_string(0, column, _xlsx_text(text), bold)
+        sheet.autofilter(0, 0, last_row - 1, max(len(header) - 1, 0))
+    frame.seek(0)
+    return frame
+
+
+def _row_xml(number: int, cells: Sequence[Cell]) -> str:
+    """A row of a sheet. XlsxWriter, which makes all the rest, takes three times as long over each cell."""
+    written = [_cell_xml(column, number, cell) for column, cell in enumerate(cells) if cell is not None]
+    return f'<row r="{number}">{"".join(written)}</row>'
+
+
+def _cell_xml(column: int, number: int, cell: Cell) -> str:
+    """One cell by its type: nothing is guessed."""
+    place = f'<c r="{_column_name(column)}{number}"'
     if isinstance(cell, str):
-        sheet.write_string(row, column, _xlsx_text(cell))
-    elif isinstance(cell, datetime):
-        sheet.write_datetime(row, column, _local(cell), moment)
-    elif isinstance(cell, date):
-        sheet.write_datetime(row, column, cell, day)
-    elif cell is not None:
-        sheet.write_number(row, column, cell)
+        text = _XML_SPECIAL.sub(_xml_escape, _xlsx_text(cell))
+        return f'{place} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    if isinstance(cell, date):
+        return f'{place} s="{_MOMENT if isinstance(cell, datetime) else _DAY}"><v>{_excel_day(cell)}</v></c>'
+    if not isfinite(cell):
+        raise TypeError("A sheet holds neither NaN nor infinity.")
+    return f"{place}><v>{cell}</v></c>"
+
+
+_column_name = lru_cache(xl_col_to_name)
+
+
+def _excel_day(moment: date | datetime) -> int | float:
+    """Days as Excel counts them, which believes that 1900 was a leap year."""
+    at = _local(moment) if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day)
+    since = at - datetime(1899, 12, 30)
+    days = since.days - (at < datetime(1900, 3, 1))
+    return days if type(moment) is date else days + since.seconds / 86_400
+
+
+def _xml_escape(match: re.Match[str]) -> str:
+    """A character as XML takes it, or as Excel writes what XML cannot hold."""
+    return _XML_ESCAPES.get(match[0]) or f"_x{ord(match[0]):04X}_"
 
 
 def _csv_cell(cell: Cell) -> str | int | None:

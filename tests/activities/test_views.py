@@ -20,7 +20,12 @@ def page(answer):
 
 
 def quick(**fields):
-    return {"title": "Nattvandring på Valborg", "when": "today", "family": "presence", "form_token": uuid4()} | fields
+    return {
+        "title": "Nattvandring på Valborg",
+        "when": "today",
+        "family": "presence",
+        "form_token": uuid4(),
+    } | fields
 
 
 def log_url(code="2417"):
@@ -111,7 +116,12 @@ def test_activity_log_posted_twice_gives_one_entry(cast, sign_in):
 
 
 def test_activity_log_ignores_fields_that_are_not_its_own(cast, sign_in):
-    extra = {"id": cast.foreign.pk, "created_by": cast.foreign_coordinator.pk, "version": 99, "is_draft": "on"}
+    extra = {
+        "id": cast.foreign.pk,
+        "created_by": cast.foreign_coordinator.pk,
+        "version": 99,
+        "is_draft": "on",
+    }
     extra |= {"municipality": cast.arjeplog.pk, "municipalities": cast.arjeplog.pk, "shared_at": "2026-01-01"}
 
     sign_in(cast.colleague).post(log_url(), quick(**extra))
@@ -180,10 +190,18 @@ def test_activity_list_narrows(reference_data, sign_in, query, found):
     place = factories.municipality("2417", "Norsjö")
     person = factories.member(place=place)
     buy = ActivityType.objects.get(code="kontrollkop")
-    factories.activity(place, title="Nattvandring", on=date(2026, 10, 1), level="universal", partners=["Polisen"])
+    factories.activity(
+        place, title="Nattvandring", on=date(2026, 10, 1), level="universal", partners=["Polisen"]
+    )
     factories.activity(place, title="Snus i skolan", on=date(2026, 9, 1), family="school", themes=["vejp"])
     factories.activity(
-        place, title="Kontrollköp", on=date(2026, 9, 30), family="inspection", type=buy, tags=["andts"], shared=True
+        place,
+        title="Kontrollköp",
+        on=date(2026, 9, 30),
+        family="inspection",
+        type=buy,
+        tags=["andts"],
+        shared=True,
     )
     factories.activity(place, title="Oklart", on=date(2026, 9, 2), family="")
 
@@ -194,7 +212,11 @@ def test_activity_list_narrows(reference_data, sign_in, query, found):
 
 
 def test_activity_list_search_stems_swedish_words(cast, sign_in):
-    html = sign_in(cast.coordinator).get(reverse("activity_list", args=["2417"]) + "?q=delade aktiviteter").content
+    html = (
+        sign_in(cast.coordinator)
+        .get(reverse("activity_list", args=["2417"]) + "?q=delade aktiviteter")
+        .content
+    )
 
     assert "En delad aktivitet" in html.decode()
 
@@ -207,14 +229,22 @@ def test_activity_list_sorts_titles_in_swedish_order(reference_data, sign_in):
     person = factories.member(place=place)
     html = sign_in(person).get(reverse("activity_list", args=["2417"]) + "?sortera=namn").content.decode()
 
-    assert re.findall(r'aktiviteter/\d+/">([^<]+)</a>', html) == ["Alkohol", "zebra", "Åbynatt", "Ängsfest", "Ölprov"]
+    assert re.findall(r'aktiviteter/\d+/">([^<]+)</a>', html) == [
+        "Alkohol",
+        "zebra",
+        "Åbynatt",
+        "Ängsfest",
+        "Ölprov",
+    ]
 
 
 def test_activity_list_htmx_answers_with_the_table_alone(cast, sign_in):
     whole = sign_in(cast.coordinator).get(reverse("activity_list", args=["2417"])).content.decode()
-    part = sign_in(cast.coordinator).get(
-        reverse("activity_list", args=["2417"]), headers={"HX-Request": "true"}
-    ).content.decode()
+    part = (
+        sign_in(cast.coordinator)
+        .get(reverse("activity_list", args=["2417"]), headers={"HX-Request": "true"})
+        .content.decode()
+    )
 
     assert part.strip().startswith('<section id="activities"')
     assert "<html" not in part
@@ -256,7 +286,9 @@ def test_lists_ask_as_many_questions_for_three_rows_as_for_one(
     add()
     client = sign_in(person)
     client.get(reverse(name, args=["2417"]))
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         client.get(reverse(name, args=["2417"]))
     add()
     add()
@@ -303,10 +335,20 @@ def test_activity_edit_saves_every_field(cast, sign_in):
 
     saved = Activity.objects.get(pk=cast.unshared.pk)
     assert saved.partners == ["Polisen", "IFK Norsjö"]
-    assert (saved.family, saved.type.code, saved.method) == ("inspection", "kontrollkop", "Tre butiker\noch en kiosk")
+    assert (saved.family, saved.type.code, saved.method) == (
+        "inspection",
+        "kontrollkop",
+        "Tre butiker\noch en kiosk",
+    )
     assert (str(saved.hours_own), saved.cost, saved.reached, saved.version) == ("2.50", 1200, 30, 2)
     text = page(answer)
-    for words in ("Kontrollköp", "Polisen, IFK Norsjö", "Ungdomar 13–19 år", "2,5", "1\xa0200 kronor".replace("\xa0", " ")):
+    for words in (
+        "Kontrollköp",
+        "Polisen, IFK Norsjö",
+        "Ungdomar 13–19 år",
+        "2,5",
+        "1\xa0200 kronor".replace("\xa0", " "),
+    ):
         assert words in text
 
 
@@ -339,7 +381,9 @@ def test_activity_edit_answers_bad_input_beside_the_field(cast, sign_in, fields,
 
 
 def test_activity_edit_shows_the_later_one_the_difference_and_loses_nothing(cast, sign_in):
-    sign_in(cast.coordinator).post(url("edit", cast.unshared), full(cast.unshared, title="Samordnarens titel"))
+    sign_in(cast.coordinator).post(
+        url("edit", cast.unshared), full(cast.unshared, title="Samordnarens titel")
+    )
     typed = full(cast.unshared, title="Kollegans titel", method="Kollegans metod")
 
     answer = sign_in(cast.colleague).post(url("edit", cast.unshared), typed)
@@ -453,7 +497,9 @@ def test_a_form_sent_after_the_session_ended_loses_no_text(cast, client):
 
 
 def test_a_form_from_another_site_is_not_shown_back(cast, client):
-    answer = client.post(log_url(), quick(title="Från någon annan"), headers={"Origin": "https://evil.example"})
+    answer = client.post(
+        log_url(), quick(title="Från någon annan"), headers={"Origin": "https://evil.example"}
+    )
 
     assert answer.status_code == 403
     assert "Från någon annan" not in page(answer)
