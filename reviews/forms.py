@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib.postgres.search import SearchQuery
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,7 +36,7 @@ class GetForm(forms.Form):
         value = self.cleaned_data[name]
         return value if value in dict(choices) else ""
 
-    @property
+    @cached_property
     def chosen(self):
         """The values that narrow or order something, by name."""
         return {name: self.value(name) for name in self.fields if self.value(name)}
@@ -87,12 +88,13 @@ class DeskFilter(GetForm):
 
     def apply(self, rows):
         """The rows that are asked for, in the order asked for; equals stay in alphabetical order."""
+        status, theme, county = (self.value(name) for name in ("status", "tema", "lan"))
         found = [
             row
             for row in rows
-            if self.value("status") in (None, row.status.state)
-            and self.value("lan") in (None, row.county_code)
-            and (not self.value("tema") or self.value("tema") in row.themes)
+            if status in (None, row.status.state)
+            and county in (None, row.county_code)
+            and (theme is None or theme in row.themes)
         ]
         order = self.value("sortera") or self.DEFAULT
         key = self.ORDERS[order.removeprefix("-")]

@@ -134,7 +134,7 @@ def _row_xml(number: int, cells: Sequence[Cell]) -> str:
     return f'<row r="{number}">{"".join(written)}</row>'
 
 
-def _cell_xml(column: int, number: int, cell: Cell) -> str:
+def _cell_xml(column: int, number: int, cell: str | float | Decimal | date) -> str:
     """One cell by its type: nothing is guessed."""
     place = f'<c r="{_column_name(column)}{number}"'
     if isinstance(cell, str):

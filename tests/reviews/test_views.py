@@ -155,6 +155,13 @@ def test_county_desk_gives_htmx_the_same_table_as_the_page(officer, cast):
     assert part.strip() in page
 
 
+def test_county_desk_leads_from_each_row_and_shape_to_its_municipality(officer, cast):
+    page = officer.get(reverse("county_desk", args=["24"])).content.decode()
+
+    for place in (cast.norsjo, cast.mala, cast.asele):
+        assert page.count(f'href="{reverse("county_municipality", args=["24", place.code])}"') == 2
+
+
 def test_county_desk_draws_every_municipality_on_the_map(officer, cast):
     page = officer.get(reverse("county_desk", args=["24"])).content.decode()
 

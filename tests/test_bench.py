@@ -1,0 +1,184 @@
+"""The benchmark on a small scale: it asks the real pages, notices wrong answers, and judges rightly."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.utils import timezone
+
+from activities.models import Activity, Participation, SharedCount
+from municipalities.models import Municipality
+from portal.bench.browser import Browser, Visit, WrongAnswer, compressed, run_bare, watching_sql
+from portal.bench.databases import environment
+from portal.bench.desk import measure_recount
+from portal.bench.files import export_csv, export_xlsx, import_rows
+from portal.bench.pages import main_pages, measure_pages
+from portal.bench.results import Result, print_table, timed, write_json
+from portal.bench.writes import measure_log
+from portal.database import APP_ROLE, BASE_DIR, EmbeddedPostgres, data_folder
+from portal.demo.load import load_demo
+
+ANNA = "anna.lindgren@exempel.se"
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.ROOT_URLCONF = "portal.bench.urls"
+    call_command("load_reference", stdout=io.StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        load_demo(on=timezone.localdate(), activities=1200, using="default")
+        cursor.execute(f"SET ROLE {APP_ROLE}")
+
+
+def test_timed_judges_ratio_and_checks():
+    good = timed("list", [0.006, 0.005, 0.004], [0.002, 0.001, 0.001], checks={"≤ 9 bytes": True}, most=5)
+    slow = timed("list", [0.006, 0.006], [0.001, 0.001], checks={}, most=5)
+    large = timed("list", [0.001, 0.001], [0.001, 0.001], checks={"≤ 9 bytes": False}, most=5)
+
+    assert (good.median_ms, good.floor_ms, good.ratio, good.holds) == (5.0, 1.0, 5.0, True)
+    assert good.target == "≤ 5 × the floor, ≤ 9 bytes"
+    assert not slow.holds
+    assert not large.holds
+
+
+def test_timed_p95_is_near_the_slowest():
+    assert timed("list", [0.001] * 50 + [0.1] * 50, [0.001], checks={}).p95_ms == 100
+
+
+def test_print_table_aligns_numbers(capsys):
+    print_table([Result("list", "≤ 12 queries", True, queries=8, bytes=5000), Result("x", "none", False)])
+
+    header, first, second = capsys.readouterr().out.splitlines()
+    assert first.index("yes") + 3 == second.index("NO") + 2 == header.index("holds") + 5
+    assert "5\u00a0000" in first
+
+
+def test_write_json_holds_what_was_measured(tmp_path):
+    write_json([Result("list", "≤ 12 queries", True, queries=8)], tmp_path / "new" / "latest.json")
+
+    (row,) = json.loads((tmp_path / "new" / "latest.json").read_text())
+    assert set(row) >= {
+        "name",
+        "queries",
+        "median_ms",
+        "p95_ms",
+        "bytes",
+        "floor_ms",
+        "ratio",
+        "target",
+        "holds",
+    }
+    assert (row["name"], row["queries"], row["holds"]) == ("list", 8, True)
+
+
+def test_measure_pages_asks_every_main_page(demo):
+    results = measure_pages(main_pages(code="2417"), rounds=1, requests=2)
+
+    assert [result.name for result in results] == [page.name for page in main_pages(code="2417")]
+    assert all(result.queries and result.queries <= 12 for result in results)
+    assert all(result.median_ms > 0 and result.floor_ms > 0 and result.sql_ms > 0 for result in results)
+
+
+def test_browser_refuses_a_wrong_answer(demo):
+    browser = Browser(ANNA)
+
+    with pytest.raises(WrongAnswer, match="404"):
+        browser.get(Visit(ANNA, "/kommuner/2418/aktiviteter/", "<h1"))
+    with pytest.raises(WrongAnswer, match="without 'scope=\"row\"' × 26"):
+        browser.get(Visit(ANNA, "/kommuner/2417/aktiviteter/", 'scope="row"', 26))
+    with pytest.raises(WrongAnswer, match="instead of having saved"):
+        browser.post("/kommuner/2417/aktiviteter/ny/", {"title": ""})
+
+
+def test_floor_draws_the_same_frame_around_constant_rows(demo):
+    browser = Browser(ANNA)
+
+    floor = browser.get(Visit(ANNA, "/kommuner/2417/golv/25/5/", "<td>", 125))[1].decode()
+    page = browser.get(Visit(ANNA, "/kommuner/2417/aktiviteter/", "<table"))[1].decode()
+
+    frame = page[page.index("<header") : page.index("</header>")]
+    assert "Norsjö kommun" in frame
+    assert floor[floor.index("<header") : floor.index("</header>")].count("<a ") == frame.count("<a ")
+
+
+def test_watching_sql_gives_statements_that_run_bare(demo):
+    with watching_sql() as (statements, seconds):
+        found = list(Municipality.objects.filter(code="2417", name__contains="ö").values_list("name"))
+
+    assert found == [("Norsjö",)]
+    assert len(statements) == len(seconds) == 1
+    assert run_bare(statements) > 0
+
+
+def test_measure_log_adds_what_it_says(demo):
+    before = Participation.objects.filter(municipality__code="2417").count()
+
+    results = measure_log(code="2417", rounds=1, times=3)
+
+    assert [result.name for result in results] == ["log_post", "log_sql", "log_action"]
+    assert Participation.objects.filter(municipality__code="2417").count() == before + 2 * 2 * 3
+    assert results[0].queries <= 12
+
+
+def test_measure_recount_notices_a_figure_that_is_wrong(demo):
+    (right,) = measure_recount()
+    SharedCount.objects.filter(municipality__code="2480", theme="").update(shared=1)
+    (wrong,) = measure_recount()
+
+    assert right.holds
+    assert not wrong.holds
+
+
+@pytest.mark.parametrize("export", [export_csv, export_xlsx])
+def test_export_counts_its_rows(demo, export):
+    assert "40 rows" in export(rows=40, rounds=1).target
+    assert export(rows=40, rounds=1).bytes > 4000
+    assert not export(rows=5000, rounds=1).holds  # there are not that many
+
+
+def test_import_rows_imports_all_and_leaves_nothing(demo):
+    before = Activity.objects.count()
+
+    result = import_rows(rows=40, rounds=1)
+
+    assert "40 rows" in result.target
+    assert result.median_ms > 0
+    assert Activity.objects.count() == before
+
+
+def test_compressed_is_smaller():
+    assert 20 < compressed(b"Nattvandring " * 500) < 200
+
+
+def test_environment_is_production_on_the_named_database():
+    server = EmbeddedPostgres(data_folder(os.environ))
+
+    environ = environment(server, "portal_bench")
+
+    assert environ["PORTAL_ENV"] == "production"
+    assert environ["DATABASE_URL"] == f"postgres://portal_app@/portal_bench?host={server.socket}"
+
+
+def test_bench_runs_only_on_its_own_database():
+    environ = environment(EmbeddedPostgres(data_folder(os.environ)), "portal")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "portal.bench", ""], cwd=BASE_DIR, env=environ, capture_output=True, text=True
+    )
+
+    assert done.returncode == 1
+    assert "runs only on portal_bench" in done.stderr
+
+
+def test_bench_command_refuses_in_production(settings):
+    settings.PRODUCTION = True
+
+    with pytest.raises(CommandError, match="development machine"):
+        call_command("bench")
