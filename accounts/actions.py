@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, override
 from django_tasks import task
 
 from accounts.mail import queue_mail
-from accounts.models import Invitation, Membership, User, hash_token, place_columns
+from accounts.models import OWNER_ROLES, Invitation, Membership, User, hash_token, place_columns
 from municipalities.models import Municipality
 
 
@@ -183,6 +183,15 @@ def change_membership(
     with keeping_the_place(membership.place, successor):
         locked = Membership.objects.select_for_update(of=["self"]).select_related("user")
         membership = locked.get(pk=membership.pk)
+        before = (membership.role, membership.unit, membership.organisation)
+        if (*before, membership.ends_on, membership.is_owner) == (
+            role,
+            unit,
+            organisation,
+            ends_on,
+            is_owner,
+        ):
+            return membership  # nothing to tell
         if role != membership.role:
             here = membership.user.memberships.standing().at_place(membership.place)
             if here.filter(role=role).exists():
@@ -230,8 +239,8 @@ def keeping_the_place(place: Any, successor: Membership | None) -> Iterator[None
     before = kept_until(place)
     yield
     if successor:
-        successors = Membership.objects.active().at_place(place).filter(pk=successor.pk)
-        successors.update(is_owner=True)
+        able = Membership.objects.active().at_place(place).filter(role__in=OWNER_ROLES)
+        able.filter(pk=successor.pk).update(is_owner=True)
     if kept_until(place) < before:
         raise LastOwner if isinstance(place, Municipality) else LastAdministrator
 

@@ -1,6 +1,7 @@
 """What was done: activities, in which municipalities' records they stand, and who may read them."""
 
 import uuid
+from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -237,6 +238,11 @@ class Activity(models.Model):
 
     def __str__(self):
         return self.title or str(_("(no title yet)"))
+
+    @property
+    def was_changed(self):
+        """Whether its content was saved again after it was entered; who takes part is not its content."""
+        return self.updated_at - self.created_at > timedelta(seconds=1)
 
     @property
     def missing(self):

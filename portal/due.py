@@ -3,7 +3,7 @@
     @recurring(every=timedelta(days=1))
     def remind_of_agreements(): ...
 
-Rules stand in an app's `actions.py` or `mail.py`. They must be safe to repeat: a crash may run one again.
+Rules stand in the modules of an app that HOMES names. They must be safe to repeat: a crash may run one again.
 """
 
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from django_tasks import task
 
 from portal.models import DueRun
 
+HOMES = ("actions", "mail", "imports.actions")
 KEEP_RUNS = timedelta(days=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -44,7 +45,7 @@ def enqueue_due() -> list[str]:
 
     However many workers ask, each rule is put there once: the turn and the task are one transaction.
     """
-    autodiscover_modules("actions", "mail")
+    autodiscover_modules(*HOMES)
     enqueued = []
     for name, (_rule, every) in rules.items():
         with transaction.atomic():
@@ -59,7 +60,7 @@ def enqueue_due() -> list[str]:
 @task()
 def run_rule(name: str) -> None:
     """Run one rule by its name; a rule that the code no longer has is passed over."""
-    autodiscover_modules("actions", "mail")
+    autodiscover_modules(*HOMES)
     if name in rules:
         rules[name][0]()
 

@@ -51,19 +51,20 @@ def django_db_setup(django_db_setup):
 @contextmanager
 def acting_as_application(connection):
     """Give the tests the application's rights and no more; only flush, after a test, is done as the owner."""
-    flush = connection.ops.execute_sql_flush
+    operations = type(connection.ops)  # not this connection's alone: the browser tests get another one
+    flush = operations.execute_sql_flush
     options = connection.settings_dict["OPTIONS"]
 
-    def flush_as_owner(statements):
-        flush(["RESET ROLE", *statements, f"SET ROLE {APP_ROLE}"])
+    def flush_as_owner(self, statements):
+        flush(self, ["RESET ROLE", *statements, f"SET ROLE {APP_ROLE}"])
 
-    connection.ops.execute_sql_flush = flush_as_owner
+    operations.execute_sql_flush = flush_as_owner
     options["assume_role"] = APP_ROLE
     connection.close()
     try:
         yield
     finally:
-        connection.ops.execute_sql_flush = flush
+        operations.execute_sql_flush = flush
         del options["assume_role"]
         connection.close()
 

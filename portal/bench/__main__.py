@@ -1,6 +1,7 @@
 """Runs the measurements on the benchmark's own database; `manage.py bench` prepares that and calls this."""
 
 import sys
+from collections.abc import Callable
 
 import django
 from django.conf import settings
@@ -16,11 +17,11 @@ def main(only: str) -> int:
     from portal.bench.files import measure_file
     from portal.bench.first_visit import measure_first_visit
     from portal.bench.pages import main_pages, measure_pages
-    from portal.bench.results import print_table, write_json
+    from portal.bench.results import Result, print_table, write_json
     from portal.bench.writes import measure_log
 
     pages = [page for page in main_pages() if page.name.startswith(only)]
-    others = {
+    others: dict[str, Callable[[], list[Result]]] = {
         "log_post": measure_log,
         "desk_growth": measure_growth,
         "desk_recount": measure_recount,

@@ -97,19 +97,20 @@ def watching_sql() -> Iterator[tuple[list[Statement], list[float]]]:
         finally:
             seconds.append(perf_counter() - start)
 
-    commit = connection._commit
+    watched: Any = connection
+    commit = watched._commit
 
     def watched_commit() -> None:
         start = perf_counter()
         commit()
         seconds.append(perf_counter() - start)
 
-    connection._commit = watched_commit  # type: ignore[method-assign]
+    watched._commit = watched_commit
     try:
         with connection.execute_wrapper(watch):
             yield statements, seconds
     finally:
-        del connection._commit
+        del watched._commit
 
 
 def run_bare(statements: list[Statement]) -> float:

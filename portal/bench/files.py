@@ -8,7 +8,8 @@ import resource
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from tempfile import TemporaryFile
 from time import perf_counter
@@ -66,10 +67,9 @@ def export_csv(rows: int = ROWS, rounds: int = 5) -> Result:
     def export(count: int) -> float:
         nonlocal size, lines
         seconds, file = _export("csv", count)
-        with file:
-            size = file.seek(0, io.SEEK_END)
-            file.seek(0)
-            lines = sum(1 for _row in csv.reader(io.TextIOWrapper(file, "utf-8"), delimiter=";"))
+        size = file.seek(0, io.SEEK_END)
+        with read_csv(file) as read:
+            lines = sum(1 for _row in read)
         return seconds
 
     grown = _growth(export, rows)
@@ -101,9 +101,8 @@ def import_rows(rows: int = ROWS, rounds: int = 2) -> Result:
     """A list checked cell by cell and copied in, beside bulk_create of the same without any check."""
     by = User.objects.order_by("pk")[0]
     municipality = Municipality.objects.get(code="2417")
-    with _export("csv", rows)[1] as file:
-        file.seek(0)
-        header, *cells = csv.reader(io.TextIOWrapper(file, "utf-8-sig"), delimiter=";")
+    with read_csv(_export("csv", rows)[1]) as read:
+        header, *cells = read
     fields, known, today = guess_fields(header), reference(), timezone.localdate()
     taken: list[int] = []
     values: list[Values] = []
@@ -163,6 +162,14 @@ def bulk_create(values: Iterable[Values], municipality: Municipality, by: User) 
 def newest(count: int) -> QuerySet[Participation]:
     """Return the newest rows of the whole country, in the list's order."""
     return Participation.objects.standing().order_by("-on", "-activity")[:count]
+
+
+@contextmanager
+def read_csv(file: BinaryIO) -> Iterator[Iterator[list[str]]]:
+    """Read an exported file from its beginning, and close it."""
+    file.seek(0)
+    with io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+        yield csv.reader(text, delimiter=";")
 
 
 def _export(kind: str, count: int) -> tuple[float, BinaryIO]:

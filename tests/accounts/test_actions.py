@@ -284,6 +284,15 @@ def test_change_membership_tells_the_person(administrator, norsjo):
     )
 
 
+def test_change_membership_to_what_it_is_writes_no_letter(administrator, norsjo):
+    same = membership(role=Role.COLLEAGUE, place=norsjo, unit="school")
+
+    actions.change_membership(membership=same, by=administrator, role=Role.COLLEAGUE, unit="school")
+
+    assert not OutgoingMail.objects.exists()
+    assert same.user.memberships.count() == 1
+
+
 def test_change_membership_refuses_ones_own(administrator):
     own = administrator.memberships.get()
 
@@ -401,14 +410,19 @@ def test_end_membership_of_one_of_two_owners_is_allowed(administrator, last_owne
     assert list(Membership.objects.keepers(norsjo)) == [other]
 
 
-def test_end_membership_refuses_a_successor_from_elsewhere(administrator, last_owner):
-    elsewhere = membership(role=Role.MANAGER, place=municipality("2418"))
+@pytest.mark.parametrize(("role", "code"), [(Role.MANAGER, "2418"), (Role.READER, "2417")])
+def test_end_membership_refuses_a_successor_from_elsewhere_or_in_another_role(
+    administrator, last_owner, norsjo, role, code
+):
+    unfit = membership(role=role, place=municipality(code))
 
     with pytest.raises(actions.LastOwner):
-        actions.end_membership(membership=last_owner, by=administrator, successor=elsewhere)
+        actions.end_membership(membership=last_owner, by=administrator, successor=unfit)
 
-    elsewhere.refresh_from_db()
-    assert not elsewhere.is_owner
+    membership(role=Role.REGISTRAR, place=norsjo, is_owner=True)
+    actions.end_membership(membership=last_owner, by=administrator, successor=unfit)
+    unfit.refresh_from_db()
+    assert not unfit.is_owner
 
 
 @pytest.mark.django_db(transaction=True)

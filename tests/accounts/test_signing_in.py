@@ -216,3 +216,14 @@ def test_demo_mail_does_not_exist_outside_the_demo(client, anna):
     client.force_login(anna.user)
 
     assert client.get("/demo/mejl/").status_code == 404
+
+
+def test_account_login_too_often_from_one_place_says_to_wait(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    fields = {"login": "okand@exempel.se", "password": "fel-lösenord-77"}
+    client.post(reverse("account_login"), fields)
+
+    response = client.post(reverse("account_login"), fields)
+
+    assert response.status_code == 429
+    assert "Vänta några minuter och försök igen." in text_of(response)

@@ -150,7 +150,7 @@ def test_shared_counts_and_desk_equal_a_recount_after_any_walk(cast, seed):
     assert recount(), "the walk shared nothing, and so proved nothing"
 
 
-def pages(codes, places):
+def pages(codes, places, joint):
     """Every page and file of the county's desk, with every kind of filter and order."""
     desk = reverse("county_desk", args=[codes])
     listed = reverse("county_activities", args=[codes])
@@ -162,12 +162,13 @@ def pages(codes, places):
     yield from (news, f"{news}?sedan=2020-01-01")
     yield from (reverse("county_municipality", args=[codes, place.code]) for place in places)
     yield from (reverse("county_export", args=[codes, kind]) for kind in ("csv", "xlsx"))
+    yield reverse("activity_detail", args=["2417", joint.pk])
 
 
-def everything(client, codes, places):
+def everything(client, codes, places, joint):
     """What the county can see, as text, by address."""
     seen = {}
-    for address in pages(codes, places):
+    for address in pages(codes, places, joint):
         response = client.get(address)
         assert response.status_code == 200, address
         if address.endswith("xlsx"):
@@ -191,7 +192,7 @@ def desk(officer, cast):
     Participation.objects.update(shared_at=old)
     factories.activity(cast.norsjo, cast.mala, on=cast.days_ago(3), shared=True, themes=["trygghet"])
     cast.places = [cast.norsjo, cast.mala, cast.asele]
-    return lambda: everything(officer, "24", cast.places)
+    return lambda: everything(officer, "24", cast.places, cast.joint)
 
 
 def unshared(cast, **fields):
