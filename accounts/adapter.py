@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,9 +23,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Keep when the person was last here: the news since then are counted from it."""
-        user.previous_login = user.last_login
-        user.save(update_fields=["previous_login"])
+        """Keep on which earlier day the person was last here: news are counted from it.
+
+        A second sign-in on the same day (another device, an ended session) makes no news old.
+        """
+        if user.last_login and timezone.localdate(user.last_login) < timezone.localdate():
+            user.previous_login = user.last_login
+            user.save(update_fields=["previous_login"])
         super().login(request, user)
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:

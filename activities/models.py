@@ -233,6 +233,7 @@ class Activity(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="activity_search", gin_pending_list_limit=256),
             models.Index("created_by", F("id").desc(), name="activity_latest_by"),
+            models.Index(F("updated_at").desc(), name="activity_edited"),
             models.Index("follow_up_on", condition=Q(follow_up_on__isnull=False), name="activity_follow_up"),
         ]
 
@@ -343,8 +344,15 @@ class Participation(models.Model):
             models.Index(
                 F("on").desc(),
                 F("activity").desc(),
+                "municipality",
                 condition=Q(deleted_at=None, shared_at__isnull=False),
                 name="participation_newest_shared",
+            ),
+            models.Index(
+                "municipality",
+                F("shared_at").desc(),
+                condition=Q(deleted_at=None, shared_at__isnull=False),
+                name="participation_news",
             ),
             models.Index(
                 "municipality",

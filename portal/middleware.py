@@ -1,6 +1,7 @@
 """What every answer bears, and what happens when a form is sent by someone who is no longer signed in."""
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import Http404
 
 from portal.resend import resend_page
 
@@ -9,6 +10,8 @@ def answer_headers(get_response):
     """Keep signed-in pages out of every cache, and the portal's answers on its own origin."""
 
     def middleware(request):
+        if "\0" in request.path_info:
+            raise Http404  # nothing that PostgreSQL could look for
         response = get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")

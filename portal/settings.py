@@ -145,7 +145,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/10m/key,200/10m/ip"}
+ACCOUNT_RATE_LIMITS = {  # a town hall behind one address signs in on a Monday morning; a guesser does not
+    "login": "300/m/ip",
+    "login_failed": "10/10m/key,200/10m/ip",
+    "reset_password": "60/10m/ip,5/10m/key",
+    "reset_password_from_key": "60/10m/ip",
+}
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

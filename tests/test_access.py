@@ -289,6 +289,7 @@ def test_unknown_places_are_not_found(cast, sign_in, code):
 
     for name in ("municipality_start", "activity_list", "activity_log", "municipality_people"):
         assert client.get(reverse(name, args=[code])).status_code == 404
+    assert client.get(f"/kommuner/{code}/").status_code == 404
 
 
 def test_opening_every_page_writes_nothing(cast, things):

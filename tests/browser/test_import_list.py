@@ -45,7 +45,7 @@ def test_import_gives_the_good_rows_a_record_and_the_bad_ones_back(open_page, ca
     page.get_by_role("button", name="Fortsätt").click()
     expect(page.get_by_label("Antal deltagare")).to_have_value("reached")
     page.get_by_role("button", name="Kontrollera listan").click()
-    wait_for_work(page, javascript=javascript, heading="Granska innan du importerar")
+    wait_for_work(page, javascript=javascript, heading="Kontrollera innan du importerar")
 
     problems = page.get_by_role("table").filter(has_text="Vad som är fel")
     expect(problems.get_by_role("rowheader")).to_have_text(["3", "5"])

@@ -18,26 +18,14 @@ from activities.choices import reference
 from activities.models import Participation
 from reviews.models import ReadMark, SupportContact
 from tests import factories
+from tests.reviews.pages import NOTE, send, text_of
 
 DESK = ("county_desk", "24")
-NOTE = "Vi gick igenom vårens enkät."
-
-
-def text_of(response):
-    """What a person reads of a page, on one line."""
-    page = re.sub(r"<(title|script|style).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 def names_in(response):
     """The municipalities of the table, in order."""
     return re.findall(r'<th scope="row"><a href="[^"]*">([^<]*)</a>', response.content.decode())
-
-
-def send(client, place, **fields):
-    """Post the contact form as the page has it."""
-    plain = {"on": "2026-01-15", "kind": "visit", "note": NOTE, "form_token": str(uuid4())}
-    return client.post(reverse("support_contact_new", args=["24", place.code]), plain | fields)
 
 
 def every_address(codes, code):
@@ -335,122 +323,3 @@ def test_county_municipality_shows_its_timeline_charts_and_people(officer, cast)
     assert "1 delad aktivitet på 24 månader" in page
     assert "Ett tema de senaste 12 månaderna: Alkohol (1)." in page
     assert "Hemligt" not in page
-
-
-def test_support_contact_new_saves_a_note_that_the_municipality_sees(officer, cast, client):
-    response = send(officer, cast.norsjo)
-
-    contact = SupportContact.objects.get()
-    assert response.url == reverse("county_municipality", args=["24", "2417"])
-    assert (contact.note, contact.on, contact.created_by) == (NOTE, date(2026, 1, 15), cast.officer)
-    assert f"Besök 2026-01-15 {NOTE} Erik Öberg Ta tillbaka" in text_of(officer.get(response.url))
-    client.force_login(cast.coordinator)
-    assert NOTE in text_of(client.get(reverse("municipality_contacts", args=["2417"])))
-
-
-def test_support_contact_new_posted_twice_is_one_contact(officer, cast):
-    token = str(uuid4())
-
-    for _turn in range(2):
-        assert send(officer, cast.norsjo, form_token=token).status_code == 302
-
-    assert SupportContact.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"on": (timezone.localdate() + timedelta(days=2)).isoformat()}, "Den dagen har inte varit än."),
-        ({"on": "1026-01-01"}, "Kontrollera årtalet"),
-        ({"kind": "duva"}, "Välj ett giltigt alternativ"),
-        ({"note": " "}, "måste fyllas i"),
-        ({"note": "Ring 070-174 06 35 om det"}, "telefonnummer"),
-        ({"note": "Gäller 19900101-0017"}, "personnummer"),
-        ({"note": "x" * 1001}, "1000"),
-    ],
-)
-def test_support_contact_new_refuses_and_keeps_the_text(officer, cast, fields, words):
-    response = send(officer, cast.norsjo, **fields)
-
-    assert response.status_code == 422
-    assert words in text_of(response)
-    assert fields.get("note", NOTE).strip() in response.content.decode()
-    assert not SupportContact.objects.exists()
-
-
-def test_support_contact_new_saves_a_work_contact_once_confirmed(officer, cast):
-    note = "Ring växeln 0918-140 00 om lokal."
-    asked = send(officer, cast.norsjo, note=note)
-
-    send(officer, cast.norsjo, note=note, contact_confirmed="on")
-
-    assert 'name="contact_confirmed"' in asked.content.decode()
-    assert SupportContact.objects.get().note == note
-
-
-def test_support_contact_new_is_only_for_the_countys_officers(client, cast):
-    for person in (cast.coordinator, factories.member(Role.COUNTY_OFFICER, cast.north)):
-        client.force_login(person)
-        assert send(client, cast.norsjo).status_code == 404
-
-    assert not SupportContact.objects.exists()
-
-
-def test_support_contact_remove_asks_and_then_takes_it_back(officer, cast):
-    send(officer, cast.norsjo)
-    address = reverse("support_contact_remove", args=["24", "2417", SupportContact.objects.get().pk])
-
-    asked = officer.get(address)
-    assert NOTE in text_of(asked)
-    assert SupportContact.objects.exists()
-
-    officer.post(address)
-    assert not SupportContact.objects.exists()
-
-
-def test_support_contact_remove_is_for_the_author_within_a_day(officer, client, cast):
-    send(officer, cast.norsjo)
-    contact = SupportContact.objects.get()
-    address = reverse("support_contact_remove", args=["24", "2417", contact.pk])
-    SupportContact.objects.update(created_at=timezone.now() - timedelta(hours=25))
-    assert officer.post(address).status_code == 404
-
-    SupportContact.objects.update(created_at=timezone.now())
-    elsewhere = reverse("support_contact_remove", args=["24", "2418", contact.pk])
-    assert officer.post(elsewhere).status_code == 404
-    client.force_login(cast.both)
-    assert client.post(address).status_code == 404
-    assert SupportContact.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [
-        (Role.COORDINATOR, 200),
-        (Role.MANAGER, 200),
-        (Role.COLLEAGUE, 404),
-        (Role.READER, 404),
-        (Role.REGISTRAR, 404),
-        (Role.PARTNER, 404),
-    ],
-)
-def test_municipality_contacts_are_for_coordinator_and_manager(client, cast, role, status):
-    client.force_login(factories.member(role, cast.norsjo))
-
-    assert client.get(reverse("municipality_contacts", args=["2417"])).status_code == status
-
-
-def test_municipality_contacts_say_what_will_be_here_when_there_are_none(client, cast):
-    client.force_login(cast.coordinator)
-
-    page = text_of(client.get(reverse("municipality_contacts", args=["2417"])))
-
-    assert "Inga kontakter än När länsstyrelsen har besökt eller ringt er" in page
-
-
-def test_municipality_contacts_show_only_ones_own(client, officer, cast):
-    send(officer, cast.mala, note="Om Malå")
-
-    client.force_login(cast.coordinator)
-
-    assert "Om Malå" not in text_of(client.get(reverse("municipality_contacts", args=["2417"])))

@@ -1,0 +1,159 @@
+"""Every page of the portal, as the table of access knows them, and one of each kind of trouble."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import actions as account_actions
+from accounts.models import Role
+from activities.imports import actions as import_actions
+from activities.models import ImportBatch
+from reviews.models import SupportContact
+from tests import factories
+from tests.accounts.reading import latest_letter, token_in
+from tests.test_access import OPEN, OPEN_KWARGS, TABLE, fill
+
+NOT_PAGES = {"activity_export", "county_export", "import_template", "import_bad_rows", "livez", "readyz", "set_language"}
+BY_ADDRESS = {"import_columns", "import_progress", "import_preview", "import_done", "invitation_accept"}  # see `more_pages`
+LIST = b"""Datum;Aktivitet;Deltagare;Typ
+2026-05-04;Nattvandring vid badet med f\xc3\xb6r\xc3\xa4ldraf\xc3\xb6reningen och f\xc3\xa4ltgruppen;30;Nattvandring
+i v\xc3\xa5ras;Kurs f\xc3\xb6r kr\xc3\xb6gare;tolv;Utbilding
+2026-05-05;Ring \xc3\x85sa, 070-174 06 05;;
+"""
+LONG = "Samverkansmöte om trygghet i offentlig miljö med polis, räddningstjänst, fastighetsägarföreningen"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where a page is and who looks at it (a name in the cast, or "anonymous")."""
+
+    name: str
+    address: str
+    who: str = "coordinator"
+
+
+def listed_pages(things):
+    """One of each address of the table that gives a page, by someone who may open it."""
+    for name, row in TABLE.items():
+        if row.get and name not in NOT_PAGES | BY_ADDRESS:
+            allowed = row.get - row.redirects
+            who = "coordinator" if "coordinator" in allowed else sorted(allowed)[-1]
+            yield Page(name, reverse(name, kwargs=fill(row.kwargs, things)), who)
+    for name in OPEN:
+        if name not in NOT_PAGES | BY_ADDRESS and OPEN[name] == 200:
+            yield Page(name, reverse(name, kwargs=OPEN_KWARGS.get(name, {})), "anonymous")
+
+
+def more_pages(cast, things):
+    """Pages that need more than an address: the steps of an import, an invitation, other roles' views, troubles."""
+    yield Page("invitation_accept", invitation_link(cast), "anonymous")
+    for state, batch in import_steps(cast).items():
+        yield Page(state, reverse(state.partition("-")[0], args=["2417", batch.pk]))
+    shared = reverse("activity_detail", args=["2417", cast.shared.pk])
+    yield Page("activity_detail-county", shared, "county_officer")
+    yield Page("activity_list-reader", reverse("activity_list", args=["2417"]), "reader")
+    yield Page("activity_list-nothing_found", reverse("activity_list", args=["2417"]) + "?q=finnsinte")
+    yield Page("activity_list-empty", reverse("activity_list", args=["2506"]), "foreign_coordinator")
+    yield Page("municipality_start-manager", reverse("municipality_start", args=["2417"]), "manager")
+    yield Page("municipality_start-partner", reverse("municipality_start", args=["2417"]), "partner")
+    yield Page("not_found", "/kommuner/9999/")
+    yield Page("not_found-anonymous", "/finns/inte/", "anonymous")
+
+
+def fill_with_work(cast):
+    """Give the cast long names, a full list, an activity with everything said, and contacts."""
+    for number in range(30):
+        factories.activity(
+            cast.norsjo,
+            title=LONG if number == 3 else f"Föräldramöte i högstadiet, grupp {number}",
+            on=timezone.localdate() - timedelta(days=11 * number),
+            shared=number % 3 != 0,
+            by=cast.coordinator,
+            family=("meeting", "presence", "")[number % 3],
+            organiser="Medborgarskolan i Norsjö och Malå kommuner" if number % 2 else "",
+            themes=["anvt", "vib"][: number % 3],
+        )
+    for field, value in EVERYTHING.items():
+        setattr(cast.shared, field, value)
+    cast.shared.save()
+    for number in range(3):
+        SupportContact.objects.create(
+            municipality=cast.norsjo, on=timezone.localdate() - timedelta(days=30 * number), kind="visit",
+            note=LONG, form_token=uuid4(), created_by=cast.county_officer,
+        )  # fmt: skip
+    cast.coordinator.name = "Anna-Karin Lindgren-Mikaelsdotter"
+    cast.coordinator.save()
+    factories.membership(cast.coordinator, Role.COORDINATOR, cast.arjeplog)
+
+
+EVERYTHING = {
+    "organiser": "Socialtjänsten",
+    "partners": ["Polisen", "Fältgruppen i norra Västerbottens inland", "Svenska kyrkan"],
+    "arena": "public",
+    "target_groups": ["youth", "parents", "professionals"],
+    "reached": 1250,
+    "level": "selective",
+    "kind": "situational",
+    "method": "Vi gick i par.\nFörst runt torget, sedan till badet.",
+    "went_as_planned": "Ja, bättre än väntat.",
+    "hours_own": 4,
+    "cost": 12500,
+}
+
+
+def invitation_link(cast):
+    account_actions.invite_person(
+        by=cast.portal_administrator, email="inbjuden@exempel.se", place=cast.norsjo, role=Role.COORDINATOR
+    )
+    return reverse("invitation_accept", args=[token_in(latest_letter("inbjuden@exempel.se"))])
+
+
+def import_steps(cast):
+    """A list in each state that it can stand in, by the name of its page."""
+    return {
+        "import_columns": uploaded(cast),
+        "import_progress": waiting(cast),
+        "import_progress-failed": failed(cast),
+        "import_preview": checked(cast),
+        "import_done": imported(cast),
+    }
+
+
+def uploaded(cast):
+    name = "Aktiviteter och insatser våren 2026 slutversion.csv"
+    file = SimpleUploadedFile(name, LIST)
+    return import_actions.create_batch(
+        by=cast.coordinator, municipality=cast.norsjo, file=file, name=name, form_token=uuid4()
+    )
+
+
+def waiting(cast):
+    batch = uploaded(cast)
+    import_actions.start_check(batch=batch, fields=[column["field"] for column in batch.columns])
+    return batch
+
+
+def failed(cast):
+    batch = waiting(cast)
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        state=ImportBatch.State.FAILED, problem="Filen kunde inte läsas."
+    )
+    return batch
+
+
+def checked(cast):
+    batch = waiting(cast)
+    import_actions.check_batch.call(batch.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def imported(cast):
+    batch = checked(cast)
+    import_actions.start_import(batch=batch, with_warned=False, with_known=False, share=False)
+    import_actions.import_batch.call(batch.pk)
+    return batch

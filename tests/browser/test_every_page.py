@@ -1,0 +1,121 @@
+"""Every page, on a phone and on a desktop: accessible, within its width, and true to its security policy.
+
+With PORTAL_SHOTS=folder each page is also photographed into the folder.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE, session_cookie
+from tests.browser.pages import fill_with_work, listed_pages, more_pages
+
+AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "rules": {"region": {"enabled": True}, "heading-order": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+RUN_AXE = """async (options) => (await axe.run(document, options)).violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} – ${node.failureSummary}`))"""
+KEEP_VIOLATIONS = """
+    window.refused = [];
+    document.addEventListener("securitypolicyviolation",
+        (event) => refused.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
+"""
+TOO_WIDE = """(width) => document.documentElement.scrollWidth <= width ? [] :
+    [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1)
+        .map((e) => `wider than ${width}: ${e.outerHTML.slice(0, 120)}`).slice(0, 3)"""
+SMALL_TARGETS = """() => [...document.querySelectorAll("button, input:not([type=hidden]), select, summary, .btn, .thumb-bar a")]
+    .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 24)
+    .map((e) => `lower than 24 px: ${e.outerHTML.slice(0, 120)}`)"""
+
+
+@pytest.fixture
+def pages(cast, things):
+    """All pages, with a good deal of work in them."""
+    fill_with_work(cast)
+    return [*listed_pages(things), *more_pages(cast, things)]
+
+
+def visit(page, where, people, url):
+    """Open the page as the one who looks at it; it must be the page itself and not another that it leads to."""
+    page.context.clear_cookies(name="sessionid")
+    if where.who != "anonymous":
+        if where.who not in people:
+            people[where.who] = session_cookie(people["cast"].people[where.who], url)
+        page.context.add_cookies([people[where.who]])
+    answer = page.goto(where.address)
+    assert answer.status == (404 if where.name.startswith("not_found") else 200), where
+    assert answer.request.redirected_from is None, where
+
+
+def violations(page):
+    return page.evaluate("() => refused")
+
+
+def photograph(page, name):
+    if folder := os.environ.get("PORTAL_SHOTS"):
+        page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_every_page_is_accessible_in_both_themes(open_page, live_server, cast, pages, device):
+    page = open_page(device)
+    page.add_init_script(KEEP_VIOLATIONS)
+    width, people, wrong = device["viewport"]["width"], {"cast": cast}, {}
+
+    for where in pages:
+        page.emulate_media(color_scheme="light")
+        visit(page, where, people, live_server.url)
+        found = [*violations(page), *page.evaluate(TOO_WIDE, width), *page.evaluate(SMALL_TARGETS)]
+        photograph(page, f"{where.name}-{width}")
+        page.evaluate(AXE)
+        found += page.evaluate(RUN_AXE, RULES)
+        page.emulate_media(color_scheme="dark")
+        found += [f"dark: {one}" for one in page.evaluate(RUN_AXE, COLOURS)]
+        photograph(page, f"{where.name}-{width}-dark")
+        if found:
+            wrong[where.name] = found
+
+    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
+
+
+def test_every_page_keeps_the_policy_and_its_width_in_english(open_page, live_server, cast, pages):
+    page = open_page(PHONE)
+    page.add_init_script(KEEP_VIOLATIONS)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
+    people, wrong = {"cast": cast}, {}
+
+    for where in pages:
+        visit(page, where, people, live_server.url)
+        assert page.locator("html").get_attribute("lang") == "en"
+        photograph(page, f"{where.name}-375-en")
+        if found := [*violations(page), *page.evaluate(TOO_WIDE, 375)]:
+            wrong[where.name] = found
+
+    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
+
+
+def test_the_checks_find_what_they_are_for(open_page, live_server):
+    page = open_page(PHONE)
+    page.add_init_script(KEEP_VIOLATIONS)
+    page.goto("/konto/logga-in/")
+
+    page.evaluate("""() => {
+        document.querySelector("main").innerHTML =
+            "<h1>Rubrik</h1><h4>Underrubrik</h4><img src=/x.png><button style='height: 9px'></button>"
+            + "<p class=soft>Text</p><p class=nowrap>" + "bred ".repeat(99);
+        document.styleSheets[1].insertRule(".soft { color: #aaa !important }");
+    }""")
+    page.evaluate(AXE)
+    found = {one.partition(":")[0] for one in page.evaluate(RUN_AXE, RULES)}
+    assert found >= {"image-alt", "button-name", "color-contrast", "heading-order"}
+    assert page.evaluate(TOO_WIDE, 375)
+    page.wait_for_function("() => refused.length")
