@@ -21,17 +21,31 @@ class EditConflict(Exception):
         self.current = current
 
 
+# What another activity of the same kind has in common with one; not its dates, numbers and reflections.
+LIKE_FIELDS = (
+    "type", "family", "organiser", "partners", "arena", "target_groups", "level", "kind", "themes", "tags", "method",
+)  # fmt: skip
+
+
 def log_activity(
-    *, by: User, municipalities: Iterable[Municipality], form_token: UUID, **fields: Any
+    *,
+    by: User,
+    municipalities: Iterable[Municipality],
+    form_token: UUID,
+    like: Activity | None = None,
+    **fields: Any,
 ) -> tuple[Activity, bool]:
     """Add what was done to the municipalities' records. The same form posted twice gives one activity.
 
-    Returns the activity and whether it is new. Finished entries are shared at once where the municipality
-    has chosen so. Raises Activity.DoesNotExist if the token is another person's.
+    Returns the activity and whether it is new. What `like` has in common with it is taken over, unless the
+    kind was changed. Finished entries are shared at once where the municipality has chosen so. Raises
+    Activity.DoesNotExist if the token is another person's.
     """
     already = Activity.objects.filter(form_token=form_token, created_by=by).first()
     if already:
         return already, False
+    if like and fields.get("family") == like.family:
+        fields = {name: getattr(like, name) for name in LIKE_FIELDS} | fields
     activity = Activity(created_by=by, updated_by=by, form_token=form_token, **fields)
     try:
         with transaction.atomic():

@@ -104,9 +104,7 @@ def activity_export(request, code, kind):
 def activity_log(request, code):
     """The 30-second form: what was done, when, what kind."""
     municipality = get_object_or_404(Municipality.objects.editable_by(request.user), code=code)
-    like = None
-    if request.method == "GET" and request.GET.get("som", "").isdecimal():
-        like = scope(request, code, int(request.GET["som"][:18])).activity
+    like = like_another(request, code)
     form = QuickForm(
         request.POST or None,
         families=reports.most_used_families(request.user),
@@ -117,15 +115,23 @@ def activity_log(request, code):
             by=request.user,
             municipalities=[municipality],
             form_token=form.cleaned_data["form_token"],
+            like=like,
             **form.activity_fields,
         )
         return redirect("activity_edit" if "more" in request.POST else "activity_saved", code, activity.pk)
     context = {
         "municipality": municipality,
         "form": form,
+        "like": like,
         "titles": reports.latest_titles(request.user, municipality),
     }
     return render(request, "activities/activity_log.html", context, status=422 if form.errors else 200)
+
+
+def like_another(request, code):
+    """The activity that a new one is to be like (`som` in the address or the form), if any was named."""
+    named = (request.POST if request.method == "POST" else request.GET).get("som", "")
+    return scope(request, code, number_or_404(named)).activity if named else None
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404
+from django.shortcuts import render
 
 from portal.resend import resend_page
 
@@ -16,6 +17,20 @@ def answer_headers(get_response):
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def method_not_allowed_page(get_response):
+    """Give the answer to a wrong method a page, for whoever reloads or bookmarks the address of a form."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 405:
+            return response
+        page = render(request, "portal/not_allowed.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     return middleware
 

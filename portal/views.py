@@ -4,6 +4,7 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -93,6 +94,14 @@ def error_page(request, status, title, text):
 
 @login_not_required
 def bad_request(request, exception):
+    """Tell that the request could not be understood, or that it was too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return error_page(
+            request,
+            413,
+            _("That was too much at once"),
+            _("Shorten the text, or choose a smaller file, and try again."),
+        )
     return error_page(
         request,
         400,

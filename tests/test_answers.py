@@ -64,6 +64,7 @@ def answers(cast, settings):
         "404 anyone": anyone.get("/finns-inte/"),
         "405": client.post("/kommuner/2417/"),
         "422": client.post("/kommuner/2417/aktiviteter/ny/", {}),
+        "413": client.post("/kommuner/2417/aktiviteter/ny/", {"title": "x" * (12 << 20)}),
         "500": client.get("/trasig/"),
         "static": anyone.get("/static/css/portal.css"),
     }
@@ -95,6 +96,8 @@ def test_error_pages_are_our_own_and_tell_no_secrets(answers):
         "403 form": "Inte sparat än",
         "404": "Sidan finns inte här",
         "404 anyone": "Sidan finns inte här",
+        "405": "Adressen hör till ett formulär",
+        "413": "Det var för mycket på en gång",
         "500": "Något gick fel hos oss",
     }.items():
         text = answers[kind].content.decode()

@@ -150,6 +150,27 @@ def test_activity_log_like_another_is_filled_in(cast, sign_in):
     assert sign_in(cast.coordinator).get(log_url() + f"?som={cast.foreign.pk}").status_code == 404
 
 
+def test_activity_log_like_another_takes_over_what_they_have_in_common(cast, sign_in):
+    like = factories.activity(
+        cast.norsjo, partners=["Polisen"], themes=["alkohol"], reached=30, organiser="Fritid"
+    )
+    client = sign_in(cast.coordinator)
+
+    client.post(log_url(), quick(title="En till", som=like.pk))
+    client.post(log_url(), quick(title="Av annat slag", family="school", som=like.pk))
+
+    same, other = Activity.objects.get(title="En till"), Activity.objects.get(title="Av annat slag")
+    assert (same.partners, same.themes, same.organiser, same.reached) == (
+        ["Polisen"],
+        ["alkohol"],
+        "Fritid",
+        None,
+    )
+    assert (other.partners, other.organiser) == ([], "")
+    assert client.post(log_url(), quick(som=cast.foreign.pk)).status_code == 404
+    assert client.post(log_url(), quick(som="x")).status_code == 404
+
+
 def test_activity_list_shows_each_entry_with_its_state(cast, sign_in):
     text = page(sign_in(cast.coordinator).get(reverse("activity_list", args=["2417"])))
 

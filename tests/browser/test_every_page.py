@@ -29,9 +29,12 @@ KEEP_VIOLATIONS = """
     document.addEventListener("securitypolicyviolation",
         (event) => refused.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
 """
-TOO_WIDE = """(width) => document.documentElement.scrollWidth <= width ? [] :
-    [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1)
-        .map((e) => `wider than ${width}: ${e.outerHTML.slice(0, 120)}`).slice(0, 3)"""
+TOO_WIDE = """(width) => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= width) return [];
+    const outside = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1);
+    return [`${root.scrollWidth} px wide, not ${width}`, ...outside.slice(0, 3).map((e) => e.outerHTML.slice(0, 120))];
+}"""
 SMALL_TARGETS = """() => [...document.querySelectorAll("button, input:not([type=hidden]), select, summary, .btn, .thumb-bar a")]
     .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 24)
     .map((e) => `lower than 24 px: ${e.outerHTML.slice(0, 120)}`)"""
@@ -67,7 +70,7 @@ def photograph(page, name):
 
 @pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_every_page_is_accessible_in_both_themes(open_page, live_server, cast, pages, device):
-    page = open_page(device)
+    page = open_page(device, reduced_motion="reduce")
     page.add_init_script(KEEP_VIOLATIONS)
     width, people, wrong = device["viewport"]["width"], {"cast": cast}, {}
 

@@ -41,6 +41,6 @@ def test_invited_person_sets_a_password_and_enters_an_activity(open_page, cast, 
     expect(guest.get_by_role("heading", level=1)).to_have_text("Sparat")
 
     guest.goto(link)
-    expect(guest.get_by_role("heading", level=1)).to_have_text("Inbjudan gäller inte längre")
+    expect(guest.get_by_role("heading", level=1)).to_have_text("Inbjudan är inte öppen")
     page.reload()
     expect(page.get_by_role("link", name="Lena Ström").or_(page.get_by_text("Lena Ström")).first).to_be_visible()

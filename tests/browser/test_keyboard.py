@@ -68,6 +68,7 @@ def test_a_days_work_with_the_keyboard_alone(open_page, cast):
 
     tab_to(page, "Frukost med föreningarna", at_most=1)
     press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Frukost med föreningarna")
     tab_to(page, "Dela")
     press(page, "Enter")
     expect(page.get_by_role("status")).to_contain_text("Delad med länsstyrelsen")
@@ -75,6 +76,7 @@ def test_a_days_work_with_the_keyboard_alone(open_page, cast):
 
     tab_to(page, "Aktiviteter")
     press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Aktiviteter")
     tab_to(page, "Sökord")
     page.keyboard.type("frukost")
     press(page, "Enter")
