@@ -25,7 +25,7 @@ accounts:
 
 bench:
 	@$(PYTHON) scripts/setup.py dev
-	@$(BIN)/python manage.py bench $(ARGS)
+	@$(BIN)/python manage.py bench --only "$(ONLY)"
 
 lint:
 	@$(PYTHON) scripts/setup.py dev

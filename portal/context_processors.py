@@ -103,8 +103,8 @@ class Frame:
         key = kwargs.get("codes") or kwargs.get("code") or ""
         if "people" in self.url_name or self.url_name.startswith(("membership_", "invitation_", "needs_")):
             candidates = [f"people-{key}", "portal", key]
-        else:
-            candidates = [key]
+        else:  # a county officer stays in the county on the pages of its municipalities
+            candidates = [key, *(place.key for place in self.places if key[:2] in place.key.split("-"))]
         by_key = {place.key: place for place in self.places}
         self.place = next((by_key[k] for k in candidates if k in by_key), None)
         self.others = [place for place in self.places if place is not self.place]

@@ -347,6 +347,7 @@ def test_a_closed_account_is_out_at_the_next_request(cast, sign_in):
 
 
 CANARY = "Kanariefågeln Karlsborg"
+SEARCHED = {"activity_list", "activity_export", "county_activities", "county_desk", "county_export", "people"}
 
 
 def test_nothing_of_another_municipality_shows_anywhere(cast, things):
@@ -371,7 +372,7 @@ def test_nothing_of_another_municipality_shows_anywhere(cast, things):
         for name, row in TABLE.items():
             kwargs = fill(row.kwargs, things)
             for changed in (kwargs, kwargs | {"code": "2506"} if "code" in kwargs else kwargs):
-                for query in queries:
+                for query in queries if name in SEARCHED else queries[:1]:
                     answer = client.get(reverse(name, kwargs=changed) + query)
                     body = answer.getvalue() if answer.streaming else answer.content
                     text = body.decode("utf-8", "replace").replace(f'value="{CANARY}"', "")

@@ -12,14 +12,15 @@ from activities.actions import log_activity
 from activities.models import Activity, Family
 from municipalities.models import Municipality
 from portal.bench.browser import Browser, watching_sql
-from portal.bench.pages import BIGGEST, MOST_QUERIES, coordinator_of
+from portal.bench.pages import MOST_QUERIES, coordinator_of
 from portal.bench.results import Result, timed
 
 ROUNDS, TIMES = 8, 25
 TITLE = "Avstämning med polisen"
+ELSEWHERE = "1480"  # what is written must not change the lists that are measured
 
 
-def measure_log(*, code: str = BIGGEST, rounds: int = ROUNDS, times: int = TIMES) -> list[Result]:
+def measure_log(*, code: str = ELSEWHERE, rounds: int = ROUNDS, times: int = TIMES) -> list[Result]:
     """Post the 30-second form, call its action, and insert one bare row, in turns."""
     email = coordinator_of(code)
     browser, url = Browser(email), reverse("activity_log", args=[code])

@@ -72,10 +72,10 @@ def test_invite_person_writes_a_letter_with_who_what_and_until_when(administrato
         "Maria Forsgren har bjudit in dig till Allas ansvar, "
         "där kommuner samlar sitt förebyggande arbete.\n\n"
         "Roll: Samordnare\nPlats: Norsjö kommun\nGäller till och med: 2026-12-31\n"
-        "Du är en av ägarna av kommunens dokumentation.\n\n"
+        "Du är en av ägarna till kommunens dokumentation.\n\n"
         "Öppna länken för att ta emot inbjudan:\n"
         f"https://allasansvar.example/inbjudan/{token_in(mail)}/\n\n"
-        "Länken är bara till dig. Den fungerar en gång, till den 29 november 2026.\n"
+        "Länken är personlig. Du kan använda den en gång, senast den 29 november 2026.\n"
         "Väntade du dig ingen inbjudan? Då behöver du inte göra något.\n"
     )
 
@@ -277,9 +277,9 @@ def test_change_membership_tells_the_person(administrator, norsjo):
     actions.change_membership(membership=old, by=administrator, role=Role.MANAGER)
 
     mail = latest_letter(old.user.email)
-    assert mail.subject == "Din tillgång till Allas ansvar har ändrats"
+    assert mail.subject == "Din behörighet i Allas ansvar har ändrats"
     assert mail.body.startswith(
-        "Hej Sofia!\n\nMaria Forsgren har ändrat din tillgång till Allas ansvar. Från och med nu gäller:\n\n"
+        "Hej Sofia!\n\nMaria Forsgren har ändrat din behörighet i Allas ansvar. Från och med nu gäller:\n\n"
         "Roll: Chef\nPlats: Norsjö kommun\nGäller: tills vidare\n\nhttp"
     )
 
@@ -322,9 +322,9 @@ def test_end_membership_holds_from_the_same_day_and_tells_the_person(administrat
 
     assert User.objects.get(pk=old.user_id).reach() == set()
     mail = latest_letter(old.user.email)
-    assert mail.subject == "Din tillgång till Allas ansvar har upphört"
+    assert mail.subject == "Din behörighet i Allas ansvar har upphört"
     assert (
-        "Maria Forsgren har avslutat din tillgång till Allas ansvar. Den gällde: Kollega, Norsjö kommun."
+        "Maria Forsgren har avslutat din behörighet i Allas ansvar. Den gällde: Kollega, Norsjö kommun."
         in mail.body
     )
 

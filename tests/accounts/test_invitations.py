@@ -100,12 +100,12 @@ def test_membership_invite_takes_nothing_but_its_own_fields(client, administrato
         ({"email": ""}, "E-post"),
         ({"role": "county_officer"}, "Roll"),
         ({"role": ""}, "Roll"),
-        ({"last_day": "2020-01-01"}, "Dagen har passerat."),
-        ({"email": "maria@exempel.se"}, "Ingen bestämmer över sin egen tillgång."),
+        ({"last_day": "2020-01-01"}, "Den dagen har redan varit."),
+        ({"email": "maria@exempel.se"}, "Ingen bestämmer över sin egen behörighet."),
         ({"email": "anna@exempel.se", "role": "coordinator"}, "Personen har redan den rollen här."),
         (
             {"role": "reader", "is_owner": "on"},
-            "Ägare kan den vara som är samordnare, chef eller registrator",
+            "Bara en samordnare, chef eller registrator i kommunen kan vara ägare",
         ),
     ],
 )
@@ -257,7 +257,7 @@ def test_invitation_accept_looks_alike_for_unknown_used_withdrawn_and_expired(cl
     pages = [expired, used, posted_again, unknown]
     assert {page.status_code for page in pages} == {404}
     assert len({without_secrets(page) for page in pages}) == 1
-    assert "Inbjudan är inte öppen" in text_of(unknown)
+    assert "Inbjudan går inte att öppna" in text_of(unknown)
     assert "exempel.se" not in text_of(used)
 
 

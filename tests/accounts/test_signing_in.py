@@ -119,7 +119,7 @@ def test_a_closed_account_is_out_at_the_next_click(anna):
 def test_account_logout_needs_a_post(anna):
     browser = sign_in(anna.user)
 
-    assert "Logga ut?" in text_of(browser.get(reverse("account_logout")))
+    assert "Vill du logga ut?" in text_of(browser.get(reverse("account_logout")))
     assert "_auth_user_id" in browser.session
     browser.post(reverse("account_logout"))
     assert "_auth_user_id" not in browser.session
@@ -161,7 +161,7 @@ def test_account_reset_password_says_the_same_and_puts_both_on_the_queue(client,
     ]
 
     assert main_of(pages[0]) == main_of(pages[1])
-    assert "Om någon loggar in med den adressen är en länk på väg dit." in main_of(pages[0])
+    assert "Om adressen hör till ett konto är en länk på väg dit." in main_of(pages[0])
     queued = DBTaskResult.objects.filter(task_path="accounts.actions.send_reset_link")
     assert {json.dumps(task.args_kwargs["args"]) for task in queued} == {
         '["anna@exempel.se"]',

@@ -117,7 +117,7 @@ def test_municipality_people_tells_who_may_do_what_and_until_when(client, admini
 
     page = main_of(client.get(NORSJO))
 
-    assert "3 personer har tillgång" in page
+    assert "3 personer har behörighet" in page
     assert "Samordnare och ägare" in page
     assert "Skola och förskola" in page
     assert last_day.isoformat() in page
@@ -145,7 +145,7 @@ def test_municipality_people_names_who_comes_through_a_group(client, administrat
 
     page = main_of(client.get(NORSJO))
 
-    assert page.index("Genom en kommungrupp") < page.index("Kerstin Palovaara")
+    assert page.index("Genom kommunsamverkan") < page.index("Kerstin Palovaara")
     assert "Vakans i samordningen" not in page
 
 

@@ -386,7 +386,7 @@ def test_activity_edit_saves_every_field(cast, sign_in):
         ({"hours_own": "99999999"}, "siffror"),
         ({"cost": "1e9999"}, "heltal"),
         ({"method": LONG}, "4000 tecken"),
-        ({"partners": "x" * 121}, "Högst 30 namn"),
+        ({"partners": "x" * 121}, "Skriv högst 30 namn"),
         ({"themes": ["hittepå"]}, "giltigt alternativ"),
         ({"kind_of_activity": "hittepå"}, "giltigt alternativ"),
         ({"method": "Hon heter A.B., 15 år"}, "initialer och ålder"),

@@ -17,8 +17,22 @@ from tests import factories
 from tests.accounts.reading import latest_letter, token_in
 from tests.test_access import OPEN, OPEN_KWARGS, TABLE, fill
 
-NOT_PAGES = {"activity_export", "county_export", "import_template", "import_bad_rows", "livez", "readyz", "set_language"}
-BY_ADDRESS = {"import_columns", "import_progress", "import_preview", "import_done", "invitation_accept"}  # see `more_pages`
+NOT_PAGES = {
+    "activity_export",
+    "county_export",
+    "import_template",
+    "import_bad_rows",
+    "livez",
+    "readyz",
+    "set_language",
+}
+BY_ADDRESS = {
+    "import_columns",
+    "import_progress",
+    "import_preview",
+    "import_done",
+    "invitation_accept",
+}  # see `more_pages`
 LIST = b"""Datum;Aktivitet;Deltagare;Typ
 2026-05-04;Nattvandring vid badet med f\xc3\xb6r\xc3\xa4ldraf\xc3\xb6reningen och f\xc3\xa4ltgruppen;30;Nattvandring
 i v\xc3\xa5ras;Kurs f\xc3\xb6r kr\xc3\xb6gare;tolv;Utbilding
@@ -57,7 +71,8 @@ def more_pages(cast, things):
     yield Page("activity_detail-county", shared, "county_officer")
     yield Page("activity_list-reader", reverse("activity_list", args=["2417"]), "reader")
     yield Page("activity_list-nothing_found", reverse("activity_list", args=["2417"]) + "?q=finnsinte")
-    yield Page("activity_list-empty", reverse("activity_list", args=["2506"]), "foreign_coordinator")
+    yield Page("activity_list-empty", reverse("activity_list", args=["2403"]))
+    yield Page("municipality_start-empty", reverse("municipality_start", args=["2403"]))
     yield Page("municipality_start-manager", reverse("municipality_start", args=["2417"]), "manager")
     yield Page("municipality_start-partner", reverse("municipality_start", args=["2417"]), "partner")
     yield Page("not_found", "/kommuner/9999/")
@@ -87,7 +102,7 @@ def fill_with_work(cast):
         )  # fmt: skip
     cast.coordinator.name = "Anna-Karin Lindgren-Mikaelsdotter"
     cast.coordinator.save()
-    factories.membership(cast.coordinator, Role.COORDINATOR, cast.arjeplog)
+    factories.membership(cast.coordinator, Role.COORDINATOR, factories.municipality("2403", "Bjurholm"))
 
 
 EVERYTHING = {

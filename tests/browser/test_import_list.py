@@ -51,7 +51,9 @@ def test_import_gives_the_good_rows_a_record_and_the_bad_ones_back(open_page, ca
     expect(problems.get_by_role("rowheader")).to_have_text(["Rad 3", "Rad 5"])
     with page.expect_download() as download:
         page.get_by_role("link", name="Ladda ner dem som Excel").click()
-    header, *bad = load_workbook(download.value.path().open("rb")).active.iter_rows(values_only=True)
+    header, *bad = load_workbook(BytesIO(download.value.path().read_bytes())).active.iter_rows(
+        values_only=True
+    )
     assert header[: len(HEADER)] == tuple(HEADER)
     assert [row[1] for row in bad] == ["Kurs för krögare", None]
     assert all(row[len(HEADER)] for row in bad), "each says what is wrong"

@@ -14,9 +14,7 @@ PASSWORD = "hjortron-vedspis-53"
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_invited_person_sets_a_password_and_enters_an_activity(open_page, cast, live_server, javascript):
-    page = open_page(
-        DESKTOP, person=cast.municipality_administrator, java_script_enabled=javascript
-    )
+    page = open_page(DESKTOP, person=cast.municipality_administrator, java_script_enabled=javascript)
     page.goto("/")
     page.get_by_role("link", name="Bjud in en person").click()
     page.get_by_label("E-post").fill(EMAIL)
@@ -41,6 +39,8 @@ def test_invited_person_sets_a_password_and_enters_an_activity(open_page, cast, 
     expect(guest.get_by_role("heading", level=1)).to_have_text("Sparat")
 
     guest.goto(link)
-    expect(guest.get_by_role("heading", level=1)).to_have_text("Inbjudan är inte öppen")
+    expect(guest.get_by_role("heading", level=1)).to_have_text("Inbjudan går inte att öppna")
     page.reload()
-    expect(page.get_by_role("link", name="Lena Ström").or_(page.get_by_text("Lena Ström")).first).to_be_visible()
+    expect(
+        page.get_by_role("link", name="Lena Ström").or_(page.get_by_text("Lena Ström")).first
+    ).to_be_visible()

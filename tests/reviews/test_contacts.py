@@ -19,7 +19,7 @@ def test_support_contact_new_saves_a_note_that_the_municipality_sees(officer, ca
     contact = SupportContact.objects.get()
     assert response.url == reverse("county_municipality", args=["24", "2417"])
     assert (contact.note, contact.on, contact.created_by) == (NOTE, date(2026, 1, 15), cast.officer)
-    assert f"Besök 2026-01-15 {NOTE} Erik Öberg Ta tillbaka" in text_of(officer.get(response.url))
+    assert f"Besök 2026-01-15 {NOTE} Erik Öberg Ta bort" in text_of(officer.get(response.url))
     client.force_login(cast.coordinator)
     assert NOTE in text_of(client.get(reverse("municipality_contacts", args=["2417"])))
 
