@@ -125,7 +125,7 @@ class Municipality(models.Model):
     def full_name(self):
         """Norsjö kommun, Bodens kommun: a name that ends in a consonant takes an s, unless it has the sound."""
         stem = {"Falun": "Falu"}.get(self.name, self.name)
-        ends_bare = stem[-1] in "aeiouyåäö" or stem[-1] in "sxz"
+        ends_bare = stem[-1] in "aeiouyåäösxz" or stem in ("Kalmar", "Orust")
         return f"{stem} kommun" if ends_bare else f"{stem}s kommun"
 
     def is_editable_by(self, user):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from accounts.models import Role, User
 from activities.choices import forget_reference
@@ -14,6 +15,13 @@ from tests import factories
 from tests.postgres import django_db_setup, pytest_configure, pytest_unconfigure
 
 __all__ = ["django_db_setup", "pytest_configure", "pytest_unconfigure"]
+
+
+@pytest.fixture(autouse=True)
+def swedish():
+    """Every test begins in Swedish, whatever language the one before it asked for."""
+    with translation.override("sv"):
+        yield
 
 
 @pytest.fixture

@@ -2,9 +2,21 @@
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.lib.guard import find_personal_data
 from portal.lib.swedish import clean_text
+
+
+# Django's own words for these are stiff; named here, they stand in our catalogue and are said our way.
+OUR_WORDS_FOR = (
+    gettext_noop("This field is required."),
+    gettext_noop("Enter a valid date."),
+    gettext_noop("Enter a number."),
+    gettext_noop("Enter a whole number."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+)
 
 
 class PlainText(forms.CharField):

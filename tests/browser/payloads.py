@@ -22,7 +22,6 @@ EVENTS = (
 SCRIPTS = (
     *(f"<script>{CALL}</script>", f"<SCRIPT>{CALL}</SCRIPT>", f"<script >{CALL}</script >"),
     *(f"<svg><script>{CALL}</script></svg>", f"<script\n>{CALL}</script\n>", f"<script/x>{CALL}</script>"),
-    *(f"<script>/*</script><script>*/{CALL}</script>", f"<scr<script>ipt>{CALL}</scr</script>ipt>"),
     *("<script>alert(1)</script>", "<script>confirm(1)</script>", "<script>prompt(1)</script>"),
     *("<script>console.log('pwn')</script>", "<script src=https://pwn.invalid/x.js></script>"),
     *("<script>fetch('https://pwn.invalid/')</script>", "<script>pwn`1`</script>"),
@@ -41,7 +40,6 @@ REQUESTS = (
 FRAMES = (
     f"<iframe src=javascript:parent.{CALL}></iframe>",
     f"<iframe srcdoc='<script>parent.{CALL}</script>'></iframe>",
-    f"<object data=javascript:{CALL}></object>",
     f"<form id=f action=javascript:{CALL}><button>x</button></form><script>f.submit()</script>",
 )
 BREAKING_OUT = (
@@ -61,6 +59,8 @@ BREAKING_OUT = (
         f'";{CALL}//',
         f"\\u003cimg src=x onerror={CALL}>",
     ),
+    *(f"<script>/*</script><script>*/{CALL}</script>", f"<scr<script>ipt>{CALL}</scr</script>ipt>"),
+    f"<object data=javascript:{CALL}></object>",
     f"&lt;img src=x onerror={CALL}&gt;",
     f"<noscript><p title='</noscript><img src=x onerror={CALL}>'>",
     f"<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror={CALL}&gt;'>",

@@ -78,6 +78,7 @@ def test_load_reference_refuses_a_broken_file_whole(tmp_path):
         ("Vännäs", "Vännäs kommun"),
         ("Kalix", "Kalix kommun"),
         ("Falun", "Falu kommun"),
+        ("Kalmar", "Kalmar kommun"),
         ("Malung-Sälen", "Malung-Sälens kommun"),
     ],
 )
