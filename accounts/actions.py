@@ -55,6 +55,10 @@ class InvitationClosed(Refused):
     reason = gettext_lazy("The invitation is no longer open.")
 
 
+class AccessEnded(Refused):
+    reason = gettext_lazy("The access has ended meanwhile. Invite the person again if they are to have it.")
+
+
 @transaction.atomic
 def invite_person(
     *,
@@ -95,6 +99,7 @@ def resend_invitation(*, membership: Membership, by: User) -> Invitation:
 
     Raises InvitationClosed when the invitation was accepted or withdrawn in the meantime.
     """
+    lock_person(membership)
     if not Membership.objects.select_for_update().filter(pk=membership.pk, accepted_at=None).exists():
         raise InvitationClosed
     now = timezone.now()
@@ -118,7 +123,7 @@ def withdraw_invitation(*, membership: Membership) -> None:
 
     Raises InvitationClosed when the person accepted in the meantime.
     """
-    user = User.objects.select_for_update().get(pk=membership.user_id)
+    user = lock_person(membership)
     deleted, _rows = user.memberships.filter(pk=membership.pk, accepted_at=None).delete()
     if not deleted:
         raise InvitationClosed
@@ -136,6 +141,7 @@ def accept_invitation(*, token: str, by: User | None, name: str = "", password: 
     """
     now = timezone.now()
     opened = Invitation.objects.open().with_token(token)
+    list(User.objects.select_for_update(of=["self"]).filter(memberships__invitations__in=opened))
     if not opened.update(accepted_at=now):  # of twenty at once, the database lets one through
         raise InvitationClosed
     invitation = Invitation.objects.with_token(token).select_related("membership__user").get()
@@ -151,6 +157,17 @@ def accept_invitation(*, token: str, by: User | None, name: str = "", password: 
     confirm_email(user=user)
     membership.accepted_at, membership.starts_on = now, today
     membership.save(update_fields=["accepted_at", "starts_on"])
+    return user
+
+
+def lock_person(membership: Membership) -> User:
+    """Let one change at a time to a person's invitations, always locking the person first: no deadlocks.
+
+    Raises InvitationClosed when the account was withdrawn in the meantime.
+    """
+    user = User.objects.select_for_update().filter(pk=membership.user_id).first()
+    if user is None:
+        raise InvitationClosed
     return user
 
 
@@ -176,13 +193,16 @@ def change_membership(
     """Change what someone may do at a place, from the next request on, and tell them by mail.
 
     A new role is a new membership: the old one ends today and stays as history. Raises OwnAccess for one's
-    own, AlreadyMember, and LastOwner or LastAdministrator when the place would lose its last keeper.
+    own, AccessEnded for what has ended meanwhile, AlreadyMember, and LastOwner or LastAdministrator when the
+    place would lose its last keeper.
     """
     if membership.user_id == by.pk:
         raise OwnAccess
     with keeping_the_place(membership.place, successor):
-        locked = Membership.objects.select_for_update(of=["self"]).select_related("user")
-        membership = locked.get(pk=membership.pk)
+        locked = Membership.objects.active().select_for_update(of=["self"]).select_related("user")
+        if (in_force := locked.filter(pk=membership.pk).first()) is None:
+            raise AccessEnded
+        membership = in_force
         before = (membership.role, membership.unit, membership.organisation)
         if (*before, membership.ends_on, membership.is_owner) == (
             role,

@@ -22,6 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody signs up: an administrator invites."""
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count wrong passwords by account and sender: a stranger's guesses keep nobody else out."""
+        counted = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{counted}:{self.get_client_ip(request)}"
+
     def login(self, request: HttpRequest, user: Any) -> None:
         """Keep on which earlier day the person was last here: news are counted from it.
 

@@ -75,17 +75,17 @@ def place_columns(place):
 class UserQuerySet(models.QuerySet):
     def working_at(self, municipality):
         """People who have or had a role in the municipality that lets them add activities."""
-        roles = (Role.COORDINATOR, Role.COLLEAGUE)
-        return self.filter(pk__in=Membership.objects.at(municipality).filter(role__in=roles).values("user"))
+        adders = Membership.objects.at(municipality).filter(role__in=(Role.COORDINATOR, Role.COLLEAGUE))
+        return self.filter(pk__in=adders.exclude(accepted_at=None).values("user"))
 
     def partners_at(self, municipality):
         """Partners who may be invited to the municipality's activities today."""
         partners = Membership.objects.active().at(municipality).filter(role=Role.PARTNER)
         return self.filter(pk__in=partners.values("user"))
 
-    def guests_of(self, activity):
-        """Partners who were invited to read the activity."""
-        return self.filter(guest_at__activity=activity)
+    def guests_of(self, participation):
+        """Partners whom the municipality invited to read the activity in its record."""
+        return self.filter(guest_at__participation=participation)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -133,10 +133,8 @@ class User(AbstractBaseUser):
 
     @cached_property
     def active_memberships(self):
-        """The memberships in force today, with their places."""
-        return list(
-            self.memberships.active().select_related("municipality", "group", "police_area", "county")
-        )
+        """The memberships in force today, without their places: most questions need only the ids."""
+        return list(self.memberships.active())
 
     @cached_property
     def _grouped(self):
@@ -180,7 +178,7 @@ class User(AbstractBaseUser):
     @property
     def administers_portal(self):
         """Whether the user manages accounts everywhere (but reads no content by it)."""
-        return any(m.place is None for m in self.administrator_memberships)
+        return any(not (m.municipality_id or m.county_id) for m in self.administrator_memberships)
 
 
 class MembershipQuerySet(DatedQuerySet):

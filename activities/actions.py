@@ -41,12 +41,11 @@ def log_activity(
     kind was changed. Finished entries are shared at once where the municipality has chosen so. Raises
     Activity.DoesNotExist if the token is another person's.
     """
-    already = Activity.objects.filter(form_token=form_token, created_by=by).first()
-    if already:
-        return already, False
+    municipalities = list(municipalities)
     if like and fields.get("family") == like.family:
         fields = {name: getattr(like, name) for name in LIKE_FIELDS} | fields
-    activity = Activity(created_by=by, updated_by=by, form_token=form_token, **fields)
+    places = [municipality.pk for municipality in municipalities]
+    activity = Activity(created_by=by, updated_by=by, form_token=form_token, places=places, **fields)
     try:
         with transaction.atomic():
             activity.save(force_insert=True)
@@ -65,6 +64,7 @@ def _take_part(activity: Activity, municipalities: Iterable[Municipality]) -> No
             municipality=municipality,
             on=activity.starts_on,
             is_draft=activity.is_draft,
+            is_incomplete=activity.is_incomplete,
             shared_at=now if municipality.shares_by_default and not activity.is_draft else None,
         )
         for municipality in municipalities
@@ -88,7 +88,8 @@ def change_activity(
     """
     standing = Participation.objects.filter(activity=activity.pk).standing()
     stored = Activity.objects.select_for_update().get(pk=activity.pk)
-    if standing.filter(shared_at__isnull=False).exists():
+    rows = standing.select_for_update(no_key=True).order_by("pk")  # before the counters, as sharing and removing lock them
+    if any(row.shared_at for row in rows):
         fields = {**fields, "is_draft": False}
         if fields.get("title") == "":
             del fields["title"]
@@ -169,14 +170,16 @@ def add_suggestions(*, by: User, activity: Activity) -> None:
     change_activity(by=by, activity=activity, version=activity.version, fields=fields)
 
 
-def invite_guest(*, by: User, activity: Activity, partner: User) -> None:
-    """Let a partner read the activity."""
-    ActivityGuest.objects.get_or_create(activity=activity, user=partner, defaults={"invited_by": by})
+def invite_guest(*, by: User, participation: Participation, partner: User) -> None:
+    """Let a partner read the activity in this municipality's record; other municipalities' are their own."""
+    ActivityGuest.objects.get_or_create(
+        participation=participation, user=partner, defaults={"invited_by": by}
+    )
 
 
-def withdraw_guest(*, activity: Activity, partner: User) -> None:
-    """Stop a partner from reading the activity."""
-    ActivityGuest.objects.filter(activity=activity, user=partner).delete()
+def withdraw_guest(*, participation: Participation, partner: User) -> None:
+    """Stop a partner from reading the activity in this municipality's record."""
+    ActivityGuest.objects.filter(participation=participation, user=partner).delete()
 
 
 def set_sharing(*, municipality: Municipality, shares_by_default: bool) -> None:

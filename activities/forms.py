@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 
 from django import forms
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Func, Q, TextField
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from activities.models import (
     TargetGroup,
 )
 from portal.lib.forms import ContactConfirmed, PlainText, guard
-from portal.lib.swedish import clean_text, search_query
+from portal.lib.swedish import clean_text
 
 HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
 TITLE_ERRORS = {"required": gettext_lazy("Write what you did.")}
@@ -265,14 +264,10 @@ class ActivityFilter(forms.Form):
         """Whether anything among the folded-away filters was chosen."""
         return any(self.value(name) for name in self.FOLDED_AWAY)
 
-    def apply(self, participations):
-        """Narrow participations (of one municipality or of several) to what was asked for."""
+    def apply(self, participations, municipality):
+        """Narrow a municipality's participations to what was asked for."""
         if words := self.value("q"):
-            query = search_query(words)
-            if query is None:
-                return participations.none()
-            found = SearchQuery(query, config="swedish", search_type="raw")
-            participations = participations.filter(activity__search=found)
+            participations = participations.matching(words, [municipality.pk])
         if self.value("fran"):
             participations = participations.filter(on__gte=self.value("fran"))
         if self.value("till"):

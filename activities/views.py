@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
+from accounts.models import MUNICIPAL_ROLES, User
 from activities import actions, reports
 from activities.choices import reference
 from activities.exports import export_activities
@@ -32,16 +32,14 @@ ORDERS = {
 
 def scope(request, code, pk):
     """The participation that the user may read, in this municipality's record; else 404."""
-    visible = Participation.objects.visible_to(request.user).select_related(
-        "municipality", "activity__type", "activity__created_by", "activity__updated_by"
-    )
+    visible = Participation.objects.visible_to(request.user).select_related("municipality", "activity__type")
     return get_object_or_404(visible, municipality__code=code, activity=pk)
 
 
 def editable_scope(request, code, pk):
-    """The participation whose activity the user may change; else 404."""
+    """The participation whose activity the user may change from this municipality's record; else 404."""
     participation = scope(request, code, pk)
-    if not Activity.objects.editable_by(request.user).contains(participation.activity):
+    if not Participation.objects.editable_by(request.user).contains(participation):
         raise Http404
     return participation
 
@@ -58,7 +56,7 @@ def filtered(request, municipality):
     """The municipality's entries as the user may see them, narrowed and ordered as the address asks."""
     filters = ActivityFilter(request.GET)
     visible = Participation.objects.visible_to(request.user).filter(municipality=municipality)
-    return filters, filters.apply(visible)
+    return filters, filters.apply(visible, municipality)
 
 
 @require_safe
@@ -76,10 +74,10 @@ def activity_list(request, code):
         "filters": filters,
         "reference": reference(),
         "families": Family.choices,
-        "people": User.objects.working_at(municipality) if municipality.pk in request.user.reach() else [],
+        "people": User.objects.working_at(municipality) if reads_names(request, municipality) else [],
         "page": page,
         "rows": reports.as_rows(page.items),
-        "count": reports.count_up_to(participations),
+        "count": None if filters.value("q") else reports.count_up_to(participations),
         "count_limit": reports.COUNT_LIMIT,
         "order": order,
         "can_log": municipality.is_editable_by(request.user),
@@ -107,17 +105,20 @@ def activity_log(request, code):
     like = like_another(request, code)
     form = QuickForm(
         request.POST or None,
-        families=reports.most_used_families(request.user),
+        families=() if request.method == "POST" else reports.most_used_families(request.user),
         initial={"title": like.title, "family": like.family} if like else None,
     )
     if request.method == "POST" and form.is_valid():
-        activity, _is_new = actions.log_activity(
-            by=request.user,
-            municipalities=[municipality],
-            form_token=form.cleaned_data["form_token"],
-            like=like,
-            **form.activity_fields,
-        )
+        try:
+            activity, _is_new = actions.log_activity(
+                by=request.user,
+                municipalities=[municipality],
+                form_token=form.cleaned_data["form_token"],
+                like=like,
+                **form.activity_fields,
+            )
+        except Activity.DoesNotExist as error:
+            raise Http404 from error
         return redirect("activity_edit" if "more" in request.POST else "activity_saved", code, activity.pk)
     context = {
         "municipality": municipality,
@@ -151,7 +152,6 @@ def activity_detail(request, code, pk):
 def detail_context(request, participation):
     activity, municipality = participation.activity, participation.municipality
     coordinates = municipality.is_coordinated_by(request.user)
-    reads_record = municipality.pk in request.user.reach()
     return {
         "participation": participation,
         "activity": activity,
@@ -163,14 +163,27 @@ def detail_context(request, participation):
         .exclude(pk=participation.pk)
         .select_related("municipality"),
         "suggestions": actions_suggested(activity),
-        "can_edit": Activity.objects.editable_by(request.user).contains(activity),
+        "can_edit": Participation.objects.editable_by(request.user).contains(participation),
         "can_share": coordinates,
-        "reads_record": reads_record,
-        "guests": User.objects.guests_of(activity) if coordinates else [],
-        "partners": User.objects.partners_at(municipality).exclude(guest_at__activity=activity)
+        **writers(request, municipality, activity),
+        "guests": User.objects.guests_of(participation) if coordinates else [],
+        "partners": User.objects.partners_at(municipality).exclude(guest_at__participation=participation)
         if coordinates
         else [],
     }
+
+
+def reads_names(request, municipality):
+    """Whether the user is one of the municipality's own, who see who has written what."""
+    return municipality.pk in request.user.reach(*MUNICIPAL_ROLES)
+
+
+def writers(request, municipality, activity):
+    """Who entered and who last changed it, as far as they work in this municipality; none of another's people."""
+    named = (activity.created_by_id, activity.updated_by_id)
+    shown = reads_names(request, municipality)
+    known = User.objects.working_at(municipality).in_bulk(named) if shown else {}
+    return {"author": known.get(named[0]), "editor": known.get(named[1])}
 
 
 def actions_suggested(activity):
@@ -201,7 +214,7 @@ def activity_edit(request, code, pk):
         },
     )
     version = posted_version(request, activity)
-    difference = []
+    difference, editor = [], None
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_activity(
@@ -215,6 +228,7 @@ def activity_edit(request, code, pk):
         except actions.EditConflict as conflict:
             difference = compare(conflict.current, form.instance)
             version, activity = conflict.current.version, conflict.current
+            editor = writers(request, participation.municipality, activity)["editor"]
         else:
             return after_change(request, code, pk)
     context = {
@@ -224,6 +238,7 @@ def activity_edit(request, code, pk):
         "form": form,
         "version": version,
         "difference": difference,
+        "editor": editor,
         "may_be_draft": not is_shared,
     }
     status = 422 if form.errors or difference else 200
@@ -273,7 +288,7 @@ def activity_remove(request, code, pk):
         actions.remove(by=request.user, participation=participation)
         messages.success(request, _("Removed. You can restore it from the list of removed entries."))
         return redirect("activity_list", code)
-    others = Participation.objects.standing().filter(activity=pk).exclude(pk=participation.pk)
+    others = Participation.objects.visible_to(request.user).filter(activity=pk).exclude(pk=participation.pk)
     context = {
         "participation": participation,
         "activity": participation.activity,
@@ -322,7 +337,7 @@ def activity_invite(request, code, pk):
     participation = coordinated_scope(request, code, pk)
     partners = User.objects.partners_at(participation.municipality)
     partner = get_object_or_404(partners, pk=number_or_404(request.POST.get("partner", "")))
-    actions.invite_guest(by=request.user, activity=participation.activity, partner=partner)
+    actions.invite_guest(by=request.user, participation=participation, partner=partner)
     messages.success(request, _("%(name)s can now read the entry.") % {"name": partner})
     return redirect("activity_detail", code, pk)
 
@@ -331,9 +346,9 @@ def activity_invite(request, code, pk):
 def activity_uninvite(request, code, pk):
     """Stop a partner from reading the entry."""
     participation = coordinated_scope(request, code, pk)
-    guests = User.objects.guests_of(participation.activity)
+    guests = User.objects.guests_of(participation)
     partner = get_object_or_404(guests, pk=number_or_404(request.POST.get("partner", "")))
-    actions.withdraw_guest(activity=participation.activity, partner=partner)
+    actions.withdraw_guest(participation=participation, partner=partner)
     messages.success(request, _("%(name)s can no longer read the entry.") % {"name": partner})
     return redirect("activity_detail", code, pk)
 

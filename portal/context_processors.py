@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from municipalities.models import Municipality
+from municipalities.models import County, Municipality
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Place:
     name: str
     role: str
     url: str
+    can_log: bool = False
+    can_coordinate: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,49 +47,66 @@ def frame(request):
 
 def places_of(user):
     """The user's places, in a stable order: municipalities, counties, then what they administer."""
-    places, names = [], {}
-    if indirect := [m for m in user.active_memberships if m.group_id or m.police_area_id]:
-        names = Municipality.objects.in_bulk(user.reach(*{m.role for m in indirect}))
+    memberships = user.active_memberships
+    municipality_ids = {m.municipality_id for m in memberships if m.municipality_id} | user.reach()
+    county_ids = {m.county_id for m in memberships if m.county_id}
+    municipalities = Municipality.objects.in_bulk(municipality_ids) if municipality_ids else {}
+    counties = County.objects.in_bulk(county_ids) if county_ids else {}
+    return [
+        *municipalities_of(user, municipalities),
+        *counties_of(user, counties),
+        *administered_by(user, municipalities, counties),
+    ]
+
+
+def municipalities_of(user, municipalities):
+    """Where the user works with a municipality's record, and in which roles."""
     roles = {}
     for membership in user.active_memberships:
-        if membership.role in (Role.ADMINISTRATOR, Role.COUNTY_OFFICER):
-            continue
-        if membership.municipality:
-            reached = [membership.municipality]
-        else:
-            reached = [names[pk] for pk in user.reach_of(membership)]
-        for municipality in reached:
-            roles.setdefault(municipality, []).append(membership.get_role_display())
-    for municipality in sorted(roles, key=lambda m: m.sort_key):
-        places.append(
-            Place(
-                municipality.code,
-                municipality.full_name,
-                ", ".join(dict.fromkeys(roles[municipality])),
-                reverse("municipality_start", args=[municipality.code]),
-            )
+        for pk in user.reach_of(membership):
+            roles.setdefault(pk, []).append(membership.get_role_display())
+    return [
+        Place(
+            municipality.code,
+            municipality.full_name,
+            ", ".join(dict.fromkeys(roles[municipality.pk])),
+            reverse("municipality_start", args=[municipality.code]),
+            can_log=municipality.is_editable_by(user),
+            can_coordinate=municipality.is_coordinated_by(user),
         )
-    counties = sorted(
-        (m.county for m in user.active_memberships if m.role == Role.COUNTY_OFFICER), key=lambda c: c.code
-    )
-    officer = Role.COUNTY_OFFICER.label
-    if len(counties) > 1:
-        codes = "-".join(county.code for county in counties)
-        joined = _(" and ").join(county.short_name for county in counties)
-        places.append(Place(codes, joined, officer, reverse("county_desk", args=[codes])))
-    places += [Place(c.code, c.name, officer, reverse("county_desk", args=[c.code])) for c in counties]
-    administrator = Role.ADMINISTRATOR.label
+        for municipality in sorted(municipalities.values(), key=lambda m: m.sort_key)
+        if municipality.pk in roles
+    ]
+
+
+def counties_of(user, counties):
+    """The counties the user serves: all of them together first, then each."""
+    served = sorted((counties[pk] for pk in user.county_ids), key=lambda county: county.code)
+    groups = [served] if len(served) > 1 else []
+    places = []
+    for group in [*groups, *([county] for county in served)]:
+        codes = "-".join(county.code for county in group)
+        name = _(" and ").join(county.short_name for county in group) if len(group) > 1 else group[0].name
+        places.append(Place(codes, name, Role.COUNTY_OFFICER.label, reverse("county_desk", args=[codes])))
+    return places
+
+
+def administered_by(user, municipalities, counties):
+    """The places whose accounts the user manages."""
+    places = []
     for membership in user.administrator_memberships:
-        if membership.municipality:
-            code = membership.municipality.code
-            url, name = reverse("municipality_people", args=[code]), membership.municipality.full_name
-            places.append(Place(f"people-{code}", name, administrator, url))
-        elif membership.county:
-            code = membership.county.code
-            url, name = reverse("county_people", args=[code]), membership.county.name
-            places.append(Place(f"people-{code}", name, administrator, url))
+        if membership.municipality_id:
+            place = municipalities[membership.municipality_id]
+            key, name, url = place.code, place.full_name, reverse("municipality_people", args=[place.code])
+        elif membership.county_id:
+            place = counties[membership.county_id]
+            key, name, url = place.code, place.name, reverse("county_people", args=[place.code])
         else:
-            places.append(Place("portal", _("The whole portal"), administrator, reverse("needs_help")))
+            places.append(
+                Place("portal", _("The whole portal"), Role.ADMINISTRATOR.label, reverse("needs_help"))
+            )
+            continue
+        places.append(Place(f"people-{key}", name, Role.ADMINISTRATOR.label, url))
     return places
 
 
@@ -108,21 +127,19 @@ class Frame:
         by_key = {place.key: place for place in self.places}
         self.place = next((by_key[k] for k in candidates if k in by_key), None)
         self.others = [place for place in self.places if place is not self.place]
-        user = request.user
         key = self.place.key if self.place else ""
         self.municipality_code = key if len(key) == 4 and key.isdigit() else None
         self.county_codes = key if key and not self.municipality_code and key[0].isdigit() else None
-        self.can_log = self.municipality_code is not None and any(
-            m.role in (Role.COORDINATOR, Role.COLLEAGUE) for m in user.active_memberships
-        )
-        self.sections = self._sections(user)
+        self.can_log = self.place is not None and self.place.can_log
+        self.can_coordinate = self.place is not None and self.place.can_coordinate
+        self.sections = self._sections()
         if self.can_log:
             self.log_url = reverse("activity_log", args=[self.municipality_code])
             self.incomplete_url = (
                 reverse("activity_list", args=[self.municipality_code]) + "?ofullstandiga=on"
             )
 
-    def _sections(self, user):
+    def _sections(self):
         if code := self.municipality_code:
             items = [
                 (_("Overview"), reverse("municipality_start", args=[code]), True),

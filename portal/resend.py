@@ -30,5 +30,8 @@ def resend_page(request, *, signed_out):
 def _is_own_form(request):
     if request.path.startswith(("/konto/", "/inbjudan/")):
         return False
-    sender = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return urlsplit(sender).netloc == request.get_host()
+    try:
+        sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
+    except ValueError:
+        return False
+    return (sender.scheme, sender.netloc) == (request.scheme, request.get_host())

@@ -30,11 +30,14 @@ def add_contact(
 ) -> tuple[SupportContact, bool]:
     """Note a contact with a municipality, which sees it. The same form posted twice gives one note.
 
-    Returns the contact and whether it is new.
+    Returns the contact and whether it is new. Raises IntegrityError if the token is another person's or from
+    another municipality: the note would be lost without a word.
     """
     return SupportContact.objects.get_or_create(
         form_token=form_token,
-        defaults={"municipality": municipality, "on": on, "kind": kind, "note": note, "created_by": by},
+        municipality=municipality,
+        created_by=by,
+        defaults={"on": on, "kind": kind, "note": note},
     )
 
 

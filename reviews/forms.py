@@ -5,14 +5,13 @@ from datetime import datetime, time
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib.postgres.search import SearchQuery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.lib.forms import ContactConfirmed, PlainText, guard
-from portal.lib.swedish import clean_text, search_query, sort_key
+from portal.lib.swedish import clean_text, sort_key
 from reviews.models import SupportContact
 from reviews.reports import status_labels
 from reviews.stats import Sharing
@@ -139,6 +138,7 @@ class CountyActivityFilter(GetForm):
     def __init__(self, data, *, places, themes):
         super().__init__(data)
         self.places = [(place.code, place.name) for place in places]
+        self.municipality_ids = [place.pk for place in places]
         self.themes = sorted(themes.items(), key=lambda theme: sort_key(theme[1]))
 
     def clean_tema(self):
@@ -150,11 +150,7 @@ class CountyActivityFilter(GetForm):
     def apply(self, participations):
         """Narrow shared participations to what was asked for."""
         if words := self.value("q"):
-            query = search_query(words)
-            if query is None:
-                return participations.none()
-            found = SearchQuery(query, config="swedish", search_type="raw")
-            participations = participations.filter(activity__search=found)
+            participations = participations.matching(words, self.municipality_ids)
         if self.value("tema"):
             participations = participations.filter(activity__themes__contains=[self.value("tema")])
         if self.value("kommun"):

@@ -4,6 +4,7 @@ from io import BytesIO
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -160,7 +161,10 @@ def support_contact_new(request, codes, code):
     form = ContactForm(request.POST)
     if not form.is_valid():
         return municipality_page(request, codes, counties, municipality, form, status=422)
-    actions.add_contact(by=request.user, municipality=municipality, **form.contact_fields)
+    try:
+        actions.add_contact(by=request.user, municipality=municipality, **form.contact_fields)
+    except IntegrityError as error:
+        raise Http404 from error
     messages.success(request, _("The contact is noted. The municipality sees it too."))
     return redirect("county_municipality", codes, code)
 

@@ -78,6 +78,7 @@ def activity(*municipalities, title="Nattvandring", on=date(2026, 10, 5), shared
             municipality=place,
             on=on,
             is_draft=created.is_draft,
+            is_incomplete=created.is_incomplete,
             shared_at=timezone.now() if shared else None,
         )
     return created

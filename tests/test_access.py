@@ -152,7 +152,7 @@ def things(cast):
     """The cast, and one of everything that an address can name."""
     found = {name: getattr(cast, name) for name in ("shared", "unshared", "draft", "partner")}
     found["opened"] = factories.activity(cast.norsjo, title="Öppnad", by=cast.coordinator)
-    found["opened"].guests.create(user=cast.partner)
+    found["opened"].participations.get().guests.create(user=cast.partner)
     found["removed"] = factories.activity(cast.norsjo, title="Borttagen", by=cast.coordinator)
     Participation.objects.filter(activity=found["removed"]).update(deleted_at=timezone.now())
     found["batch"] = ImportBatch.objects.create(

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connection, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -33,13 +33,13 @@ GIVE_UP_AFTER = timedelta(hours=1)
 IMPORT_LOCK = 7_061  # names the lock that lets one import at a time into a municipality
 
 
-@transaction.atomic
 def create_batch(
     *, by: User, municipality: Municipality, file: BinaryIO, name: str, form_token: UUID
 ) -> ImportBatch:
     """Keep an uploaded list, its columns guessed. The same form posted twice gives one batch.
 
-    Raises UnreadableFile for what is not a table or not safe to open; nothing is kept then.
+    Raises UnreadableFile for what is not a table or not safe to open; nothing is kept then. Raises
+    ImportBatch.DoesNotExist if the token is another person's or from another municipality.
     """
     sent = ImportBatch.objects.filter(form_token=form_token, municipality=municipality, created_by=by)
     if already := sent.first():
@@ -51,15 +51,19 @@ def create_batch(
         for position, (title, guess) in enumerate(zip(table.header, guess_fields(table.header), strict=True))
     ]
     file.seek(0)
-    return ImportBatch.objects.create(
-        municipality=municipality,
-        created_by=by,
-        file_name=table.name,
-        content=file.read(),
-        columns=columns,
-        form_token=form_token,
-        share=municipality.shares_by_default,
-    )
+    try:
+        with transaction.atomic():
+            return ImportBatch.objects.create(
+                municipality=municipality,
+                created_by=by,
+                file_name=table.name,
+                content=file.read(),
+                columns=columns,
+                form_token=form_token,
+                share=municipality.shares_by_default,
+            )
+    except IntegrityError:
+        return sent.get()
 
 
 @transaction.atomic
@@ -73,10 +77,16 @@ def start_check(*, batch: ImportBatch, fields: Sequence[str]) -> bool:
 
 
 @transaction.atomic
-def start_import(*, batch: ImportBatch, with_warned: bool, with_known: bool, share: bool) -> bool:
-    """Let the checked rows be imported; False if the button was pressed already."""
+def start_import(
+    *, batch: ImportBatch, with_warned: bool, with_known: bool, share: bool, by: User | None = None
+) -> bool:
+    """Let the checked rows be imported; False if the button was pressed already.
+
+    They are entered by whoever pressed it (`by`, else the one who chose the file).
+    """
     choices = {"with_warned": with_warned, "with_known": with_known, "share": share}
-    started = _move(batch, (State.CHECKED,), State.IMPORTING, rows_done=0, **choices)
+    entered_by = {"created_by": by or batch.created_by}
+    started = _move(batch, (State.CHECKED,), State.IMPORTING, rows_done=0, **choices, **entered_by)
     if started:
         import_batch.enqueue(batch.pk)
     return started
@@ -111,14 +121,21 @@ def check_batch(batch_id: int) -> None:
 
 @task()
 def import_batch(batch_id: int) -> None:
-    """Import the good rows, all or none; repeated after a crash it still imports them once."""
+    """Import the good rows, all or none; repeated after a crash it still imports them once.
+
+    Nothing is imported for someone whose right to it has ended meanwhile.
+    """
     batch = ImportBatch.objects.filter(pk=batch_id, state=State.IMPORTING).first()
     if batch is None:
+        return
+    by = batch.created_by
+    if by is None or not by.is_active or not batch.municipality.is_coordinated_by(by):
+        _move(batch, (State.IMPORTING,), State.FAILED, problem=_right_has_ended(), content=b"")
         return
     with _failing_in_words(batch), transaction.atomic():
         _wait_for_turn(batch.municipality)
         rows = _wanted(batch, _told(batch, _rows(batch)), known_keys(batch.municipality))
-        count = copy_activities(rows, municipality=batch.municipality, by=batch.created_by, share=batch.share)
+        count = copy_activities(rows, municipality=batch.municipality, by=by, share=batch.share)
         done = {"rows_done": count, "content": b"", "columns": [], "sample": []}
         if not _move(batch, (State.IMPORTING,), State.DONE, **done):
             transaction.set_rollback(True)  # another run of the task was first
@@ -193,6 +210,10 @@ def _failing_in_words(batch: ImportBatch) -> Iterator[None]:
         with suppress(DatabaseError):  # the database has gone: the task is run again when it is back
             _move(batch, (State.CHECKING, State.IMPORTING), State.FAILED, problem=_went_wrong())
         raise
+
+
+def _right_has_ended() -> str:
+    return _("Whoever started the import is no longer a coordinator here. Choose the file again.")
 
 
 def _went_wrong() -> str:

@@ -1,7 +1,6 @@
 """Rows into the database by COPY: one stream for the activities, one for their place in the record."""
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
@@ -14,11 +13,9 @@ from accounts.models import User
 from activities.imports.rows import EMPTY, Values
 from activities.models import Activity, Participation
 from municipalities.models import Municipality
+from portal.lib.copying import copy_cells, copy_line
 
 CHUNK = 5_000  # activities held in memory
-_SPECIAL = re.compile(r"[\\\t\n\r]")
-_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-_QUOTES = str.maketrans({"\\": r"\\", '"': r"\""})
 
 
 def copy_activities(
@@ -30,7 +27,7 @@ def copy_activities(
     database itself refuses raises IntegrityError or DataError. Memory does not grow with the rows.
     """
     now, by_id = timezone.now(), by.pk if by else None
-    constant = _line([1, now, by_id, now, by_id])
+    constant = copy_cells([1, now, by_id, now, by_id, [municipality.pk]])
     placed = io.StringIO()
     rows, count = iter(rows), 0
     while chunk := list(islice(rows, CHUNK)):
@@ -51,9 +48,9 @@ def copy_activities(
 
 FIELDS = tuple(EMPTY)
 ACTIVITY_COLUMNS = (
-    "id", *FIELDS, "form_token", "version", "created_at", "created_by_id", "updated_at", "updated_by_id",
+    "id", *FIELDS, "form_token", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "places",
 )  # fmt: skip
-PARTICIPATION_COLUMNS = ("activity_id", "municipality_id", "on", "is_draft", "shared_at")
+PARTICIPATION_COLUMNS = ("activity_id", "municipality_id", "on", "is_draft", "is_incomplete", "shared_at")
 
 
 def _new_ids(count: int) -> list[int]:
@@ -78,31 +75,12 @@ def _copy(table: str, columns: Sequence[str], lines: io.StringIO) -> None:
 
 
 def _values_line(values: Values) -> str:
-    return _line([values[name] for name in FIELDS])
+    return copy_cells([values[name] for name in FIELDS])
 
 
 def _place_line(pk: int, values: Values, municipality_id: int, shared_at: datetime | None) -> str:
     draft = values["is_draft"]
-    return _line([pk, municipality_id, values["starts_on"], draft, None if draft else shared_at]) + "\n"
-
-
-def _line(values: Sequence[object]) -> str:
-    """Values in COPY's text format."""
-    return "\t".join([_value(value) for value in values])
-
-
-def _value(value: object) -> str:
-    """One value: NULL, an array of texts, a text, or what str() writes as PostgreSQL reads it."""
-    if value is None:
-        return r"\N"
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, tuple):
-        return (
-            _text("{" + ",".join([f'"{text.translate(_QUOTES)}"' for text in value]) + "}") if value else "{}"
-        )
-    return str(value)
-
-
-def _text(text: str) -> str:
-    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
+    incomplete = draft or not values["family"]
+    return copy_line(
+        [pk, municipality_id, values["starts_on"], draft, incomplete, None if draft else shared_at]
+    )

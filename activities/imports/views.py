@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -60,6 +60,8 @@ def import_new(request, code):
             )
         except UnreadableFile as error:
             form.add_error("file", error.message)
+        except ImportBatch.DoesNotExist as error:
+            raise Http404 from error
         else:
             return redirect(page_of(batch))
     earlier = ImportBatch.objects.visible_to(request.user).filter(municipality=municipality)
@@ -115,7 +117,7 @@ def import_preview(request, code, pk):
         return redirect(page_of(batch))
     form = ConfirmForm(request.POST if request.method == "POST" else None, batch=batch)
     if request.method == "POST" and form.is_valid():
-        actions.start_import(batch=batch, **form.choices)
+        actions.start_import(batch=batch, by=request.user, **form.choices)
         return redirect("import_progress", code, pk)
     context = {
         "batch": batch,

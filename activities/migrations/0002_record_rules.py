@@ -4,8 +4,8 @@ from django.db import migrations
 
 FOLLOW = """
 ALTER TABLE activities_participation ADD CONSTRAINT participation_follows_activity
-    FOREIGN KEY (activity_id, "on", is_draft)
-    REFERENCES activities_activity (id, starts_on, is_draft)
+    FOREIGN KEY (activity_id, "on", is_draft, is_incomplete)
+    REFERENCES activities_activity (id, starts_on, is_draft, is_incomplete)
     ON UPDATE CASCADE ON DELETE CASCADE;
 """
 
@@ -31,6 +31,16 @@ BEGIN
         CROSS JOIN LATERAL unnest(activity.themes || ARRAY['']::varchar[]) AS theme
         WHERE row.shared_at IS NOT NULL AND row.deleted_at IS NULL
         HAVING count(*) > 0;
+    END IF;
+    IF TG_OP = 'INSERT' THEN  -- as a rule the activity was inserted with its places, and nothing is left to do
+        UPDATE activities_activity AS activity SET places = activity.places || placed.ids
+        FROM (
+            SELECT row.activity_id, array_agg(row.municipality_id) AS ids
+            FROM new_rows AS row JOIN activities_activity AS known ON known.id = row.activity_id
+            WHERE NOT known.places @> ARRAY[row.municipality_id]
+            GROUP BY row.activity_id
+        ) AS placed
+        WHERE activity.id = placed.activity_id;
     END IF;
     IF TG_OP IN ('UPDATE', 'INSERT') THEN
         PERFORM activities_add_to_counts(

@@ -145,14 +145,25 @@ def bulk_create(values: Iterable[Values], municipality: Municipality, by: User) 
     lists = ("partners", "target_groups", "themes", "tags")
     activities = Activity.objects.bulk_create(
         [
-            Activity(created_by=by, updated_by=by, **{**row, **{name: list(row[name]) for name in lists}})
+            Activity(
+                created_by=by,
+                updated_by=by,
+                places=[municipality.pk],
+                **{**row, **{name: list(row[name]) for name in lists}},
+            )
             for row in values
         ],
         batch_size=1_000,
     )
     Participation.objects.bulk_create(
         [
-            Participation(activity=row, municipality=municipality, on=row.starts_on, is_draft=row.is_draft)
+            Participation(
+                activity=row,
+                municipality=municipality,
+                on=row.starts_on,
+                is_draft=row.is_draft,
+                is_incomplete=row.is_incomplete,
+            )
             for row in activities
         ],
         batch_size=1_000,

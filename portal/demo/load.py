@@ -16,6 +16,7 @@ from portal.demo.accounts import load_people
 from portal.demo.contacts import load_contacts
 from portal.demo.generator import Invented, facts_of_types, invent_activities
 from portal.demo.people import HOME_COUNTIES, everyone, moment, records
+from portal.lib.copying import copy_line
 
 OWNER = "owner"
 BIG = 20_000  # activities; above it they go ten years back instead of two
@@ -84,9 +85,12 @@ def copy_activities(invented: Iterable[Invented], user_ids: dict[str, int], *, u
                 values, author = entry.values, user_ids.get(entry.author)
                 for municipality, shared_at, deleted_at in entry.participants:
                     remover = author if deleted_at else None
-                    standing = (pk, municipality, values["starts_on"], values["is_draft"])
+                    is_incomplete = values["is_draft"] or not values["family"]
+                    standing = (pk, municipality, values["starts_on"], values["is_draft"], is_incomplete)
                     waiting.write(copy_line((*standing, shared_at, deleted_at, remover)))
-                row = {**defaults, **values, "id": pk, "created_by_id": author, "updated_by_id": author}
+                places = [municipality for municipality, _shared_at, _deleted_at in entry.participants]
+                row = {**defaults, **values, "id": pk, "places": places}
+                row |= {"created_by_id": author, "updated_by_id": author}
                 yield copy_line(row.values())
 
         with without_checks(cursor, Activity, Participation):
@@ -166,24 +170,6 @@ class Lines:
         return "".join(found)
 
 
-def copy_line(values: Iterable[Any]) -> str:
-    """Return one row in COPY's text format."""
-    return "\t".join([copy_cell(value) for value in values]) + "\n"
-
-
-def copy_cell(value: Any) -> str:
-    r"""Return one value in COPY's text format; a list becomes an array, None \N."""
-    if value is None:
-        return r"\N"
-    if isinstance(value, list):
-        quoted = (item.replace("\\", r"\\").replace('"', r"\"") for item in value)
-        value = "{" + ",".join([f'"{item}"' for item in quoted]) + "}"
-    text = value if type(value) is str else str(value)
-    if "\\" in text or "\n" in text or "\t" in text or "\r" in text:
-        text = text.replace("\\", r"\\").replace("\n", r"\n").replace("\t", r"\t").replace("\r", r"\r")
-    return text
-
-
 def invite_guests(*, on: date, user_ids: dict[str, int], using: str) -> None:
     """Open some of the last months' activities with the police to the local police area's officer."""
     officer = user_ids.get("jonas.nordlander@exempel.se")
@@ -196,15 +182,15 @@ def invite_guests(*, on: date, user_ids: dict[str, int], using: str) -> None:
         municipality__police_areas__name="Södra Lappland",
         activity__partners__contains=["Polisen"],
     )
-    chosen = list(together.order_by("-on", "activity").values_list("activity", "activity__created_by")[::2])
+    chosen = list(together.order_by("-on", "activity").values_list("pk", "activity__created_by")[::2])
     ActivityGuest.objects.using(using).bulk_create(
         [
             ActivityGuest(
-                activity_id=activity,
+                participation_id=participation,
                 user_id=officer,
                 invited_by_id=author,
                 invited_at=moment(on - timedelta(days=1), 12),
             )
-            for activity, author in dict(chosen).items()
+            for participation, author in chosen
         ]
     )

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_noop
 from portal.lib.guard import find_personal_data
 from portal.lib.swedish import clean_text
 
-
 # Django's own words for these are stiff; named here, they stand in our catalogue and are said our way.
 OUR_WORDS_FOR = (
     gettext_noop("This field is required."),

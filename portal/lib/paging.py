@@ -156,6 +156,8 @@ class Walk:
     def parse(self, name: str, value: Any) -> Any:
         """A cursor's value as its field has it. Raises ValueError, TypeError or ValidationError."""
         parsed = self.field(name).to_python(value)
+        if isinstance(parsed, str):
+            parsed.encode()  # half a character is an error here, not in the database
         if (isinstance(parsed, str) and "\0" in parsed) or (
             isinstance(parsed, datetime) and is_naive(parsed)
         ):

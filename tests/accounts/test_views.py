@@ -268,7 +268,7 @@ def test_needs_help_when_all_is_well_says_what_will_be_here(client, portal_admin
     page = main_of(client.get(reverse("needs_help")))
 
     assert "Allt är i ordning" in page
-    assert "0 kommuner har inte börjat." in page
+    assert "har inte börjat" not in page
 
 
 def test_municipality_people_shows_the_administrator_that_places_needs_alone(client, administrator, trouble):

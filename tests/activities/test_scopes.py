@@ -58,14 +58,18 @@ def test_visible_to_gives_anonymous_visitors_nothing(cast):
 
 
 def test_visible_to_opens_an_invited_partner_that_activity_alone(cast):
-    actions.invite_guest(by=cast.coordinator, activity=cast.unshared, partner=cast.partner)
+    actions.invite_guest(
+        by=cast.coordinator, participation=cast.unshared.participations.get(), partner=cast.partner
+    )
     partner = User.objects.get(pk=cast.partner.pk)
 
     assert names(cast, Activity.objects.visible_to(partner)) == {"unshared"}
 
 
 def test_visible_to_closes_to_a_partner_whose_police_area_left_the_municipality(cast):
-    actions.invite_guest(by=cast.coordinator, activity=cast.unshared, partner=cast.partner)
+    actions.invite_guest(
+        by=cast.coordinator, participation=cast.unshared.participations.get(), partner=cast.partner
+    )
     cast.norsjo.police_memberships.update(ends_on=timezone.localdate())
     partner = User.objects.get(pk=cast.partner.pk)
 

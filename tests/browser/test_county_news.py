@@ -28,7 +28,8 @@ def test_county_news_shows_what_was_shared_since_last_time(open_page, cast, devi
     expect(news.get_by_role("link")).to_have_text(["Föräldramöte i högstadiet"])
     page.get_by_role("link", name="Föräldramöte i högstadiet").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Föräldramöte i högstadiet")
-    expect(page.get_by_role("link", name="Redigera")).to_have_count(0)
+    expect(page.get_by_role("link", name="Ändra", exact=True)).to_have_count(0)
+    expect(page.get_by_role("banner")).to_contain_text("Länssamordnare")
     page.go_back()
     page.get_by_role("button", name="Markera som läst").click()
 

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE, session_cookie
 from tests.browser.pages import fill_with_work, listed_pages, more_pages
@@ -103,6 +104,63 @@ def test_every_page_keeps_the_policy_and_its_width_in_english(open_page, live_se
         photograph(page, f"{where.name}-375-en")
         if found := [*violations(page), *page.evaluate(TOO_WIDE, 375)]:
             wrong[where.name] = found
+
+    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
+
+
+OPENING = {"activity_list", "county_municipality", "membership_edit", "import_new"}  # one of each kind
+FORMS = {
+    "coordinator": ["activity_log", "activity_edit", "import_new", "account_change_password"],
+    "county_officer": ["county_municipality"],
+    "portal_administrator": ["membership_invite"],
+    "anonymous": ["account_login", "account_reset_password", "invitation_accept"],
+}
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_every_form_that_is_sent_empty_is_accessible(open_page, live_server, cast, pages, device):
+    page = open_page(device, reduced_motion="reduce")
+    width, people, wrong = device["viewport"]["width"], {"cast": cast}, {}
+    forms = [where for where in pages if where.name in FORMS.get(where.who, [])]
+    assert len(forms) == sum(map(len, FORMS.values()))
+
+    for where in forms:
+        visit(page, where, people, live_server.url)
+        page.evaluate("""() => document.querySelectorAll("main form").forEach((form) => {
+            form.noValidate = true;
+            const typed = form.querySelectorAll("input:not([type=hidden], [type=radio], [type=checkbox])");
+            typed.forEach((field) => field.value = "");
+            form.querySelectorAll("select").forEach((field) => field.selectedIndex = -1);
+            form.closest("details")?.setAttribute("open", "");
+        })""")
+        page.locator("main .btn-primary:visible").first.click()
+        expect(page.get_by_role("alert")).to_be_focused()
+        assert page.title().startswith("Fel: "), where
+        photograph(page, f"{where.name}-error-{width}")
+        page.evaluate(AXE)
+        if found := [*page.evaluate(TOO_WIDE, width), *page.evaluate(RUN_AXE, RULES)]:
+            wrong[where.name] = found
+
+    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_everything_that_opens_is_accessible(open_page, live_server, cast, pages, device):
+    page = open_page(device, reduced_motion="reduce")
+    width, people, wrong = device["viewport"]["width"], {"cast": cast}, {}
+
+    for where in (where for where in pages if where.name in OPENING):
+        visit(page, where, people, live_server.url)
+        summaries = page.locator("details:not([open]) > summary:visible")
+        for number in range(summaries.count()):
+            visit(page, where, people, live_server.url)
+            summary = summaries.nth(number)
+            name = summary.inner_text()
+            summary.click()
+            photograph(page, f"{where.name}-open-{number}-{width}")
+            page.evaluate(AXE)
+            if found := [*page.evaluate(TOO_WIDE, width), *page.evaluate(RUN_AXE, RULES)]:
+                wrong[f"{where.name}, {name}"] = found
 
     assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
 

@@ -39,7 +39,7 @@ def test_support_contact_new_posted_twice_is_one_contact(officer, cast):
         ({"on": (timezone.localdate() + timedelta(days=2)).isoformat()}, "Den dagen har inte varit än."),
         ({"on": "1026-01-01"}, "Kontrollera årtalet"),
         ({"kind": "duva"}, "Välj ett giltigt alternativ"),
-        ({"note": " "}, "måste fyllas i"),
+        ({"note": " "}, "Fyll i det här"),
         ({"note": "Ring 070-174 06 35 om det"}, "telefonnummer"),
         ({"note": "Gäller 19900101-0017"}, "personnummer"),
         ({"note": "x" * 1001}, "1000"),

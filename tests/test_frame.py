@@ -1,0 +1,40 @@
+"""The frame around every page offers what the person may do there, and nothing else."""
+
+from datetime import date
+
+from accounts.models import Role
+from municipalities.models import GroupMember, MunicipalityGroup
+from tests import factories
+
+
+def test_the_frame_offers_to_add_only_where_one_may(cast, sign_in):
+    factories.membership(cast.coordinator, Role.READER, cast.arjeplog)
+    client = sign_in(cast.coordinator)
+
+    at_home = client.get("/kommuner/2417/").content.decode()
+    away = client.get("/kommuner/2506/").content.decode()
+
+    assert 'href="/kommuner/2417/aktiviteter/ny/"' in at_home
+    assert 'href="/kommuner/2417/installningar/"' in at_home
+    assert "/ny/" not in away
+    assert "/installningar/" not in away
+    assert "Läsare (förtroendevald)" in away
+
+
+def test_the_frame_leads_to_every_place_of_the_person(cast, sign_in):
+    group = MunicipalityGroup.objects.create(name="Tre kommuner")
+    for code in ("2418", "2481"):
+        place = factories.municipality(code, {"2418": "Malå", "2481": "Lycksele"}[code])
+        GroupMember.objects.create(group=group, municipality=place, starts_on=date(2024, 1, 1))
+    factories.membership(cast.coordinator, Role.COORDINATOR, group)
+    factories.membership(cast.coordinator, Role.COUNTY_OFFICER, cast.vasterbotten)
+    factories.membership(cast.coordinator, Role.COUNTY_OFFICER, cast.norrbotten)
+    factories.membership(cast.coordinator, Role.ADMINISTRATOR, cast.arjeplog)
+
+    html = sign_in(cast.coordinator).get("/").content.decode()
+
+    for address in (
+        "/kommuner/2417/", "/kommuner/2418/", "/kommuner/2481/",
+        "/lan/24-25/", "/lan/24/", "/lan/25/", "/kommuner/2506/personer/",
+    ):  # fmt: skip
+        assert f'href="{address}"' in html
