@@ -1,6 +1,6 @@
 """What may be typed about people: who is invited, to what, until when, and who owns a place's record."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from allauth.account import forms as allauth_forms
 from django import forms
@@ -149,6 +149,8 @@ class TermsForm(forms.Form):
         day = self.cleaned_data["last_day"]
         if day and day < timezone.localdate():
             raise forms.ValidationError(_("The day has passed. To end access now, choose “End access”."))
+        if day == date.max:  # has no day after it
+            raise forms.ValidationError(_("Leave empty if it goes on until further notice."))
         return day
 
     def clean(self):

@@ -27,6 +27,12 @@ class Access:
     expires_at: datetime | None
 
     @property
+    def who(self) -> str:
+        """The person; while the invitation waits its address alone, which does not tell whose it is."""
+        user = self.membership.user
+        return user.email if self.is_waiting else str(user)
+
+    @property
     def is_waiting(self) -> bool:
         return self.membership.accepted_at is None
 

@@ -11,7 +11,7 @@ urlpatterns = [
     path(
         "konto/logga-in/", allauth_views.LoginView.as_view(form_class=forms.LoginForm), name="account_login"
     ),
-    path("konto/logga-ut/", allauth_views.logout, name="account_logout"),
+    path("konto/logga-ut/", views.account_logout, name="account_logout"),
     path("konto/skaffa/", views.account_signup, name="account_signup"),
     path("konto/avstangt/", allauth_views.account_inactive, name="account_inactive"),
     path(

@@ -1,5 +1,6 @@
 """Pages about people: who has access where, invitations, and what needs an administrator's hand."""
 
+from allauth.account import views as allauth_views
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
@@ -170,6 +171,15 @@ def invitation_withdraw(request, code, pk):
     except actions.InvitationClosed as refusal:
         messages.warning(request, refusal.reason)
     return redirect(people_url(membership))
+
+
+@login_not_required
+def account_logout(request):
+    """Sign out, and have the browser forget the pages it has seen: Back shows nothing."""
+    answer = allauth_views.logout(request)
+    if request.method == "POST":
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @login_not_required

@@ -88,7 +88,9 @@ def change_activity(
     """
     standing = Participation.objects.filter(activity=activity.pk).standing()
     stored = Activity.objects.select_for_update().get(pk=activity.pk)
-    rows = standing.select_for_update(no_key=True).order_by("pk")  # before the counters, as sharing and removing lock them
+    rows = standing.select_for_update(no_key=True).order_by(
+        "pk"
+    )  # before the counters, as sharing and removing lock them
     if any(row.shared_at for row in rows):
         fields = {**fields, "is_draft": False}
         if fields.get("title") == "":

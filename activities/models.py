@@ -289,9 +289,9 @@ class ParticipationQuerySet(models.QuerySet):
             return self.none()
         found = SearchQuery(query, config="swedish", search_type="raw")
         entries = self.filter(activity__search=found)
-        if Activity.objects.filter(search=found).estimated_rows() > self.WALK_FROM:
+        if len(places) == 1 and Activity.objects.filter(search=found).estimated_rows() > self.WALK_FROM:
             return entries
-        return entries.filter(activity__places__overlap=list(places))
+        return entries.filter(activity__places__overlap=places)
 
     def kept_by(self, user):
         """Rows in records that the user keeps: coordinators all, colleagues what they added themselves."""

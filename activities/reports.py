@@ -86,13 +86,9 @@ def count_up_to(queryset: QuerySet, limit: int = COUNT_LIMIT) -> int:
 
 def latest_titles(user: User, municipality: Municipality) -> list[str]:
     """The person's ten latest titles in the municipality, each once, as suggestions."""
-    recent = (
-        Activity.objects.filter(created_by=user, participations__municipality=municipality)
-        .exclude(title="")
-        .order_by("-pk")
-        .values_list("title", flat=True)[:40]
-    )
-    return list(dict.fromkeys(recent))[:10]
+    recent = Activity.objects.filter(created_by=user).order_by("-pk").values_list("title", "places")[:60]
+    here = [title for title, places in recent if title and municipality.pk in places]
+    return list(dict.fromkeys(here))[:10]
 
 
 def most_used_families(user: User) -> list[str]:

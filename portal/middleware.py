@@ -11,6 +11,7 @@ def answer_headers(get_response):
     """Keep signed-in pages out of every cache, and the portal's answers on its own origin."""
 
     def middleware(request):
+        request.encoding = "utf-8"  # whatever else the sender names: some codecs are none for text
         if any("\0" in text for text in (request.path_info, *request.COOKIES.values())):
             raise Http404  # nothing that PostgreSQL could look for
         response = get_response(request)

@@ -13,18 +13,27 @@ def resend_page(request, *, signed_out):
 
     Only what came from the portal's own pages is shown back, and nothing of a sign-in form.
     """
-    fields = []
-    if _is_own_form(request):
-        fields = [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in FROM_THE_FRAME
-            for value in values
-            if len(value) <= LONGEST
-        ]
-    written = [value for name, value in fields if " " in value.strip()]
-    context = {"fields": fields, "written": written, "signed_out": signed_out}
+    fields = typed_in(request)
+    context = {"fields": fields, "written": texts_of(fields), "signed_out": signed_out}
     return render(request, "portal/resend.html", context, status=403)
+
+
+def typed_in(request):
+    """The fields of a form of the portal's own, as pairs of name and value; of any other form, none."""
+    if request.method != "POST" or not _is_own_form(request):
+        return []
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in FROM_THE_FRAME
+        for value in values
+        if len(value) <= LONGEST
+    ]
+
+
+def texts_of(fields):
+    """What a person wrote: values of more than one word."""
+    return [value for _name, value in fields if " " in value.strip()]
 
 
 def _is_own_form(request):

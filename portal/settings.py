@@ -173,7 +173,9 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     if os.environ.get("BEHIND_PROXY") == "1":  # the proxy must strip this header from what clients send
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-        ALLAUTH_TRUSTED_PROXY_COUNT = 1  # it adds the sender to X-Forwarded-For; attempts are counted by sender
+        ALLAUTH_TRUSTED_PROXY_COUNT = (
+            1  # it adds the sender to X-Forwarded-For; attempts are counted by sender
+        )
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

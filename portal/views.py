@@ -18,7 +18,7 @@ from activities.forms import QuickForm
 from activities.models import Participation
 from municipalities.models import Municipality
 from portal.context_processors import places_of
-from portal.resend import resend_page
+from portal.resend import resend_page, texts_of, typed_in
 from reviews.reports.municipality import latest_contacts
 
 
@@ -88,8 +88,10 @@ def csrf_failure(request, reason=""):
     return resend_page(request, signed_out=False)
 
 
-def error_page(request, status, title, text):
-    return render(request, "portal/error.html", {"title": title, "text": text}, status=status)
+def error_page(request, status, title, text, written=()):
+    """A page that says what is wrong; texts that were not received are shown back, to be copied."""
+    context = {"title": title, "text": text, "written": written}
+    return render(request, "portal/error.html", context, status=status)
 
 
 @login_not_required
@@ -122,6 +124,7 @@ def not_found(request, exception):
         404,
         _("The page is not here"),
         _("The address may be wrong, the page may have been removed, or it is not open to your account."),
+        written=texts_of(typed_in(request)),
     )
 
 

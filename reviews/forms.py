@@ -1,7 +1,7 @@
 """What may be typed at the county's desk: its filters, and a contact with a municipality."""
 
 import uuid
-from datetime import datetime, time
+from datetime import MAXYEAR, UTC, datetime, time
 from urllib.parse import urlencode
 
 from django import forms
@@ -178,6 +178,12 @@ class MarkReadForm(forms.Form):
     """Up to which moment the news were read."""
 
     read_to = forms.DateTimeField()
+
+    def clean_read_to(self):
+        moment = self.cleaned_data["read_to"]
+        if not EARLIEST_YEAR <= moment.year < MAXYEAR:
+            raise forms.ValidationError("not a moment of ours")
+        return moment.astimezone(UTC)
 
 
 class ContactForm(forms.Form):

@@ -243,3 +243,26 @@ def test_without_a_database_there_is_a_page_that_says_so(tmp_path):
     done = in_production(DATABASE_GONE, STATIC_ROOT=str(tmp_path))
 
     assert done.stdout.split() == ["503", "30", "True"], done.stderr[-2000:]
+
+
+def test_signing_out_makes_the_browser_forget(cast, sign_in):
+    client = sign_in(cast.coordinator)
+
+    answer = client.post(reverse("account_logout"))
+
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/kommuner/2417/").status_code == 302
+
+
+def test_a_text_is_shown_back_when_the_right_to_save_it_was_taken_away(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    cast.coordinator.memberships.update(ends_on="2026-01-01", starts_on="2025-01-01")
+
+    answer = client.post(
+        "/kommuner/2417/aktiviteter/ny/",
+        {"title": "Det jag just skrev"},
+        headers={"Origin": "http://testserver"},
+    )
+
+    assert answer.status_code == 404
+    assert "Det jag just skrev" in answer.content.decode()

@@ -87,7 +87,6 @@ def main_pages(
             "county_search",
             county("county_activities", times=rows, q="nattvandring"),
             shared,
-            most=1.3,
             beside="the list",
         ),
         Page("county_news", county("county_news", "<h1"), constant_county(25, 4)),

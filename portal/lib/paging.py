@@ -4,7 +4,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -156,13 +156,13 @@ class Walk:
     def parse(self, name: str, value: Any) -> Any:
         """A cursor's value as its field has it. Raises ValueError, TypeError or ValidationError."""
         parsed = self.field(name).to_python(value)
-        if isinstance(parsed, str):
-            parsed.encode()  # half a character is an error here, not in the database
         if (isinstance(parsed, str) and "\0" in parsed) or (
             isinstance(parsed, datetime) and is_naive(parsed)
         ):
             raise ValueError("not a value of ours")
-        return parsed
+        if isinstance(parsed, str):
+            parsed.encode()  # half a character is an error here, not in the database
+        return parsed.astimezone(UTC) if isinstance(parsed, datetime) else parsed
 
 
 def compare_rows(left: list[Any], operator: str, right: list[Any]) -> Func:

@@ -243,7 +243,7 @@ def test_what_is_exported_comes_back_unchanged(reference_data, kind, data):
         content = exported(home.participations.order_by("activity"), kind)
 
         batch = actions.create_batch(
-            by=factories.user(),
+            by=factories.member(place=away),
             municipality=away,
             file=io.BytesIO(content),
             name=f"x.{kind}",

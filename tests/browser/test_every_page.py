@@ -6,6 +6,7 @@ With PORTAL_SHOTS=folder each page is also photographed into the folder.
 import json
 import os
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect
@@ -92,17 +93,40 @@ def test_every_page_is_accessible_in_both_themes(open_page, live_server, cast, p
     assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
 
 
-def test_every_page_keeps_the_policy_and_its_width_in_english(open_page, live_server, cast, pages):
+LINKS = """() => [...document.querySelectorAll("a[href]")].map((a) => a.getAttribute("href"))
+    .filter((href) => !/^\\w+:/.test(href))"""  # mail and other sites are left alone
+
+
+def dead_links(page, who, followed):
+    """Links of the page that lead to nothing; each address is tried once for each person."""
+    for href in set(page.evaluate(LINKS)):
+        if href.startswith("#"):
+            if not page.locator(href).count():
+                yield f"{href} is not on the page"
+        elif (who, address := urljoin(page.url, href).partition("#")[0]) not in followed:
+            followed.add((who, address))
+            answer = page.request.get(address)
+            if not answer.ok:
+                yield f"{href} answers {answer.status}"
+
+
+def test_every_page_in_english_keeps_policy_and_width_and_has_no_dead_link(
+    open_page, live_server, cast, pages
+):
     page = open_page(PHONE)
     page.add_init_script(KEEP_VIOLATIONS)
     page.context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
-    people, wrong = {"cast": cast}, {}
+    people, wrong, followed = {"cast": cast}, {}, set()
 
     for where in pages:
         visit(page, where, people, live_server.url)
         assert page.locator("html").get_attribute("lang") == "en"
         photograph(page, f"{where.name}-375-en")
-        if found := [*violations(page), *page.evaluate(TOO_WIDE, 375)]:
+        if found := [
+            *violations(page),
+            *page.evaluate(TOO_WIDE, 375),
+            *dead_links(page, where.who, followed),
+        ]:
             wrong[where.name] = found
 
     assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
