@@ -1,6 +1,7 @@
 """Activities as a file for Excel: exactly the rows of a list, in columns that can be imported again."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, BinaryIO, Literal
 
 from django.core.exceptions import EmptyResultSet
@@ -41,7 +42,7 @@ def write_activities_csv(participations: QuerySet[Participation], file: BinaryIO
     file.write("".join(csv_lines(headings(), [])).encode())
     query = selected(participations, as_text=True)
     if query is not None:
-        with connection.cursor() as cursor, connection.wrap_database_errors:
+        with _reading_much(), connection.cursor() as cursor, connection.wrap_database_errors:
             cursor.copy_expert(
                 f"COPY ({cursor.mogrify(*query).decode()}) TO STDOUT ({CSV_COPY_OPTIONS})", file
             )
@@ -74,10 +75,22 @@ def _rows(participations: QuerySet[Participation]) -> Iterator[tuple[Any, ...]]:
     query = selected(participations, as_text=False)
     if query is None:
         return
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
+    with _reading_much(), connection.chunked_cursor() as cursor:
         cursor.execute(*query)
         while rows := cursor.fetchmany(AT_A_TIME):
             yield from rows
+
+
+@contextmanager
+def _reading_much() -> Iterator[None]:
+    """A transaction with time for a long list, and plans made for all of it rather than for the first page."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL statement_timeout = '60s'; SET LOCAL cursor_tuple_fraction = 1;"
+                "SET LOCAL random_page_cost = 4; SET LOCAL max_parallel_workers_per_gather = 2"
+            )
+        yield
 
 
 def _cells(*, as_text: bool) -> dict[str, Expression | F]:

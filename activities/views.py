@@ -130,9 +130,20 @@ def activity_log(request, code):
 
 
 def like_another(request, code):
-    """The activity that a new one is to be like (`som` in the address or the form), if any was named."""
-    named = (request.POST if request.method == "POST" else request.GET).get("som", "")
-    return scope(request, code, number_or_404(named)).activity if named else None
+    """The activity that a new one is to be like (`som` in the address or the form), if any was named.
+
+    In an address that cannot be found it is a 404; in a form, which holds someone's text, it is passed over.
+    """
+    try:
+        if request.method == "POST":
+            return scope(request, code, number_or_404(request.POST.get("som", ""))).activity
+        return (
+            scope(request, code, number_or_404(request.GET["som"])).activity if "som" in request.GET else None
+        )
+    except Http404:
+        if request.method == "POST":
+            return None
+        raise
 
 
 @require_safe

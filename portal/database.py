@@ -93,9 +93,9 @@ def ensure_roles(cursor: Any, *, owner: str, password: str = "") -> None:
             ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"), limits, strict=True
         ):
             cursor.execute(f"ALTER ROLE {role} SET {name} = '{limit}'")
-        # Starting parallel workers takes longer than any page may; data in use are in memory.
-        cursor.execute(f"ALTER ROLE {role} SET max_parallel_workers_per_gather = 0")
-        cursor.execute(f"ALTER ROLE {role} SET random_page_cost = 1.1")
+    # For pages: starting parallel workers takes longer than any page may, and what they read is in memory.
+    cursor.execute(f"ALTER ROLE {APP_ROLE} SET max_parallel_workers_per_gather = 0")
+    cursor.execute(f"ALTER ROLE {APP_ROLE} SET random_page_cost = 1.1")
     cursor.execute(f"GRANT {APP_ROLE} TO {JOBS_ROLE}")
     if owner != APP_ROLE:  # so that the owner may act as the application, as the tests do
         cursor.execute(f'GRANT {APP_ROLE} TO "{owner}"')

@@ -193,10 +193,18 @@ def test_ensure_roles_sets_the_limits_again(server):
     connection.close()
 
     limits = "SELECT name, setting FROM pg_settings WHERE source = 'user' ORDER BY name"
-    names = ["idle_in_transaction_session_timeout", "lock_timeout", "statement_timeout"]  # milliseconds
-    app, jobs = ("15000", "2000", "5000"), ("60000", "10000", "600000")
-    assert fetch(server, limits, user="portal_app") == list(zip(names, app, strict=True))
-    assert fetch(server, limits, user="portal_jobs") == list(zip(names, jobs, strict=True))
+    assert fetch(server, limits, user="portal_app") == [
+        ("idle_in_transaction_session_timeout", "15000"),  # milliseconds
+        ("lock_timeout", "2000"),
+        ("max_parallel_workers_per_gather", "0"),
+        ("random_page_cost", "1.1"),
+        ("statement_timeout", "5000"),
+    ]
+    assert fetch(server, limits, user="portal_jobs") == [
+        ("idle_in_transaction_session_timeout", "60000"),
+        ("lock_timeout", "10000"),
+        ("statement_timeout", "600000"),
+    ]
 
 
 def test_ensure_roles_command_prepares_a_server_of_ones_own(server):

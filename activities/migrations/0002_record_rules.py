@@ -24,32 +24,24 @@ $$;
 CREATE FUNCTION activities_count_participations() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP IN ('UPDATE', 'DELETE') THEN
-        PERFORM activities_add_to_counts(
-            array_agg(row.municipality_id), array_agg(row."on"), array_agg(theme), array_agg(-1))
-        FROM old_rows AS row
-        JOIN activities_activity AS activity ON activity.id = row.activity_id
-        CROSS JOIN LATERAL unnest(activity.themes || ARRAY['']::varchar[]) AS theme
-        WHERE row.shared_at IS NOT NULL AND row.deleted_at IS NULL
-        HAVING count(*) > 0;
-    END IF;
-    IF TG_OP = 'INSERT' THEN  -- as a rule the activity was inserted with its places, and nothing is left to do
-        UPDATE activities_activity AS activity SET places = activity.places || placed.ids
-        FROM (
-            SELECT row.activity_id, array_agg(row.municipality_id) AS ids
-            FROM new_rows AS row JOIN activities_activity AS known ON known.id = row.activity_id
-            WHERE NOT known.places @> ARRAY[row.municipality_id]
-            GROUP BY row.activity_id
-        ) AS placed
-        WHERE activity.id = placed.activity_id;
+        IF EXISTS (SELECT FROM old_rows WHERE shared_at IS NOT NULL AND deleted_at IS NULL) THEN
+            PERFORM activities_add_to_counts(
+                array_agg(row.municipality_id), array_agg(row."on"), array_agg(theme), array_agg(-1))
+            FROM old_rows AS row
+            JOIN activities_activity AS activity ON activity.id = row.activity_id
+            CROSS JOIN LATERAL unnest(activity.themes || ARRAY['']::varchar[]) AS theme
+            WHERE row.shared_at IS NOT NULL AND row.deleted_at IS NULL;
+        END IF;
     END IF;
     IF TG_OP IN ('UPDATE', 'INSERT') THEN
-        PERFORM activities_add_to_counts(
-            array_agg(row.municipality_id), array_agg(row."on"), array_agg(theme), array_agg(1))
-        FROM new_rows AS row
-        JOIN activities_activity AS activity ON activity.id = row.activity_id
-        CROSS JOIN LATERAL unnest(activity.themes || ARRAY['']::varchar[]) AS theme
-        WHERE row.shared_at IS NOT NULL AND row.deleted_at IS NULL
-        HAVING count(*) > 0;
+        IF EXISTS (SELECT FROM new_rows WHERE shared_at IS NOT NULL AND deleted_at IS NULL) THEN
+            PERFORM activities_add_to_counts(
+                array_agg(row.municipality_id), array_agg(row."on"), array_agg(theme), array_agg(1))
+            FROM new_rows AS row
+            JOIN activities_activity AS activity ON activity.id = row.activity_id
+            CROSS JOIN LATERAL unnest(activity.themes || ARRAY['']::varchar[]) AS theme
+            WHERE row.shared_at IS NOT NULL AND row.deleted_at IS NULL;
+        END IF;
     END IF;
     RETURN NULL;
 END $$;
@@ -81,6 +73,35 @@ CREATE TRIGGER "A_count_themes" AFTER UPDATE OF themes ON activities_activity
     EXECUTE FUNCTION activities_count_themes();
 """
 
+# An activity is inserted with the places it is to stand in; one that is added later is added to them here.
+PLACE = """
+CREATE FUNCTION activities_add_to_places() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM new_rows AS row JOIN activities_activity AS activity ON activity.id = row.activity_id
+        WHERE NOT activity.places @> ARRAY[row.municipality_id]
+    ) THEN
+        UPDATE activities_activity AS activity SET places = activity.places || placed.ids
+        FROM (
+            SELECT row.activity_id, array_agg(row.municipality_id) AS ids
+            FROM new_rows AS row JOIN activities_activity AS known ON known.id = row.activity_id
+            WHERE NOT known.places @> ARRAY[row.municipality_id]
+            GROUP BY row.activity_id
+        ) AS placed
+        WHERE activity.id = placed.activity_id;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER add_to_places AFTER INSERT ON activities_participation
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION activities_add_to_places();
+"""
+
+UNPLACE = """
+DROP TRIGGER add_to_places ON activities_participation;
+DROP FUNCTION activities_add_to_places();
+"""
+
 UNCOUNT = """
 DROP TRIGGER "A_count_themes" ON activities_activity;
 DROP TRIGGER count_inserted ON activities_participation;
@@ -100,4 +121,5 @@ class Migration(migrations.Migration):
             FOLLOW, "ALTER TABLE activities_participation DROP CONSTRAINT participation_follows_activity;"
         ),
         migrations.RunSQL(COUNT, UNCOUNT),
+        migrations.RunSQL(PLACE, UNPLACE),
     ]

@@ -137,7 +137,11 @@ def test_change_activity_keeps_a_shared_entry_finished_with_its_title(cast):
 def test_change_activity_adds_and_removes_municipalities_among_the_allowed(cast):
     mala, lycksele = factories.municipality("2418", "Malå"), factories.municipality("2481", "Lycksele")
     elsewhere = Participation.objects.create(
-        activity=cast.shared, municipality=lycksele, on=cast.shared.starts_on, is_draft=False, is_incomplete=False
+        activity=cast.shared,
+        municipality=lycksele,
+        on=cast.shared.starts_on,
+        is_draft=False,
+        is_incomplete=False,
     )
 
     actions.change_activity(

@@ -167,8 +167,9 @@ def test_activity_log_like_another_takes_over_what_they_have_in_common(cast, sig
         None,
     )
     assert (other.partners, other.organiser) == ([], "")
-    assert client.post(log_url(), quick(som=cast.foreign.pk)).status_code == 404
-    assert client.post(log_url(), quick(som="x")).status_code == 404
+    for named in (cast.foreign.pk, "x", "9" * 40):
+        assert client.post(log_url(), quick(title="Min egen text", som=named)).status_code == 302
+    assert not Activity.objects.filter(title="Min egen text").exclude(partners=[], organiser="").exists()
 
 
 def test_activity_list_shows_each_entry_with_its_state(cast, sign_in):

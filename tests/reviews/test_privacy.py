@@ -259,7 +259,11 @@ def test_desk_changes_nothing_when_another_municipality_joins_without_sharing(de
 
 def test_desk_shows_a_joint_entry_only_where_it_was_shared(desk, officer, cast):
     Participation.objects.create(
-        activity=cast.joint, municipality=cast.asele, on=cast.joint.starts_on, is_draft=False, is_incomplete=False
+        activity=cast.joint,
+        municipality=cast.asele,
+        on=cast.joint.starts_on,
+        is_draft=False,
+        is_incomplete=False,
     )
 
     seen = desk()
