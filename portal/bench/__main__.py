@@ -1,5 +1,6 @@
 """Runs the measurements on the benchmark's own database; `manage.py bench` prepares that and calls this."""
 
+import gc
 import sys
 from collections.abc import Callable
 
@@ -30,6 +31,8 @@ def main(only: str) -> int:
         "export_xlsx": lambda: measure_file("export_xlsx"),
         "import": lambda: measure_file("import"),
     }
+    gc.collect()
+    gc.freeze()  # as the server does when it has started
     results = measure_pages(pages)
     for name, measure in others.items():
         if name.startswith(only):

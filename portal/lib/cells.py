@@ -138,8 +138,8 @@ def _cell_xml(column: int, number: int, cell: str | float | Decimal | date) -> s
     """One cell by its type: nothing is guessed."""
     place = f'<c r="{_column_name(column)}{number}"'
     if isinstance(cell, str):
-        text = _XML_SPECIAL.sub(_xml_escape, _xlsx_text(cell))
-        return f'{place} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        text = _short_text_xml(cell) if len(cell) <= _SHORT else _text_xml(cell)
+        return f'{place} t="inlineStr">{text}</c>'
     if isinstance(cell, date):
         return f'{place} s="{_MOMENT if isinstance(cell, datetime) else _DAY}"><v>{_excel_day(cell)}</v></c>'
     if not isfinite(cell):
@@ -148,6 +148,16 @@ def _cell_xml(column: int, number: int, cell: str | float | Decimal | date) -> s
 
 
 _column_name = lru_cache(xl_col_to_name)
+
+
+def _text_xml(text: str) -> str:
+    """A text's element; spaces at an end, and line breaks, have to be asked for."""
+    preserve = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    return f"<is><t{preserve}>{_XML_SPECIAL.sub(_xml_escape, _xlsx_text(text))}</t></is>"
+
+
+_SHORT = 60  # characters: names and labels, which stand in many rows
+_short_text_xml = lru_cache(maxsize=10_000)(_text_xml)
 
 
 def _excel_day(moment: date | datetime) -> int | float:
