@@ -36,7 +36,7 @@ def frame(request):
     context = {
         "site_name": settings.SITE_NAME,
         "site_descriptor": settings.SITE_DESCRIPTOR,
-        "version": settings.VERSION,
+        "portal_version": settings.VERSION,
         "is_demo": settings.DEMO,
         "frame": None,
     }

@@ -38,3 +38,11 @@ def test_the_frame_leads_to_every_place_of_the_person(cast, sign_in):
         "/lan/24-25/", "/lan/24/", "/lan/25/", "/kommuner/2506/personer/",
     ):  # fmt: skip
         assert f'href="{address}"' in html
+
+
+def test_the_frame_names_the_portals_version_whatever_the_page_is_about(cast, sign_in, settings):
+    html = (
+        sign_in(cast.coordinator).get(f"/kommuner/2417/aktiviteter/{cast.shared.pk}/andra/").content.decode()
+    )
+
+    assert f"Allas ansvar {settings.VERSION}</p>" in html
