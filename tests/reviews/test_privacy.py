@@ -183,6 +183,7 @@ def everything(client, codes, places, joint):
 def desk(officer, cast):
     """The desk, with entries of Norsjö and Malå; nothing of Åsele is shared, not even by a joint entry."""
     old = timezone.now() - timedelta(days=60)
+    User.objects.filter(pk=cast.officer.pk).update(previous_login=timezone.now() - timedelta(days=30))
     for place in (cast.norsjo, cast.mala):
         factories.activity(place, on=cast.days_ago(100), shared=True, themes=["alkohol"], updated_at=old)
     factories.member(Role.COORDINATOR, cast.asele)
