@@ -190,9 +190,6 @@ class MembershipQuerySet(DatedQuerySet):
         """Memberships that have not ended: in force, or waiting to be accepted."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=timezone.localdate()))
 
-    def county_officers(self):
-        return self.filter(role=Role.COUNTY_OFFICER)
-
     def waiting(self):
         """Invited, not yet accepted."""
         return self.standing().filter(accepted_at=None)

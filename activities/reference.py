@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from activities.choices import forget_reference
 from activities.models import ActivityType, Tag
 from portal.lib.reference import Changes, load_rows
 
@@ -57,4 +58,5 @@ def load_types_and_tags() -> Changes:
                 for position, row in enumerate(tags, start=1)
             ],
         )
+    forget_reference()
     return changes

@@ -5,8 +5,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.lib.swedish import format_number
-
 # Which roles may do what with a municipality's record; the scopes below and the buttons ask these.
 READS_IN_FULL = ("coordinator", "manager")
 ADDS = ("coordinator", "colleague")
@@ -135,10 +133,6 @@ class Municipality(models.Model):
     def is_coordinated_by(self, user):
         """Whether `coordinated_by` holds it; asks no database."""
         return self.pk in user.reach(*COORDINATES)
-
-    @property
-    def population_text(self):
-        return format_number(self.population)
 
 
 class MunicipalityGroup(models.Model):

@@ -6,8 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
-from municipalities.models import County, Municipality
+from accounts.models import User
+from municipalities.models import READS_IN_FULL, County, Municipality
 
 REMOVABLE = timedelta(days=1)
 
@@ -19,7 +19,7 @@ class SupportContactQuerySet(models.QuerySet):
             return self.none()
         return self.filter(
             models.Q(municipality__county__in=user.county_ids)
-            | models.Q(municipality__in=user.reach(Role.COORDINATOR, Role.MANAGER))
+            | models.Q(municipality__in=user.reach(*READS_IN_FULL))
         )
 
     def with_removable(self, user):

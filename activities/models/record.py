@@ -22,7 +22,7 @@ from activities.models.reference import (
     PreventionLevel,
     TargetGroup,
 )
-from municipalities.models import Municipality
+from municipalities.models import READS_IN_FULL, Municipality
 from portal.lib.swedish import search_query
 
 
@@ -232,7 +232,7 @@ class ParticipationQuerySet(models.QuerySet):
             return self.none()
         shared = Q(shared_at__isnull=False)
         return self.standing().filter(
-            Q(municipality__in=user.reach(Role.COORDINATOR, Role.MANAGER))
+            Q(municipality__in=user.reach(*READS_IN_FULL))
             | Q(municipality__in=user.reach(Role.COLLEAGUE))
             & (Q(is_draft=False) | Q(activity__created_by=user))
             | shared & Q(municipality__in=user.reach(Role.REGISTRAR, Role.READER))

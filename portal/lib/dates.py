@@ -1,7 +1,6 @@
 """Days as Swedes write and speak of them."""
 
 import re
-from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from django.utils.timezone import is_aware, localtime
@@ -64,18 +63,6 @@ def _day(year: int, month: str, day: int) -> date:
     if not YEARS[0] <= found.year <= YEARS[1]:
         raise ValueError(_("The year must be between 1900 and 2100."))
     return found
-
-
-def week(day: date) -> tuple[int, int]:
-    """Return the ISO year and week (Monday first); around New Year the year is not the calendar's."""
-    year, number, _weekday = day.isocalendar()
-    return year, number
-
-
-def months_back(day: date, months: int) -> date:
-    """Return the same day some months earlier; the month's last day where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def relative_days(day: date, today: date) -> str:

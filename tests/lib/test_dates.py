@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.lib.dates import months_back, parse_date, relative_days, week
+from portal.lib.dates import parse_date, relative_days
 
 DAYS = st.dates(date(1955, 1, 1), date(2100, 12, 31))
 MONTHS = [
@@ -88,27 +88,6 @@ def test_parse_date_gives_a_day_or_a_value_error(value):
     except ValueError:
         return
     assert 1900 <= day.year <= 2119
-
-
-def test_week_is_the_iso_week():
-    assert week(date(2026, 11, 22)) == (2026, 47)
-    assert week(date(2027, 1, 3)) == (2026, 53)
-    assert week(date(2024, 12, 30)) == (2025, 1)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "earlier"),
-    [
-        (date(2026, 3, 31), 1, date(2026, 2, 28)),
-        (date(2024, 3, 31), 1, date(2024, 2, 29)),
-        (date(2026, 1, 15), 1, date(2025, 12, 15)),
-        (date(2026, 1, 15), 25, date(2023, 12, 15)),
-        (date(2026, 1, 15), 0, date(2026, 1, 15)),
-        (date(2026, 12, 31), -2, date(2027, 2, 28)),
-    ],
-)
-def test_months_back_of(day, months, earlier):
-    assert months_back(day, months) == earlier
 
 
 @pytest.mark.parametrize(
