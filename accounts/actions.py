@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, override
 from django_tasks import task
 
 from accounts.mail import queue_mail
-from accounts.models import OWNER_ROLES, Invitation, Membership, User, hash_token, place_columns
+from accounts.models import OWNER_ROLES, Invitation, Membership, User, hash_token, new_token, place_columns
 from municipalities.models import Municipality
 
 
@@ -104,7 +104,7 @@ def resend_invitation(*, membership: Membership, by: User) -> Invitation:
         raise InvitationClosed
     now = timezone.now()
     membership.invitations.open().update(withdrawn_at=now)
-    token = Invitation.new_token()
+    token = new_token()
     invitation = Invitation.objects.create(
         membership=membership,
         token_hash=hash_token(token),

@@ -10,6 +10,8 @@ READS_IN_FULL = ("coordinator", "manager")
 ADDS = ("coordinator", "colleague")
 COORDINATES = ("coordinator",)
 
+PRACTICE = 10_000  # primary key of the place where everyone may try everything, and of the county it lies in
+
 
 class CountyQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -122,9 +124,16 @@ class Municipality(models.Model):
     @property
     def full_name(self):
         """Norsjö kommun, Bodens kommun: a name that ends in a consonant takes an s, unless it has the sound."""
+        if self.is_practice:
+            return self.name
         stem = {"Falun": "Falu"}.get(self.name, self.name)
         ends_bare = stem[-1] in "aeiouyåäösxz" or stem in ("Kalmar", "Orust")
         return f"{stem} kommun" if ends_bare else f"{stem}s kommun"
+
+    @property
+    def is_practice(self):
+        """Whether this is Övningskommunen, where nothing counts and everything is gone the next morning."""
+        return self.pk == PRACTICE
 
     def is_editable_by(self, user):
         """Whether `editable_by` holds it; asks no database."""

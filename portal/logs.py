@@ -3,7 +3,9 @@
 import logging
 import re
 
-SECRET_LINK = re.compile(r"(/inbjudan/|/nytt-losenord/)[^/\s]+")  # whoever reads the log could use it
+SECRET_LINK = re.compile(
+    r"(/inbjudan/|/nytt-losenord/|/skriv/|/beratta/)[^/\s]+"
+)  # whoever reads the log could use it
 
 
 class LineFormatter(logging.Formatter):

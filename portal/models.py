@@ -1,4 +1,4 @@
-"""What the portal itself remembers: which recurring rules have had their turn."""
+"""What the portal itself remembers: which recurring rules have had their turn, and how often something was done."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,3 +17,18 @@ class DueRun(models.Model):
 
     def __str__(self):
         return f"{self.rule} {self.slot:%Y-%m-%d %H:%M}"
+
+
+class Hits(models.Model):
+    """How often something was done in one period, by someone who stands only as a hash; see `portal.limits`."""
+
+    key = models.CharField(max_length=64)
+    slot = models.DateTimeField(_("start of the period"), db_index=True)
+    hits = models.IntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("hits")
+        constraints = [models.UniqueConstraint(fields=["key", "slot"], name="hits_once_per_slot")]
+
+    def __str__(self):
+        return f"{self.slot:%Y-%m-%d %H:%M} {self.hits}"

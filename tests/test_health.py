@@ -59,7 +59,7 @@ def test_readyz_tells_when_the_database_is_not_writable(token):
 
 def test_readyz_tells_when_a_migration_is_missing(token):
     with owner_cursor() as cursor:
-        cursor.execute("UPDATE django_migrations SET app = 'away' WHERE app = 'portal' AND name LIKE '0002%'")
+        cursor.execute("UPDATE django_migrations SET app = 'away' WHERE app = 'portal'")
 
     answer = ask(readyz, **token)
 

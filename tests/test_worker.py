@@ -203,7 +203,7 @@ def test_worker_goes_on_after_a_task_that_fails():
 @pytest.fixture
 def counted(monkeypatch):
     """One recurring rule, every ten minutes, that counts its runs."""
-    autodiscover_modules("actions", "mail")
+    autodiscover_modules(*due.HOMES)
     runs = []
     monkeypatch.setattr(due, "rules", {"count": (lambda: runs.append("run"), timedelta(minutes=10))})
     return runs

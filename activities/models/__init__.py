@@ -11,6 +11,7 @@ from activities.models.reference import (
     Tag,
     TargetGroup,
 )
+from activities.models.telling import Telling, TellLink
 
 __all__ = [
     "Activity",
@@ -25,4 +26,6 @@ __all__ = [
     "SharedCount",
     "Tag",
     "TargetGroup",
+    "TellLink",
+    "Telling",
 ]

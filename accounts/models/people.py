@@ -1,7 +1,5 @@
-"""People: users, what they may do where and when (memberships), invitations, and the mail that leaves."""
+"""People: users, and what they may do where and when (memberships)."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -108,6 +106,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
     previous_login = models.DateTimeField(null=True, blank=True)
+    welcomed_at = models.DateTimeField(null=True, blank=True)  # when the person left the welcome page
 
     objects = UserManager()
 
@@ -339,61 +338,3 @@ class Membership(models.Model):
         today = timezone.localdate()
         in_force = self.starts_on <= today and (self.ends_on is None or self.ends_on > today)
         return in_force and self.accepted_at is not None
-
-
-def hash_token(token):
-    """Hash a secret link's token as it is stored: SHA-256, hex. The token itself has 256 random bits."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-class InvitationQuerySet(models.QuerySet):
-    def open(self):
-        """Invitations that can still be accepted."""
-        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
-
-    def with_token(self, token):
-        """The invitation that a link leads to; its secret is stored only as a hash."""
-        return self.filter(token_hash=hash_token(token))
-
-
-class Invitation(models.Model):
-    """A link by e-mail, usable once, that lets the invited person accept a membership."""
-
-    LIFETIME_DAYS = 7
-
-    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="invitations")
-    token_hash = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
-
-    def __str__(self):
-        return f"{self.membership.user.email}: {self.membership}"
-
-    @staticmethod
-    def new_token():
-        return secrets.token_urlsafe(32)
-
-
-class OutgoingMail(models.Model):
-    """A mail to one person, kept until the queue has sent it, then as a record that it was sent."""
-
-    to = models.EmailField(max_length=254)
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
-    created_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self):
-        return self.subject

@@ -1,0 +1,35 @@
+"""People, what they may do where and when, the secret links they hold, and the mail that leaves."""
+
+from accounts.models.links import Invitation, WeeklyLink, WriteLink, hash_token, new_token
+from accounts.models.mail import OutgoingMail
+from accounts.models.people import (
+    MUNICIPAL_ROLES,
+    OWNER_ROLES,
+    PLACE_FIELDS,
+    Membership,
+    MembershipQuerySet,
+    Role,
+    Unit,
+    User,
+    place_columns,
+    roles_at,
+)
+
+__all__ = [
+    "MUNICIPAL_ROLES",
+    "OWNER_ROLES",
+    "PLACE_FIELDS",
+    "Invitation",
+    "Membership",
+    "MembershipQuerySet",
+    "OutgoingMail",
+    "Role",
+    "Unit",
+    "User",
+    "WeeklyLink",
+    "WriteLink",
+    "hash_token",
+    "new_token",
+    "place_columns",
+    "roles_at",
+]

@@ -1,0 +1,59 @@
+"""How often something may be done: counted in the database, so that every server counts the same.
+
+    LINK = Limit("write_link", hits=30, minutes=10)
+    if is_too_many(LINK, str(link.pk)): ...
+
+Who is counted is stored only as a keyed hash that changes every day.
+"""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from allauth.account.adapter import get_adapter
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portal.due import recurring, start_of_period
+from portal.models import Hits
+
+KEEP = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `hits` in each period of `minutes`; periods are counted from midnight, UTC."""
+
+    name: str
+    hits: int
+    minutes: int
+
+
+def is_too_many(limit: Limit, who: str) -> bool:
+    """Count one more by `who`, and tell whether that is over the limit. Of twenty at once each counts."""
+    now = timezone.now()
+    slot = start_of_period(now, timedelta(minutes=limit.minutes))
+    key = salted_hmac(f"portal.limits.{limit.name}.{now:%Y-%m-%d}", who, algorithm="sha256").hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO portal_hits AS stored (key, slot, hits) VALUES (%s, %s, 1) "
+            "ON CONFLICT (key, slot) DO UPDATE SET hits = stored.hits + 1 RETURNING hits",
+            [key, slot],
+        )
+        return cursor.fetchone()[0] > limit.hits
+
+
+def sender_of(request: HttpRequest) -> str:
+    """The network a request comes from: an IPv4 address, or the half of an IPv6 address that one line has."""
+    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((address, 64), strict=False).network_address)
+
+
+@recurring(every=timedelta(hours=1))
+def forget_hits() -> None:
+    """Remove what was counted a day ago."""
+    Hits.objects.filter(slot__lt=timezone.now() - KEEP).delete()
