@@ -196,10 +196,10 @@ class InviteAnywhereForm(InviteForm):
         self.places = {"": None, "portal": None}
         choices = [("", _("Choose a place")), ("portal", _("The whole portal"))]
         for label, objects in (
-            (_("Counties"), County.objects.all()),
+            (_("Counties"), County.objects.real()),
             (_("Groups of municipalities"), MunicipalityGroup.objects.all()),
             (_("Local police areas"), LocalPoliceArea.objects.all()),
-            (_("Municipalities"), Municipality.objects.all()),
+            (_("Municipalities"), Municipality.objects.real()),
         ):
             keyed = {f"{place._meta.model_name}-{place.pk}": place for place in objects}
             if keyed:

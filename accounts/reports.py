@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import Invitation, Membership, MembershipQuerySet, OutgoingMail, Role, User
+from accounts.models import Invitation, Membership, MembershipQuerySet, OutgoingMail, Role, User, WriteLink
 from municipalities.models import GroupMember, Municipality
 
 OWNERS_WANTED = 2
@@ -21,10 +21,11 @@ ROWS = 50  # of each kind; the count tells how many there are
 
 @dataclass(frozen=True)
 class Access:
-    """One row of a list of people: a membership, and how its invitation stands while it waits."""
+    """One row of a list of people: a membership, how its invitation stands while it waits, its open write links."""
 
     membership: Membership
     expires_at: datetime | None
+    write_links: int
 
     @property
     def who(self) -> str:
@@ -84,15 +85,18 @@ def list_access(memberships: MembershipQuerySet) -> list[Access]:
 def with_places(memberships: MembershipQuerySet) -> MembershipQuerySet:
     """The memberships with all that a row shows."""
     newest_first = Invitation.objects.order_by("-created_at")
+    open_links = WriteLink.objects.open().filter(membership=OuterRef("pk")).order_by().values("membership")
+    counted = Coalesce(Subquery(open_links.annotate(number=Count("pk")).values("number")), 0)
     places = memberships.select_related("user", "municipality", "group", "police_area", "county")
-    return places.prefetch_related(Prefetch("invitations", newest_first))
+    return places.annotate(write_link_count=counted).prefetch_related(Prefetch("invitations", newest_first))
 
 
 def access_of(membership: Membership) -> Access:
     """A row from a membership that `with_places` has read."""
     invitations: Iterable[Invitation] = membership.invitations.all()
     newest = next(iter(invitations), None) if membership.accepted_at is None else None
-    return Access(membership, newest.expires_at if newest else None)
+    counted = membership.write_link_count  # type: ignore[attr-defined]
+    return Access(membership, newest.expires_at if newest else None, counted)
 
 
 def outgoing_mail() -> QuerySet[OutgoingMail]:

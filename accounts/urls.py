@@ -2,9 +2,10 @@
 
 from allauth.account import views as allauth_views
 from django.conf import settings
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from accounts import forms, views
+from accounts.links.views import membership_withdraw_links
 
 urlpatterns = [
     # Signing in: allauth's views under their own names, which it reverses; only those the portal needs.
@@ -55,6 +56,12 @@ urlpatterns = [
     path("personer/<str:code>/<int:pk>/avsluta/", views.membership_end, name="membership_end"),
     path("personer/<str:code>/<int:pk>/skicka-igen/", views.invitation_resend, name="invitation_resend"),
     path("personer/<str:code>/<int:pk>/dra-tillbaka/", views.invitation_withdraw, name="invitation_withdraw"),
+    path(
+        "personer/<str:code>/<int:pk>/skrivlankar/dra-tillbaka/",
+        membership_withdraw_links,
+        name="membership_withdraw_links",
+    ),
+    path("konto/skrivlankar/", include("accounts.links.urls")),
     path("inbjudan/<str:token>/", views.invitation_accept, name="invitation_accept"),
 ]
 if settings.DEMO:

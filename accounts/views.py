@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import actions
 from accounts.forms import EditForm, EndForm, InviteAnywhereForm, InviteForm, PeopleFilter, WelcomeForm
+from accounts.links import device
 from accounts.models import Invitation, Membership, roles_at
 from accounts.reports import access_of, gather_needs, list_access, outgoing_mail, with_places
 from municipalities.models import County, Municipality
@@ -52,7 +53,7 @@ def municipality_people(request, code):
     """List who has access to a municipality's record, for its administrators and coordinators."""
     administered = Municipality.objects.administered_by(request.user)
     coordinated = Municipality.objects.coordinated_by(request.user)
-    municipality = get_object_or_404(administered | coordinated, code=code)
+    municipality = get_object_or_404((administered | coordinated).real(), code=code)
     reaching = Membership.objects.at(municipality).standing().by_name()
     context = {
         "through_others": list_access(reaching.filter(municipality=None)),
@@ -175,10 +176,14 @@ def invitation_withdraw(request, code, pk):
 
 @login_not_required
 def account_logout(request):
-    """Sign out, and have the browser forget the pages it has seen: Back shows nothing."""
+    """Sign out, and have the browser forget the pages it has seen: Back shows nothing.
+
+    What a device keeps is wiped too, unless it is remembered: then the form behind its link stays on it.
+    """
     answer = allauth_views.logout(request)
     if request.method == "POST":
-        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        is_remembered = bool(device.token_on(request))
+        answer.headers["Clear-Site-Data"] = '"cache"' if is_remembered else '"cache", "storage"'
     return answer
 
 
@@ -208,7 +213,8 @@ def answer_invitation(request, token):
         except actions.InvitationClosed:
             return render(request, "accounts/invitation_closed.html", status=404)
         messages.success(request, _("Welcome! Your access has begun."))
-        return perform_login(request, user) if is_new else redirect("start")
+        welcome = resolve_url("welcome")
+        return perform_login(request, user, redirect_url=welcome) if is_new else redirect(welcome)
     context = {
         "invitation": invitation,
         "membership": invitation.membership,

@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Activity, ActivityGuest, Participation
+from activities.models import Activity, ActivityGuest, Participation, Telling
+from activities.telling.deciding import decide, decline_removed, wait_again
 from municipalities.models import Municipality
 
 
@@ -29,7 +30,7 @@ LIKE_FIELDS = (
 
 def log_activity(
     *,
-    by: User,
+    by: User | None,
     municipalities: Iterable[Municipality],
     form_token: UUID,
     like: Activity | None = None,
@@ -37,6 +38,7 @@ def log_activity(
 ) -> tuple[Activity, bool]:
     """Add what was done to the municipalities' records. The same form posted twice gives one activity.
 
+    `by` is None for what came by an organisation's link.
     Returns the activity and whether it is new. What `like` has in common with it is taken over, unless the
     kind was changed. Finished entries are shared at once where the municipality has chosen so. Raises
     Activity.DoesNotExist if the token is another person's.
@@ -84,7 +86,8 @@ def change_activity(
     """Save changed fields, unless someone else saved since `version` was read: then EditConflict.
 
     `municipalities` (if given) is which of those `among` the activity takes part in from now on. A draft
-    that becomes finished is shared where the municipality shares at once; a shared entry stays finished.
+    that becomes finished is shared where the municipality shares at once, and accepted if an organisation
+    told it; a shared entry stays finished.
     """
     standing = Participation.objects.filter(activity=activity.pk).standing()
     stored = Activity.objects.select_for_update().get(pk=activity.pk)
@@ -110,6 +113,7 @@ def change_activity(
         _set_municipalities(by, current, set(municipalities), set(among))
     if stored.is_draft and not current.is_draft:
         standing.filter(shared_at=None, municipality__shares_by_default=True).update(shared_at=timezone.now())
+        decide(current.pk, Telling.Outcome.ACCEPTED, by=by)
     return current
 
 
@@ -150,16 +154,22 @@ def share_all(*, municipality: Municipality) -> int:
     return waiting.update(shared_at=timezone.now())
 
 
+@transaction.atomic
 def remove(*, by: User, participation: Participation) -> None:
-    """Take the entry out of the municipality's record; it can be restored, and stays with others that have it."""
-    Participation.objects.standing().filter(pk=participation.pk).update(
-        deleted_at=timezone.now(), deleted_by=by, shared_at=None
-    )
+    """Take the entry out of the municipality's record; it can be restored, and stays with others that have it.
+
+    What an organisation told and nobody has accepted is declined by it.
+    """
+    removed = Participation.objects.standing().filter(pk=participation.pk)
+    if removed.update(deleted_at=timezone.now(), deleted_by=by, shared_at=None):
+        decline_removed(participation, by=by)
 
 
+@transaction.atomic
 def restore(*, participation: Participation) -> None:
-    """Put a removed entry back, not shared."""
+    """Put a removed entry back, not shared; what was declined or merged waits to be decided again."""
     Participation.objects.filter(pk=participation.pk).update(deleted_at=None, deleted_by=None)
+    wait_again(participation)
 
 
 def add_suggestions(*, by: User, activity: Activity) -> None:

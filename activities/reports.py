@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activities.choices import reference
-from activities.models import Activity, Participation
+from activities.models import Activity, Participation, Telling
 from municipalities.models import Municipality
 
 COUNT_LIMIT = 1000
-SHARED, DRAFT, UNTYPED, OWN = "shared", "draft", "untyped", ""
+SHARED, TOLD, DRAFT, UNTYPED, OWN = "shared", "told", "draft", "untyped", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ COLUMNS = (
     "activity__family",
     "activity__type_id",
     "activity__organiser",
+    "activity__telling__outcome",
     "is_draft",
     "shared_at",
     "pk",
@@ -56,7 +57,8 @@ def as_rows(items: Iterable[dict]) -> list[Row]:
     rows = []
     for item in items:
         kind = names.kind_name(item["activity__family"], item["activity__type_id"])
-        state = SHARED if item["shared_at"] else DRAFT if item["is_draft"] else OWN if kind else UNTYPED
+        draft = TOLD if item["activity__telling__outcome"] == Telling.Outcome.WAITING else DRAFT
+        state = SHARED if item["shared_at"] else draft if item["is_draft"] else OWN if kind else UNTYPED
         rows.append(
             Row(
                 item["activity"],
@@ -86,16 +88,15 @@ def count_up_to(queryset: QuerySet, limit: int = COUNT_LIMIT) -> int:
 
 def latest_titles(user: User, municipality: Municipality) -> list[str]:
     """The person's ten latest titles in the municipality, each once, as suggestions."""
-    recent = Activity.objects.filter(created_by=user).order_by("-pk").values_list("title", "places")[:60]
+    entered = Activity.objects.entered_by(user, practising=municipality.is_practice)
+    recent = entered.order_by("-pk").values_list("title", "places")[:60]
     here = [title for title, places in recent if title and municipality.pk in places]
     return list(dict.fromkeys(here))[:10]
 
 
 def most_used_families(user: User) -> list[str]:
-    """The families of the person's latest hundred activities, the most used first."""
-    latest = (
-        Activity.objects.filter(created_by=user).exclude(family="").order_by("-pk").values("family")[:100]
-    )
+    """The families of the person's latest hundred activities at work, the most used first."""
+    latest = Activity.objects.entered_by(user).exclude(family="").order_by("-pk").values("family")[:100]
     counts: dict[str, int] = {}
     for row in latest:
         counts[row["family"]] = counts.get(row["family"], 0) + 1
@@ -109,12 +110,17 @@ class Todo:
     incomplete: int
     follow_ups: list[tuple[int, str, date]]
     unshared: int
+    told: int
 
 
 def todo(user: User, municipality: Municipality) -> Todo:
-    """Entries to complete, follow-up dates that have come or come within two weeks, and what is not shared."""
-    mine = Participation.objects.visible_to(user).filter(municipality=municipality)
-    if not municipality.is_coordinated_by(user):
+    """Entries to complete, follow-ups that have come or come within two weeks, what is not shared, what was told.
+
+    What organisations have told is for coordinators alone, and counted among what is to be completed too.
+    """
+    mine = Participation.objects.visible_to(user, at=municipality)
+    coordinates = municipality.is_coordinated_by(user)
+    if not coordinates:
         mine = mine.filter(activity__created_by=user)
     due = timezone.localdate() + timedelta(days=14)
     follow_ups = (
@@ -126,4 +132,7 @@ def todo(user: User, municipality: Municipality) -> Todo:
         incomplete=count_up_to(mine.incomplete(), 99),
         follow_ups=list(follow_ups),
         unshared=count_up_to(mine.filter(shared_at=None, is_draft=False), 99),
+        told=count_up_to(Telling.objects.waiting().filter(link__municipality=municipality), 99)
+        if coordinates
+        else 0,
     )

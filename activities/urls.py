@@ -9,6 +9,8 @@ LIST = PLACE + "aktiviteter/"
 ONE = LIST + "<int:pk>/"
 
 urlpatterns = [
+    path("", include("activities.telling.urls")),
+    path("skriv/", include("activities.writing.urls")),
     path(PLACE + "installningar/", views.municipality_settings, name="municipality_settings"),
     path(LIST, views.activity_list, name="activity_list"),
     path(LIST + "ny/", views.activity_log, name="activity_log"),

@@ -15,7 +15,7 @@ from activities import actions, reports
 from activities.choices import reference
 from activities.exports import export_activities
 from activities.forms import ActivityFilter, ActivityForm, QuickForm
-from activities.models import Activity, Family, Participation
+from activities.models import Activity, Family, Participation, Telling
 from activities.presentation import compare, sections_of
 from municipalities.models import Municipality
 from portal.lib.cells import CSV_CONTENT_TYPE, XLSX_CONTENT_TYPE
@@ -55,7 +55,7 @@ def coordinated_scope(request, code, pk):
 def filtered(request, municipality):
     """The municipality's entries as the user may see them, narrowed and ordered as the address asks."""
     filters = ActivityFilter(request.GET)
-    visible = Participation.objects.visible_to(request.user).filter(municipality=municipality)
+    visible = Participation.objects.visible_to(request.user, at=municipality)
     return filters, filters.apply(visible, municipality)
 
 
@@ -176,6 +176,7 @@ def detail_context(request, participation):
         "suggestions": actions_suggested(activity),
         "can_edit": Participation.objects.editable_by(request.user).contains(participation),
         "can_share": coordinates,
+        "telling": what_was_told(request, participation) if coordinates else None,
         **writers(request, municipality, activity),
         "guests": User.objects.guests_of(participation) if coordinates else [],
         "partners": User.objects.partners_at(municipality).exclude(guest_at__participation=participation)
@@ -185,8 +186,8 @@ def detail_context(request, participation):
 
 
 def reads_names(request, municipality):
-    """Whether the user is one of the municipality's own, who see who has written what."""
-    return municipality.pk in request.user.reach(*MUNICIPAL_ROLES)
+    """Whether the user is one of the municipality's own, who see who has written what; never in practice."""
+    return not municipality.is_practice and municipality.pk in request.user.reach(*MUNICIPAL_ROLES)
 
 
 def writers(request, municipality, activity):
@@ -195,6 +196,14 @@ def writers(request, municipality, activity):
     shown = reads_names(request, municipality)
     known = User.objects.working_at(municipality).in_bulk(named) if shown else {}
     return {"author": known.get(named[0]), "editor": known.get(named[1])}
+
+
+def what_was_told(request, participation):
+    """How an organisation told of it; asked only of entries that no account entered."""
+    if participation.activity.created_by_id is not None:
+        return None
+    tellings = Telling.objects.visible_to(request.user).filter(link__municipality=participation.municipality)
+    return tellings.filter(activity=participation.activity).select_related("link").first()
 
 
 def actions_suggested(activity):
@@ -212,7 +221,7 @@ def activity_edit(request, code, pk):
     """The full form. Two people at once: the later one is shown the difference and loses nothing."""
     participation = editable_scope(request, code, pk)
     activity = participation.activity
-    among = Municipality.objects.coordinated_by(request.user)
+    among = Municipality.objects.coordinated_by(request.user).together_with(participation.municipality)
     is_shared = Participation.objects.shared().filter(activity=activity).exists()
     as_draft = "draft" in request.POST and not is_shared
     form = ActivityForm(
@@ -236,6 +245,8 @@ def activity_edit(request, code, pk):
                 municipalities=form.cleaned_data.get("municipalities"),
                 among=among,
             )
+        except Activity.DoesNotExist as error:  # Övningskommunen was just made anew
+            raise Http404 from error
         except actions.EditConflict as conflict:
             difference = compare(conflict.current, form.instance)
             version, activity = conflict.current.version, conflict.current
@@ -276,8 +287,7 @@ def after_change(request, code, pk):
 @require_POST
 def activity_share(request, code, pk):
     """Share the entry with the county board and the municipality's readers."""
-    participation = coordinated_scope(request, code, pk)
-    actions.share(participation=participation)
+    actions.share(participation=coordinated_scope(request, code, pk))
     messages.success(request, _("Shared with the county board and the municipality's readers."))
     return redirect("activity_detail", code, pk)
 
@@ -285,8 +295,7 @@ def activity_share(request, code, pk):
 @require_POST
 def activity_stop_sharing(request, code, pk):
     """Take the entry back from the county board and the readers."""
-    participation = coordinated_scope(request, code, pk)
-    actions.stop_sharing(participation=participation)
+    actions.stop_sharing(participation=coordinated_scope(request, code, pk))
     messages.success(request, _("The entry is no longer shared."))
     return redirect("activity_detail", code, pk)
 
@@ -337,7 +346,7 @@ def activity_suggestions(request, code, pk):
     participation = editable_scope(request, code, pk)
     try:
         actions.add_suggestions(by=request.user, activity=participation.activity)
-    except actions.EditConflict:
+    except (actions.EditConflict, Activity.DoesNotExist):
         messages.warning(request, _("Someone else changed the entry just now. Look at it and try again."))
     return redirect("activity_detail", code, pk)
 

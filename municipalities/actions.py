@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from municipalities.models import County, Municipality
+from municipalities.models import PRACTICE, County, Municipality
 from portal.lib.reference import Changes, load_rows
 from portal.lib.swedish import sort_key
 
@@ -45,4 +45,24 @@ def load_places(*, path: Path = PLACES) -> Changes:
             }
             for row in rows
         ],
+    )
+
+
+@transaction.atomic
+def load_practice() -> Changes:
+    """Load Övningskommunen and the county it lies in; loading them again changes nothing."""
+    county = {"id": PRACTICE, "code": "00", "name": "Övningslänet", "sort_key": sort_key("Övningslänet")}
+    municipality = {
+        "id": PRACTICE,
+        "code": "0000",
+        "name": "Övningskommunen",
+        "sort_key": sort_key("Övningskommunen"),
+        "county_id": PRACTICE,
+        "population": 4000,
+        "skr_group": "C8",
+        "latitude": Decimal("64.7500"),
+        "longitude": Decimal("18.7500"),
+    }
+    return load_rows(County.objects, key="code", rows=[county]) + load_rows(
+        Municipality.objects, key="code", rows=[municipality]
     )

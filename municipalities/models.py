@@ -13,7 +13,17 @@ COORDINATES = ("coordinator",)
 PRACTICE = 10_000  # primary key of the place where everyone may try everything, and of the county it lies in
 
 
-class CountyQuerySet(models.QuerySet):
+class PracticeQuerySet(models.QuerySet):
+    def real(self):
+        """All but the place to practise in."""
+        return self.exclude(pk=PRACTICE)
+
+    def together_with(self, place):
+        """Those that something can be joint with: real places with real ones; practice stays by itself."""
+        return self.filter(pk=PRACTICE) if place.is_practice else self.real()
+
+
+class CountyQuerySet(PracticeQuerySet):
     def visible_to(self, user):
         """Counties the user serves as county officer."""
         if not user.is_authenticated:
@@ -25,12 +35,12 @@ class CountyQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         if user.administers_portal:
-            return self
+            return self.real()
         return self.filter(pk__in=[m.county_id for m in user.administrator_memberships])
 
 
 class County(models.Model):
-    """One of Sweden's 21 counties (län)."""
+    """One of Sweden's 21 counties (län), or Övningslänet."""
 
     code = models.CharField(_("county code"), max_length=2, unique=True)
     name = models.CharField(_("name"), max_length=60)
@@ -50,8 +60,13 @@ class County(models.Model):
         """The name without "län" and its genitive s: Västerbotten, Örebro."""
         return self.name.removesuffix(" län").removesuffix("s")
 
+    @property
+    def is_practice(self):
+        """Whether this is Övningslänet, where Övningskommunen lies."""
+        return self.pk == PRACTICE
 
-class MunicipalityQuerySet(models.QuerySet):
+
+class MunicipalityQuerySet(PracticeQuerySet):
     def visible_to(self, user):
         """Municipalities the user works in, and those of the counties the user serves."""
         if not user.is_authenticated:
@@ -87,12 +102,12 @@ class MunicipalityQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         if user.administers_portal:
-            return self
+            return self.real()
         return self.filter(pk__in=[m.municipality_id for m in user.administrator_memberships])
 
 
 class Municipality(models.Model):
-    """One of Sweden's 290 municipalities (kommun)."""
+    """One of Sweden's 290 municipalities (kommun), or Övningskommunen."""
 
     code = models.CharField(_("municipality code"), max_length=4, unique=True)
     name = models.CharField(_("name"), max_length=60)

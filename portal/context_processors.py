@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from municipalities.models import County, Municipality
+from municipalities.models import PRACTICE, County, Municipality
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Place:
     url: str
     can_log: bool = False
     can_coordinate: bool = False
+    is_practice: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,17 @@ def frame(request):
 
 
 def places_of(user):
-    """The user's places, in a stable order: municipalities, counties, then what they administer."""
+    """The user's places, in a stable order: municipalities, counties, what they administer, where to practise."""
     memberships = user.active_memberships
     municipality_ids = {m.municipality_id for m in memberships if m.municipality_id} | user.reach()
-    county_ids = {m.county_id for m in memberships if m.county_id}
+    county_ids = {m.county_id for m in memberships if m.county_id} | user.county_ids
     municipalities = Municipality.objects.in_bulk(municipality_ids) if municipality_ids else {}
     counties = County.objects.in_bulk(county_ids) if county_ids else {}
     return [
         *municipalities_of(user, municipalities),
         *counties_of(user, counties),
         *administered_by(user, municipalities, counties),
+        *practice_among(municipalities, counties),
     ]
 
 
@@ -81,7 +83,7 @@ def municipalities_of(user, municipalities):
 
 def counties_of(user, counties):
     """The counties the user serves: all of them together first, then each."""
-    served = sorted((counties[pk] for pk in user.county_ids), key=lambda county: county.code)
+    served = sorted((counties[pk] for pk in user.county_ids - {PRACTICE}), key=lambda county: county.code)
     groups = [served] if len(served) > 1 else []
     places = []
     for group in [*groups, *([county] for county in served)]:
@@ -110,6 +112,17 @@ def administered_by(user, municipalities, counties):
     return places
 
 
+def practice_among(municipalities, counties):
+    """Övningskommunen, open to whoever works anywhere, and for county officers the county it lies in."""
+    role = _("Here you practise")
+    if place := municipalities.get(PRACTICE):
+        url = reverse("municipality_start", args=[place.code])
+        yield Place(place.code, place.full_name, role, url, True, True, is_practice=True)
+    if county := counties.get(PRACTICE):
+        url = reverse("county_desk", args=[county.code])
+        yield Place(county.code, county.name, role, url, is_practice=True)
+
+
 class Frame:
     """The place the page is about, the user's other places, and the sections to move between."""
 
@@ -132,6 +145,7 @@ class Frame:
         self.county_codes = key if key and not self.municipality_code and key[0].isdigit() else None
         self.can_log = self.place is not None and self.place.can_log
         self.can_coordinate = self.place is not None and self.place.can_coordinate
+        self.is_practice = self.place is not None and self.place.is_practice
         self.sections = self._sections()
         if self.can_log:
             self.log_url = reverse("activity_log", args=[self.municipality_code])

@@ -4,7 +4,7 @@ import logging
 import re
 
 SECRET_LINK = re.compile(
-    r"(/inbjudan/|/nytt-losenord/|/skriv/|/beratta/)[^/\s]+"
+    r"(/inbjudan/|/nytt-losenord/|/skriv/|/beratta/)[^/\n]+"
 )  # whoever reads the log could use it
 
 

@@ -8,10 +8,14 @@ from portal import health, views
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("valkommen/", views.welcome, name="welcome"),
     path("hjalp/", views.help, name="help"),
+    path("hjalp/<slug:slug>/", views.help_text, name="help_text"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("kallor/", views.sources, name="sources"),
     path("sprak/", login_not_required(set_language), name="set_language"),
+    path("skriv/sw.js", views.service_worker, name="write_worker"),
+    path("beratta/sw.js", views.service_worker, name="tell_worker"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("kommuner/<str:code>/", views.municipality_start, name="municipality_start"),

@@ -4,30 +4,37 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities import reports
 from activities.forms import QuickForm
 from activities.models import Participation
-from municipalities.models import Municipality
+from municipalities.models import PRACTICE, Municipality
+from portal import guides
 from portal.context_processors import places_of
+from portal.lib.htmx import render_page
 from portal.resend import resend_page, texts_of, typed_in
+from portal.welcome import welcome_of
 from reviews.reports.municipality import latest_contacts
 
 
 @require_safe
 def start(request):
-    """Lead to the user's place; where there are several or none, show them."""
+    """Lead to the user's place; where there are several or none, show them. At first, say welcome."""
     places = places_of(request.user)
-    if places and len({place.url for place in places}) == 1:
-        return redirect(places[0].url)
+    if places and request.user.welcomed_at is None:
+        return redirect("welcome")
+    urls = {place.url for place in places if not place.is_practice}
+    if len(urls) == 1:
+        return redirect(urls.pop())
     return render(request, "portal/start.html", {"places": places})
 
 
@@ -35,7 +42,7 @@ def start(request):
 def municipality_start(request, code):
     """The municipality's start page: the log line, what waits, what happened lately."""
     municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
-    visible = Participation.objects.visible_to(request.user).filter(municipality=municipality)
+    visible = Participation.objects.visible_to(request.user, at=municipality)
     latest = reports.list_rows(visible).order_by("-on", "-activity")[:8]
     can_log = municipality.is_editable_by(request.user)
     context = {
@@ -64,8 +71,43 @@ def greeting(hour):
 @login_not_required
 @require_safe
 def help(request):
-    """Show how the main jobs are done."""
-    return render(request, "portal/help.html", {"contact": settings.CONTACT_EMAIL})
+    """List the help texts, the person's own first, or find in them; htmx asks for the list alone."""
+    words = request.GET.get("q", "").strip()[:200]
+    user = request.user
+    roles = {membership.role for membership in user.active_memberships} if user.is_authenticated else set()
+    context = {
+        "words": words,
+        "hits": guides.find(words) if words else [],
+        "shelves": guides.shelves(roles),
+        "contact": settings.CONTACT_EMAIL,
+    }
+    return render_page(request, "portal/help.html", context, fragment="texts")
+
+
+@login_not_required
+@require_safe
+def help_text(request, slug):
+    """Show one help text."""
+    text = guides.BY_SLUG.get(slug)
+    if text is None:
+        raise Http404
+    return render(request, "portal/help_text.html", {"text": text, "contact": settings.CONTACT_EMAIL})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request):
+    """Say what this person can do here; leaving the page by a button is noted, so that it is shown once."""
+    welcome = welcome_of(request.user)
+    if welcome is None:
+        return redirect("start")
+    practice = Municipality.objects.visible_to(request.user).filter(pk=PRACTICE).first()
+    if request.method == "POST":
+        if request.user.welcomed_at is None:
+            request.user.welcomed_at = timezone.now()
+            request.user.save(update_fields=["welcomed_at"])
+        is_practising = "practise" in request.POST and practice is not None
+        return redirect("municipality_start", practice.code) if is_practising else redirect("start")
+    return render(request, "portal/welcome.html", {"welcome": welcome, "practice": practice})
 
 
 @login_not_required
@@ -80,6 +122,18 @@ def accessibility(request):
 def sources(request):
     """Name where figures, groups, coordinates and borders come from."""
     return render(request, "portal/sources.html")
+
+
+@login_not_required
+@require_safe
+def service_worker(request):
+    """The script that opens a link's form without a network. It rules its own folder alone, and is
+    renewed when any static file is."""
+    version = getattr(staticfiles_storage, "manifest_hash", "") or settings.VERSION
+    script = render_to_string("portal/worker.js", {"version": version})
+    return HttpResponse(
+        script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )
 
 
 @login_not_required

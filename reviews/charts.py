@@ -101,8 +101,10 @@ class DeskMap:
     legend: tuple[LegendEntry, ...]
 
 
-def desk_map(desk: Desk) -> DeskMap:
-    """Put the desk's municipalities on the map of their counties."""
+def desk_map(desk: Desk) -> DeskMap | None:
+    """Put the desk's municipalities on the map of their counties; Övningslänet lies on no map."""
+    if any(county.is_practice for county in desk.counties):
+        return None
     shapes = county_map([county.code for county in desk.counties])
     outlines = {shape.code: shape.d for shape in shapes.shapes}
     states = [row.status.state for row in desk.rows]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from municipalities.models import READS_IN_FULL, County, Municipality
+from municipalities.models import PRACTICE, READS_IN_FULL, County, Municipality
 
 REMOVABLE = timedelta(days=1)
 
@@ -58,6 +58,11 @@ class SupportContact(models.Model):
 
     def __str__(self):
         return f"{self.on} {self.get_kind_display()}"
+
+    @property
+    def author(self):
+        """Who noted it; nobody is named while practising."""
+        return None if self.municipality_id == PRACTICE else self.created_by
 
 
 class ReadMark(models.Model):

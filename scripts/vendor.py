@@ -18,7 +18,12 @@ ROOT = Path(__file__).parents[1]
 MANIFEST = "static/vendor/vendor.toml"
 SUMS = "static/vendor/SHA256SUMS"  # as `sha256sum --check` reads it, from the project's root
 OURS = {MANIFEST, SUMS}
-FOLDERS = ["static/vendor", "static/fonts", "tests/browser/vendor"]  # nothing unlisted may lie here
+FOLDERS = [
+    "static/vendor",
+    "static/fonts",
+    "portal/fonts",
+    "tests/browser/vendor",
+]  # nothing unlisted may lie here
 
 
 def read_manifest(root=ROOT):

@@ -6,8 +6,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from accounts.models import Membership, Role, User
+from accounts.links.actions import adding_membership, terms
+from accounts.models import Membership, Role, User, WriteLink, hash_token, new_token
 from activities.models import Activity, Participation
+from activities.telling import actions as telling_actions
 from municipalities.models import County, Municipality
 from portal.lib.swedish import sort_key
 
@@ -43,6 +45,8 @@ PASSWORD = "ett-gott-losenord-27"
 
 
 def user(email=None, name="Test Person", password=PASSWORD, **fields):
+    """Someone who has seen the welcome page."""
+    fields.setdefault("welcomed_at", timezone.now())
     return User.objects.create_user(
         email or f"person{next(numbers)}@exempel.se", password, name=name, **fields
     )
@@ -82,3 +86,24 @@ def activity(*municipalities, title="Nattvandring", on=date(2026, 10, 5), shared
             shared_at=timezone.now() if shared else None,
         )
     return created
+
+
+def write_link(person, place, kind=WriteLink.Kind.MAIL):
+    """A link by which the person writes to the place, and its token."""
+    person, token = User.objects.get(pk=person.pk), new_token()
+    made = terms(adding_membership(person, place), place, kind)
+    return WriteLink.objects.create(token_hash=hash_token(token), **made), token
+
+
+def tell_link(place=None, organisation="Norsjöskolan", by=None, **fields):
+    """An open link for an organisation."""
+    return telling_actions.create_link(
+        by=by, municipality=place or municipality(), form_token=uuid4(), organisation=organisation, **fields
+    )
+
+
+def telling(link=None, title="Temadag om nätmobbning", on=date(2026, 10, 5), **fields):
+    """Something that an organisation has told, which waits."""
+    return telling_actions.tell(
+        link=link or tell_link(), form_token=uuid4(), title=title, starts_on=on, **fields
+    )

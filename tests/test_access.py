@@ -56,11 +56,14 @@ class Row:
 ONE = {**NORSJO, "pk": "unshared"}
 SHARED = {**NORSJO, "pk": "shared"}
 BATCH = {**NORSJO, "pk": "batch"}
+LINK = {**NORSJO, "pk": "link"}
+TOLD = {**NORSJO, "pk": "told"}
 MEMBERSHIP = {**NORSJO, "pk": "colleague_membership"}
 INVITED = {**NORSJO, "pk": "invited_membership"}
 
 TABLE = {
     "start": Row(EVERYONE, redirects=EVERYONE - {"stranger"}),
+    "welcome": Row(EVERYONE, EVERYONE, redirects={"stranger"}),
     "municipality_start": Row(AT_WORK, kwargs=NORSJO),
     "municipality_settings": Row(COORDINATOR, COORDINATOR, NORSJO),
     "municipality_contacts": Row({"coordinator", "manager"}, kwargs=NORSJO),
@@ -85,6 +88,20 @@ TABLE = {
     "import_preview": Row(COORDINATOR, COORDINATOR, BATCH, redirects=COORDINATOR),
     "import_bad_rows": Row(COORDINATOR, kwargs=BATCH, redirects=COORDINATOR),
     "import_done": Row(COORDINATOR, kwargs=BATCH, redirects=COORDINATOR),
+    "tell_link_list": Row(COORDINATOR, kwargs=NORSJO),
+    "tell_link_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "tell_link_detail": Row(COORDINATOR, kwargs=LINK),
+    "tell_link_poster": Row(COORDINATOR, kwargs=LINK),
+    "tell_link_edit": Row(COORDINATOR, COORDINATOR, LINK),
+    "tell_link_mail": Row(None, COORDINATOR, LINK),
+    "tell_link_pause": Row(None, COORDINATOR, LINK),
+    "tell_link_resume": Row(None, COORDINATOR, LINK),
+    "tell_link_renew": Row(COORDINATOR, COORDINATOR, LINK),
+    "tell_link_close": Row(COORDINATOR, COORDINATOR, LINK),
+    "telling_list": Row(COORDINATOR, kwargs=NORSJO),
+    "telling_accept": Row(None, COORDINATOR, TOLD),
+    "telling_merge": Row(COORDINATOR, COORDINATOR, TOLD),
+    "telling_decline": Row(COORDINATOR, COORDINATOR, TOLD),
     "county_desk": Row(OFFICER, kwargs=COUNTY),
     "county_export": Row(OFFICER, kwargs={**COUNTY, "kind": "csv"}),
     "county_activities": Row(OFFICER, kwargs=COUNTY),
@@ -102,15 +119,24 @@ TABLE = {
     "membership_end": Row(ADMINISTRATORS, ADMINISTRATORS, MEMBERSHIP),
     "invitation_resend": Row(None, ADMINISTRATORS, INVITED),
     "invitation_withdraw": Row(None, ADMINISTRATORS, INVITED),
+    "membership_withdraw_links": Row(None, ADMINISTRATORS, MEMBERSHIP),
+    "write_links": Row(EVERYONE),
+    "write_link_device": Row(None, EDITORS, NORSJO),
+    "write_link_weekly": Row(None, EDITORS, NORSJO),
+    "write_link_withdraw": Row(None, {"colleague"}, {"pk": "write_link"}),
+    "write_links_withdraw": Row(None, EVERYONE),
     "account_change_password": Row(EVERYONE, EVERYONE),
 }
 
 # Open to everyone, and why. What an anonymous visitor gets from GET.
 OPEN = {
     "help": 200,  # what the portal is and how it is used
+    "help_text": 200,
     "accessibility": 200,  # lag (2018:1937) 13 §
     "sources": 200,  # licences ask to be named
     "set_language": 302,  # a form in the footer; GET changes nothing
+    "write_worker": 200,  # a script that is the same for everyone
+    "tell_worker": 200,  # the same
     "livez": 200,  # monitoring
     "readyz": 200,  # monitoring
     "account_login": 200,
@@ -125,11 +151,26 @@ OPEN = {
     "account_confirm_email": 200,
     "account_set_password": 302,  # allauth asks for a signed-in person without a password
     "invitation_accept": 404,  # the right link is what opens it
+    "tell": 404,  # as above
+    "tell_thanks": 404,
+    "write": 302,  # to the sign-in; a remembered device opens it
+    "write_by_link": 404,  # the right link opens it
+    "write_thanks": 302,
+    "write_thanks_by_link": 404,
+    "write_forget": 405,  # a form; the link itself is what is withdrawn
+    "write_forget_by_link": 405,
+    "write_forgotten": 200,  # says that it is done
 }
 OPEN_KWARGS = {
+    "help_text": {"slug": "samordnaren"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
     "account_confirm_email": {"key": "x"},
     "invitation_accept": {"token": "x"},
+    "tell": {"token": "x"},
+    "tell_thanks": {"token": "x"},
+    "write_by_link": {"token": "x"},
+    "write_thanks_by_link": {"token": "x"},
+    "write_forget_by_link": {"token": "x"},
 }
 
 
@@ -161,6 +202,8 @@ def things(cast):
         file_name="lista.csv",
         content=b"Datum;Rubrik\n2026-10-01;Nattvandring\n",
     )
+    found["link"] = factories.tell_link(cast.norsjo, by=cast.coordinator)
+    found["told"] = factories.telling(found["link"]).activity
     found["contact"] = SupportContact.objects.create(
         municipality=cast.norsjo,
         on=timezone.localdate(),
@@ -170,6 +213,7 @@ def things(cast):
         created_by=cast.county_officer,
     )
     found["colleague_membership"] = cast.colleague.memberships.get()
+    found["write_link"] = factories.write_link(cast.colleague, cast.norsjo)[0]
     invitation = account_actions.invite_person(
         by=cast.portal_administrator,
         email="ny@exempel.se",

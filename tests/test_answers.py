@@ -21,6 +21,8 @@ CSP = {
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
@@ -252,6 +254,25 @@ def test_signing_out_makes_the_browser_forget(cast, sign_in):
 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert client.get("/kommuner/2417/").status_code == 302
+
+
+def test_signing_out_on_a_remembered_device_leaves_its_form(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    client.cookies["skriv"] = "en-nyckel"
+
+    answer = client.post(reverse("account_logout"))
+
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
+@pytest.mark.parametrize("folder", ["/skriv/", "/beratta/"])
+def test_the_service_worker_rules_its_own_folder_alone(db, client, folder):
+    answer = client.get(f"{folder}sw.js")
+
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "Service-Worker-Allowed" not in answer.headers
+    assert not answer.cookies
 
 
 def test_a_text_is_shown_back_when_the_right_to_save_it_was_taken_away(cast, sign_in):

@@ -31,7 +31,8 @@ FIELDS = [
     "helped_or_hindered", "follow_up_on", "version", "municipalities", "partner", "sharing", "share_all",
     "email", "role", "unit", "organisation", "last_day", "ends_on", "is_owner", "successor", "place",
     "name", "password", "password1", "password2", "oldpassword", "note", "read_to", "file", "share",
-    "with_known", "with_warned", "column_0", "column_1", "draft", "more",
+    "sender", "reply_to", "asked_by", "contact_email", "letter", "into", "with_known", "with_warned",
+    "column_0", "column_1", "draft", "more", "stop",
 ]  # fmt: skip
 
 

@@ -55,6 +55,13 @@ class Invitation(models.Model):
         return f"{self.membership.user.email}: {self.membership}"
 
 
+def writer_of(membership, municipality_id):
+    """Who adds to the municipality's record by the membership, or None if that person no longer may."""
+    user = membership.user
+    alive = user.is_active and membership.is_active and membership.role in ADDS
+    return user if alive and municipality_id in user.reach_of(membership) else None
+
+
 class WriteLinkQuerySet(models.QuerySet):
     def open(self):
         """Links that can still be used, as far as they themselves say; see `WriteLink.writer`."""
@@ -63,6 +70,16 @@ class WriteLinkQuerySet(models.QuerySet):
     def with_token(self, token):
         """The link that an address or a remembered device bears; its secret is stored only as a hash."""
         return self.filter(token_hash=hash_token(token))
+
+    def bearing(self, token, kind):
+        """The link of that kind which the token belongs to, open or not."""
+        return self.with_token(token).filter(kind=kind)
+
+    def opening(self, token, kind):
+        """The link that opens the form by this token, or None: unknown, withdrawn, too old, or without a writer."""
+        links = self.open().bearing(token, kind).select_related("membership__user", "municipality")
+        link = links.first()
+        return link if link and link.writer else None
 
     def of(self, user):
         """The user's own links."""
@@ -108,15 +125,19 @@ class WriteLink(models.Model):
         return f"{self.get_kind_display()}, {self.municipality}"
 
     @staticmethod
-    def default_expiry():
-        return timezone.now() + timedelta(days=WriteLink.LIFETIME_DAYS)
+    def places_of(user):
+        """Municipalities that the user may have a link to: where they may add, but not the one for practice."""
+        return Municipality.objects.editable_by(user).real()
 
     @property
     def writer(self):
         """Who writes by it, or None if the person may no longer add to that municipality by that membership."""
-        membership, user = self.membership, self.membership.user
-        alive = user.is_active and membership.is_active and membership.role in ADDS
-        return user if alive and self.municipality_id in user.reach_of(membership) else None
+        return writer_of(self.membership, self.municipality_id)
+
+    @property
+    def last_day(self):
+        """The last whole day on which it works."""
+        return timezone.localdate(self.expires_at) - timedelta(days=1)
 
 
 class WeeklyLink(models.Model):
@@ -134,3 +155,8 @@ class WeeklyLink(models.Model):
 
     def __str__(self):
         return f"{self.membership.user}, {self.municipality}"
+
+    @property
+    def writer(self):
+        """Who asked for it, or None if the person may no longer add to that municipality by that membership."""
+        return writer_of(self.membership, self.municipality_id)

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import (
+    PRACTICE,
     County,
     DatedQuerySet,
     GroupMember,
@@ -160,15 +161,19 @@ class User(AbstractBaseUser):
     def reach(self, *roles):
         """Ids of the municipalities where the user has one of the roles (any, if none is named) today.
 
-        County officers and administrators reach no municipality's record by that role.
+        County officers and administrators reach no municipality's record by that role. Whoever has any role
+        anywhere is a coordinator of Övningskommunen.
         """
         chosen = [m for m in self.active_memberships if not roles or m.role in roles]
-        return set().union(*(self.reach_of(membership) for membership in chosen))
+        reached = set().union(*(self.reach_of(membership) for membership in chosen))
+        practises = self.active_memberships and (not roles or Role.COORDINATOR in roles)
+        return reached | {PRACTICE} if practises else reached
 
     @property
     def county_ids(self):
-        """Ids of the counties the user serves as county officer today."""
-        return {m.county_id for m in self.active_memberships if m.role == Role.COUNTY_OFFICER}
+        """Ids of the counties the user serves as county officer today; whoever serves one can practise too."""
+        served = {m.county_id for m in self.active_memberships if m.role == Role.COUNTY_OFFICER}
+        return served | {PRACTICE} if served else served
 
     @property
     def administrator_memberships(self):

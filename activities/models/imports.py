@@ -7,14 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from municipalities.models import Municipality
+from municipalities.models import PRACTICE, Municipality
 
 
 class ImportBatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Lists on their way into the municipalities the user coordinates; the files are left unread."""
+        """Lists on their way into the municipalities the user coordinates; the files are left unread.
+
+        While practising only one's own: someone may try with a list that was not meant for others.
+        """
         mine = self.filter(municipality__in=Municipality.objects.coordinated_by(user))
-        return mine.defer("content", "bad_rows")
+        own = models.Q(created_by=user.pk) | ~models.Q(municipality=PRACTICE)
+        return mine.filter(own).defer("content", "bad_rows")
 
 
 class ImportBatch(models.Model):

@@ -22,7 +22,7 @@ from activities.models.reference import (
     PreventionLevel,
     TargetGroup,
 )
-from municipalities.models import READS_IN_FULL, Municipality
+from municipalities.models import PRACTICE, READS_IN_FULL, Municipality
 from portal.lib.swedish import search_query
 
 
@@ -36,6 +36,11 @@ class ActivityQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(pk__in=Participation.objects.editable_by(user).values("activity"))
+
+    def entered_by(self, user, *, practising=False):
+        """What the person has entered: at work, or while practising."""
+        practice = Q(places__contains=[PRACTICE])
+        return self.filter(practice if practising else ~practice, created_by=user)
 
     def estimated_rows(self):
         """How many rows PostgreSQL expects, from its statistics; asked in a fraction of a millisecond."""
@@ -146,6 +151,11 @@ class Activity(models.Model):
             models.CheckConstraint(
                 condition=Q(hours_others=None) | Q(hours_others__gte=0), name="activity_hours_others_positive"
             ),
+            # What is practised stands in no real record, and nothing real among what is practised.
+            models.CheckConstraint(
+                condition=~Q(places__contains=[PRACTICE]) | Q(places=[PRACTICE]),
+                name="activity_practice_alone",
+            ),
             # Lets each participation follow these (see the migration).
             models.UniqueConstraint(
                 fields=["id", "starts_on", "is_draft", "is_incomplete"], name="activity_followed"
@@ -222,26 +232,30 @@ class ParticipationQuerySet(models.QuerySet):
         """Removed rows that the user may put back."""
         return self.kept_by(user).filter(deleted_at__isnull=False)
 
-    def visible_to(self, user):
+    def visible_to(self, user, at=None):
         """What a user may read of the municipalities' records; removed rows are never among it.
 
         Coordinators and managers: all. Colleagues: all but others' drafts. Registrars, readers and the
         county's officers: what was shared. Partners: what that municipality invited them to.
+        `at` one municipality: named once, so that PostgreSQL knows how many rows to expect.
         """
         if not user.is_authenticated:
             return self.none()
+
+        def reached(*roles):
+            ids = user.reach(*roles)
+            return Q(municipality__in=ids if at is None else ids & {at.pk})
+
+        served = Q(municipality__in=Municipality.objects.served_by(user))
+        if at is not None:
+            served = Q(municipality__in={at.pk} if at.county_id in user.county_ids else ())
         shared = Q(shared_at__isnull=False)
         return self.standing().filter(
-            Q(municipality__in=user.reach(*READS_IN_FULL))
-            | Q(municipality__in=user.reach(Role.COLLEAGUE))
-            & (Q(is_draft=False) | Q(activity__created_by=user))
-            | shared & Q(municipality__in=user.reach(Role.REGISTRAR, Role.READER))
-            | shared & Q(municipality__in=Municipality.objects.served_by(user))
-            | Q(
-                is_draft=False,
-                municipality__in=user.reach(Role.PARTNER),
-                pk__in=user.guest_at.values("participation"),
-            )
+            reached(*READS_IN_FULL)
+            | reached(Role.COLLEAGUE) & (Q(is_draft=False) | Q(activity__created_by=user))
+            | shared & reached(Role.REGISTRAR, Role.READER)
+            | shared & served
+            | Q(is_draft=False, pk__in=user.guest_at.values("participation")) & reached(Role.PARTNER)
         )
 
 
@@ -322,6 +336,11 @@ class Participation(models.Model):
 
     def __str__(self):
         return f"{self.activity_id} – {self.municipality_id}"
+
+    @property
+    def remover(self):
+        """Who removed it; nobody is named while practising."""
+        return None if self.municipality_id == PRACTICE else self.deleted_by
 
 
 class SharedCount(models.Model):

@@ -1,6 +1,7 @@
 """What organisations without an account tell a municipality that they have done: their links, and what came."""
 
 import base64
+import re
 import secrets
 from datetime import timedelta
 
@@ -31,6 +32,11 @@ def token_of(seed, key=None):
     return base64.b32encode(made).decode().lower()[:26]
 
 
+def as_meant(typed):
+    """A token as it was meant by someone who copied it from a poster: groups, capitals, 0 for o and 1 for l."""
+    return re.sub(r"[^a-z0-9]", "", typed.lower()).translate(str.maketrans("01", "ol"))
+
+
 class TellLinkQuerySet(models.QuerySet):
     def open(self):
         """Links that take something in today."""
@@ -40,7 +46,7 @@ class TellLinkQuerySet(models.QuerySet):
 
     def with_token(self, token):
         """The link that an address bears."""
-        return self.filter(token_hash=hash_token(token.lower()))
+        return self.filter(token_hash=hash_token(as_meant(token)))
 
     def visible_to(self, user):
         """Links of the municipalities whose record the user keeps."""
@@ -49,6 +55,14 @@ class TellLinkQuerySet(models.QuerySet):
 
 class TellLink(models.Model):
     """An address, also as a QR poster, by which an organisation tells a municipality what it has done."""
+
+    LIFETIME_DAYS = 365
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        PAUSED = "paused", _("Paused")
+        EXPIRED = "expired", _("Expired")
+        CLOSED = "closed", _("Closed")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="tell_links")
     organisation = models.CharField(_("organisation"), max_length=120)
@@ -84,14 +98,24 @@ class TellLink(models.Model):
         return self.ends_on and self.ends_on - timedelta(days=1)
 
     @property
-    def has_expired(self):
-        return self.ends_on is not None and self.ends_on <= timezone.localdate()
+    def state(self):
+        """Whether it takes something in today, and if not, why; `open` says the same of rows."""
+        if self.withdrawn_at:
+            return self.State.CLOSED
+        if self.paused_at:
+            return self.State.PAUSED
+        expired = self.ends_on is not None and self.ends_on <= timezone.localdate()
+        return self.State.EXPIRED if expired else self.State.OPEN
 
 
 class TellingQuerySet(models.QuerySet):
     def waiting(self):
         """What nobody has decided about yet, and stands as a draft in the record."""
-        return self.filter(outcome=Telling.Outcome.WAITING, activity__participations__deleted_at=None)
+        return self.filter(
+            outcome=Telling.Outcome.WAITING,
+            activity__participations__municipality=F("link__municipality"),
+            activity__participations__deleted_at=None,
+        )
 
     def visible_to(self, user):
         """What came to the municipalities whose record the user keeps."""
@@ -134,3 +158,8 @@ class Telling(models.Model):
 
     def __str__(self):
         return f"{self.link}: {self.activity}"
+
+    @property
+    def waits(self):
+        """Whether nobody has decided about it yet."""
+        return self.outcome == self.Outcome.WAITING

@@ -54,12 +54,13 @@ def load_people(people: Iterable[Person], *, on: date, using: str) -> dict[str, 
 
 def _user(person: Person, on: date) -> User:
     last_login = None if person.seen is None else moment(on - timedelta(days=person.seen), 8.5)
-    since = max(part.since for part in person.parts)
+    since = moment(on - timedelta(days=max(part.since for part in person.parts)), 9)
     return User(
         email=person.email,
         name="" if person.invited is not None else person.name,
         password=make_password(demo_password(person.email) if person.shown else None),
-        created_at=moment(on - timedelta(days=since), 9),
+        created_at=since,
+        welcomed_at=None if person.invited is not None else since,
         last_login=last_login,
         previous_login=last_login and last_login - timedelta(days=6),
     )

@@ -16,6 +16,7 @@ from portal.demo.accounts import load_people
 from portal.demo.contacts import load_contacts
 from portal.demo.generator import Invented, facts_of_types, invent_activities
 from portal.demo.people import HOME_COUNTIES, everyone, moment, records
+from portal.demo.tellings import load_tellings
 from portal.lib.copying import copy_line
 
 OWNER = "owner"
@@ -59,13 +60,14 @@ def load_demo(
         Municipality.objects.using(using).filter(pk__in=share_at_once).update(shares_by_default=True)
         invite_guests(on=on, user_ids=user_ids, using=using)
         load_contacts(kept, people, user_ids, on=on, rng=rng, using=using)
+        load_tellings(on=on, rng=rng, using=using)
     with connections[using].cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
 def choose_places(count: int, *, using: str) -> list[Municipality]:
     """Return that many municipalities, the two northernmost counties' first."""
-    places = Municipality.objects.using(using).select_related("county").order_by("code")
+    places = Municipality.objects.using(using).real().select_related("county").order_by("code")
     return sorted(places, key=lambda place: place.county.code not in HOME_COUNTIES)[:count]
 
 

@@ -45,5 +45,5 @@ def load_rows(
             touched.append(item)
     manager.bulk_create(new)
     if touched:
-        manager.bulk_update(touched, [name for name in fields if name != key])
+        manager.bulk_update(touched, [name for name in fields if name not in (key, "id")])
     return Changes(added, changed)

@@ -1,9 +1,11 @@
 """The few tags that every template may use without loading them."""
 
 from django import template
+from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from portal.guides import BY_SLUG
 from portal.lib.paging import PARAMETER
 from portal.lib.swedish import format_number
 
@@ -39,6 +41,13 @@ def number(value):
     return "–" if value is None else format_number(value)
 
 
+@register.inclusion_tag("ui/_how_to.html")
+def how_to(slug, folded=False):
+    """The short steps of a help text: beside the page where it is wide, folded on a phone, or folded everywhere."""
+    text = BY_SLUG[slug]
+    return {"text": text, "steps": f"{text.template}#steps", "folded": folded}
+
+
 @register.inclusion_tag("ui/_pager.html", takes_context=True)
 def pager(context, page):
     """Lead to the pages around this one; what else the address says is kept."""
@@ -58,3 +67,10 @@ def pager(context, page):
         "next": address(page.next_cursor),
         "last": address(page.last_cursor),
     }
+
+
+@register.simple_tag
+def keep_key(who, place=""):
+    """Whose a text is that a device keeps (outbox.js): the same for the same person or link, and telling nothing."""
+    owner = salted_hmac("portal.keep_key", str(who), algorithm="sha256").hexdigest()[:32]
+    return f"{owner}.{place}" if place else owner

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import MUNICIPAL_ROLES, Membership, Role
-from municipalities.models import GroupMember
+from municipalities.models import PRACTICE, GroupMember
 from reviews.stats import Coordination, coordination
 
 
@@ -29,9 +29,12 @@ class Staffing:
     coordinators: tuple[Person, ...] = ()
     had_before: bool = False
     in_use: bool = False
+    is_practice: bool = False  # where everyone coordinates, and nobody is named
 
     @property
     def state(self) -> Coordination:
+        if self.is_practice:
+            return Coordination.FILLED
         return coordination(
             coordinators=len(self.coordinators), had_before=self.had_before, in_use=self.in_use
         )
@@ -41,11 +44,15 @@ class Staffing:
         """The names, or in a word that there is none or that nothing is known."""
         if self.coordinators:
             return ", ".join(person.name for person in self.coordinators)
+        if self.is_practice:
+            return _("Everyone who practises")
         return _("Vacant") if self.state == Coordination.VACANT else _("Unknown")
 
     @property
     def reason(self) -> str:
         """Why nobody is named, as a sentence."""
+        if self.is_practice:
+            return _("Everyone who practises")
         if self.state == Coordination.VACANT:
             return _("Vacancy in coordination")
         return _("Unknown: nobody in the municipality uses the portal")
@@ -83,7 +90,8 @@ def staffing_of(ids: Collection[int], *, today: date) -> Mapping[int, Staffing]:
         pk: Staffing(
             coordinators=tuple(sorted(people[pk], key=lambda person: (person.name, person.email))),
             had_before=pk in had_before,
-            in_use=pk in in_use,
+            in_use=pk in in_use or pk == PRACTICE,
+            is_practice=pk == PRACTICE,
         )
         for pk in ids
     }

@@ -49,6 +49,7 @@ function showPage(page) {
   window.scrollTo(0, 0);
   document.getElementById("main").focus();
   focusErrors(document);
+  document.dispatchEvent(new Event("portal:page"));
 }
 const address = () => window.location.pathname + window.location.search;
 let shown = address();
@@ -56,6 +57,8 @@ window.addEventListener("popstate", (event) => { if (!event.state?.htmx && addre
 
 // A form marked data-portal-safe is sent so that a failing network or an ended session loses no text:
 // the page stays as it is, says what happened, and the same form can be sent again (it counts once).
+// outbox.js, where it is listening, keeps what could not be sent on the device.
+const PATIENCE = 20000; // milliseconds
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("form[data-portal-safe]") || event.defaultPrevented) return;
@@ -66,25 +69,37 @@ document.addEventListener("submit", async (event) => {
   const state = form.querySelector("[data-portal-state]");
   const say = (text) => { if (state) { state.textContent = text; state.hidden = !text; } };
   say(form.dataset.portalSaving || "");
+  const { answer, page } = await post(form, data);
+  delete form.dataset.portalSending;
+  if (page) {
+    tell(form, answer.redirected ? "portal:sent" : "portal:refused", { answer });
+    if (answer.redirected) window.history.pushState({}, "", answer.url);
+    showPage(page);
+  } else if (!tell(form, "portal:unsent", { answer })) {
+    say(form.dataset.portalKept);
+  } else if (answer?.status === 403) {
+    form.dataset.portalStale = "1";
+    say(form.dataset.portalEnded);
+  } else {
+    say(form.dataset.portalFailed);
+  }
+});
+
+// Send a form; without an answer, or with one that is no page to show, it did not arrive as far as we know.
+async function post(form, data) {
+  const read = (text) => new DOMParser().parseFromString(text, "text/html");
+  let answer = null;
   try {
     if (form.dataset.portalStale) {
-      const fresh = new DOMParser().parseFromString(await (await fetch(window.location.href)).text(), "text/html");
+      const fresh = read(await (await fetch(window.location.href)).text());
       const token = fresh.querySelector("main input[name='csrfmiddlewaretoken']");
       if (token) data.set("csrfmiddlewaretoken", token.value);
     }
-    const answer = await fetch(form.action, { method: "POST", body: data });
-    if (answer.redirected || answer.status === 200 || answer.status === 422) {
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (answer.redirected) window.history.pushState({}, "", answer.url);
-      showPage(page);
-      return;
-    } else {
-      if (answer.status === 403) form.dataset.portalStale = "1";
-      say(answer.status === 403 ? form.dataset.portalEnded : form.dataset.portalFailed);
-    }
+    answer = await fetch(form.action, { method: "POST", body: data, signal: AbortSignal.timeout(PATIENCE) });
+    const isPage = answer.redirected || answer.status === 200 || answer.status === 422;
+    return { answer, page: isPage ? read(await answer.text()) : null };
   } catch {
-    say(form.dataset.portalFailed);
-  } finally {
-    delete form.dataset.portalSending;
+    return { answer: answer?.ok ? null : answer, page: null };
   }
-});
+}
+const tell = (form, name, detail) => form.dispatchEvent(new CustomEvent(name, { bubbles: true, cancelable: true, detail }));

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import actions
 from accounts.models import Invitation, Membership, OutgoingMail, Role, User, hash_token
-from municipalities.models import MunicipalityGroup
+from municipalities.models import PRACTICE, MunicipalityGroup
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.reading import latest_letter, token_in
 from tests.factories import county, membership, municipality, user
@@ -179,7 +179,7 @@ def test_accept_invitation_begins_access_and_confirms_the_address(invited, norsj
 
     assert (person.name, person.email) == ("Ny Person", "ny@exempel.se")
     assert person.check_password(PASSWORD)
-    assert person.reach(Role.COORDINATOR) == {norsjo.pk}
+    assert person.reach(Role.COORDINATOR) == {norsjo.pk, PRACTICE}
     address = EmailAddress.objects.get(user=person)
     assert (address.email, address.verified, address.primary) == ("ny@exempel.se", True, True)
 
@@ -267,7 +267,7 @@ def test_change_membership_to_a_new_role_keeps_the_old_one_as_history(administra
     today = timezone.localdate()
     assert (old.role, old.ends_on) == (Role.COLLEAGUE, today)
     assert (new.role, new.starts_on, new.ends_on) == (Role.COORDINATOR, today, None)
-    assert User.objects.get(pk=old.user_id).reach(Role.COORDINATOR) == {norsjo.pk}
+    assert User.objects.get(pk=old.user_id).reach(Role.COORDINATOR) == {norsjo.pk, PRACTICE}
     assert User.objects.get(pk=old.user_id).reach(Role.COLLEAGUE) == set()
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import actions
 from accounts.models import Invitation, Membership, OutgoingMail, Role, User
-from municipalities.models import LocalPoliceArea, MunicipalityGroup
+from municipalities.models import PRACTICE, LocalPoliceArea, MunicipalityGroup
 from portal.logs import LineFormatter
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.reading import latest_letter, text_of, token_in
@@ -230,10 +230,10 @@ def test_invitation_accept_lets_a_new_person_in_at_once(client, link, norsjo):
     response = client.post(link, {"name": "  Ny \n Person ", "password": PASSWORD})
 
     person = User.objects.get(email="ny@exempel.se")
-    assert (response.status_code, response["Location"]) == (302, reverse("start"))
+    assert (response.status_code, response["Location"]) == (302, reverse("welcome"))
     assert client.session["_auth_user_id"] == str(person.pk)
     assert person.name == "Ny Person"
-    assert person.reach(Role.COORDINATOR) == {norsjo.pk}
+    assert person.reach(Role.COORDINATOR) == {norsjo.pk, PRACTICE}
 
 
 @pytest.mark.parametrize("password", ["kort", "123456789012", "norsjökommun12", "ny@exempel.se", "x" * 129])
@@ -280,7 +280,7 @@ def test_invitation_accept_goes_on_after_signing_in(client, link_for_anna, anna)
     assert signed_in["Location"] == link_for_anna
     accepted = client.post(link_for_anna)
 
-    assert accepted["Location"] == reverse("start")
+    assert accepted["Location"] == reverse("welcome")
     assert anna.user.memberships.active().filter(role=Role.REGISTRAR).count() == 1
 
 

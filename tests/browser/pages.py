@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import actions as account_actions
-from accounts.models import Role
+from accounts.models import Role, WriteLink
 from activities.imports import actions as import_actions
 from activities.models import ImportBatch
+from municipalities.actions import load_practice
+from portal.practice import reset_practice
 from reviews.models import SupportContact
 from tests import factories
 from tests.accounts.reading import latest_letter, token_in
@@ -22,9 +24,12 @@ NOT_PAGES = {
     "county_export",
     "import_template",
     "import_bad_rows",
+    "tell_link_poster",
     "livez",
     "readyz",
     "set_language",
+    "tell_worker",
+    "write_worker",
 }
 BY_ADDRESS = {
     "import_columns",
@@ -32,6 +37,8 @@ BY_ADDRESS = {
     "import_preview",
     "import_done",
     "invitation_accept",
+    "tell",
+    "tell_thanks",
 }  # see `more_pages`
 LIST = b"""Datum;Aktivitet;Deltagare;Typ
 2026-05-04;Nattvandring vid badet med f\xc3\xb6r\xc3\xa4ldraf\xc3\xb6reningen och f\xc3\xa4ltgruppen;30;Nattvandring
@@ -65,6 +72,7 @@ def listed_pages(things):
 def more_pages(cast, things):
     """Pages that need more than an address: the steps of an import, an invitation, other roles' views, troubles."""
     yield Page("invitation_accept", invitation_link(cast), "anonymous")
+    yield from write_pages(cast)
     for state, batch in import_steps(cast).items():
         yield Page(state, reverse(state.partition("-")[0], args=["2417", batch.pk]))
     shared = reverse("activity_detail", args=["2417", cast.shared.pk])
@@ -75,12 +83,19 @@ def more_pages(cast, things):
     yield Page("municipality_start-empty", reverse("municipality_start", args=["2403"]))
     yield Page("municipality_start-manager", reverse("municipality_start", args=["2417"]), "manager")
     yield Page("municipality_start-partner", reverse("municipality_start", args=["2417"]), "partner")
+    yield from tell_pages(cast, things)
+    yield Page("municipality_start-practice", reverse("municipality_start", args=["0000"]), "reader")
+    yield Page("activity_list-practice", reverse("activity_list", args=["0000"]), "partner")
+    yield Page("county_desk-practice", reverse("county_desk", args=["00"]), "county_officer")
+    yield Page("county_municipality-practice", "/lan/00/kommuner/0000/", "county_officer")
     yield Page("not_found", "/kommuner/9999/")
     yield Page("not_found-anonymous", "/finns/inte/", "anonymous")
 
 
 def fill_with_work(cast):
-    """Give the cast long names, a full list, an activity with everything said, and contacts."""
+    """Give the cast long names, a full list, an activity with everything said, contacts, and where to practise."""
+    load_practice()
+    reset_practice()
     for number in range(30):
         factories.activity(
             cast.norsjo,
@@ -105,6 +120,25 @@ def fill_with_work(cast):
     factories.membership(cast.coordinator, Role.COORDINATOR, factories.municipality("2403", "Bjurholm"))
 
 
+def tell_pages(cast, things):
+    """The form that an organisation's link opens, and pages about what came by it."""
+    link = factories.tell_link(
+        cast.norsjo, "Medborgarskolan i Norsjö och Malå kommuner", asked_by="Anna Lindgren, samordnare",
+        contact_email="medborgarskolan@exempel.se", by=cast.coordinator,
+    )  # fmt: skip
+    told = factories.telling(
+        link, LONG, sender="Klass 8B", reached=1250, method="Vi pratade i helklass.\nSedan i grupper.",
+        reply_to="larare@exempel.se",
+    ).activity  # fmt: skip
+    yield Page("tell", reverse("tell", args=[link.token]), "anonymous")
+    yield Page("tell_thanks", reverse("tell_thanks", args=[link.token]), "anonymous")
+    yield Page("activity_detail-told", reverse("activity_detail", args=["2417", told.pk]))
+    yield Page("telling_decline-answered", reverse("telling_decline", args=["2417", told.pk]))
+    yield Page("telling_merge-nothing", reverse("telling_merge", args=["2417", told.pk]) + "?q=finnsinte")
+    yield Page("tell_link_list-empty", reverse("tell_link_list", args=["2403"]))
+    yield Page("telling_list-empty", reverse("telling_list", args=["2403"]))
+
+
 EVERYTHING = {
     "organiser": "Socialtjänsten",
     "partners": ["Polisen", "Fältgruppen i norra Västerbottens inland", "Svenska kyrkan"],
@@ -125,6 +159,18 @@ def invitation_link(cast):
         by=cast.portal_administrator, email="inbjuden@exempel.se", place=cast.norsjo, role=Role.COORDINATOR
     )
     return reverse("invitation_accept", args=[token_in(latest_letter("inbjuden@exempel.se"))])
+
+
+def write_pages(cast):
+    """The form behind a write link, its thanks, and the pages that list whose links are open."""
+    link, token = factories.write_link(cast.coordinator, cast.norsjo)
+    WriteLink.objects.filter(pk=link.pk).update(name="Min gamla telefon i ladan bakom skolan", kind="mail")
+    factories.write_link(cast.colleague, cast.norsjo, WriteLink.Kind.DEVICE)
+    yield Page("write_by_link", reverse("write_by_link", args=[token]), "anonymous")
+    yield Page("write_thanks", reverse("write_thanks_by_link", args=[token]), "anonymous")
+    yield Page("write_links-open", reverse("write_links"))
+    people = reverse("municipality_people", args=["2417"])
+    yield Page("municipality_people-write_links", people, "municipality_administrator")
 
 
 def import_steps(cast):

@@ -167,6 +167,26 @@ def test_stored_text_never_runs(trap, cast, things):
     assert read_as(trap, cast, "portal_administrator", people) == {}
 
 
+def test_what_organisations_tell_never_runs(trap, cast):
+    """Neither on the coordinator's pages, nor in the name of an organisation on the form that its link opens."""
+    told, forms = [], []
+    for number in range(len(PAYLOADS)):
+        organisation, asked_by, title, sender, method = rotated(number, 120, 200, 200, 120, 4000)
+        link = factories.tell_link(cast.norsjo, organisation, by=cast.coordinator, asked_by=asked_by)
+        forms.append(reverse("tell", args=[link.token]))
+        told.append(factories.telling(link, title, sender=sender, method=method).activity_id)
+    lists = [reverse(name, args=["2417"]) for name in ("tell_link_list", "telling_list")]
+    details = [reverse("activity_detail", args=["2417", pk]) for pk in told]
+    decisions = [
+        reverse(name, args=["2417", pk])
+        for name in ("telling_merge", "telling_decline")
+        for pk in told[-len(BREAKING_OUT) - 4 :]
+    ]
+
+    assert read_as(trap, cast, "coordinator", [*lists, *details, *decisions]) == {}
+    assert read_as(trap, cast, "anonymous", forms) == {}
+
+
 def test_lists_that_are_imported_never_run(trap, cast):
     assert read_as(trap, cast, "coordinator", hostile_lists(cast)) == {}
 

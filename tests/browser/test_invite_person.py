@@ -33,7 +33,8 @@ def test_invited_person_sets_a_password_and_enters_an_activity(open_page, cast, 
     guest.get_by_label("Välj ett lösenord").fill(PASSWORD)
     guest.get_by_role("button", name="Ta emot inbjudan").tap()
 
-    expect(guest.get_by_role("heading", level=1)).to_contain_text("Lena")
+    expect(guest.get_by_role("heading", level=1)).to_have_text("Välkommen, Lena")
+    guest.get_by_role("button", name="Börja").tap()
     guest.get_by_label("Vad har ni gjort?").fill("Första mötet med skolan")
     guest.get_by_role("button", name="Spara", exact=True).locator("visible=true").first.tap()
     expect(guest.get_by_role("heading", level=1)).to_have_text("Sparat")

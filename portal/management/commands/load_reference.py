@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from activities.reference import load_types_and_tags
-from municipalities.actions import PLACES, load_places
+from municipalities.actions import PLACES, load_places, load_practice
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *, places, dry_run, **options):
         try:
-            changes = load_places(path=places) + load_types_and_tags()
+            changes = load_places(path=places) + load_practice() + load_types_and_tags()
         except (KeyError, ValueError, OSError) as error:
             raise CommandError(f"{places}: {error}") from error
         for line in changes.changed:

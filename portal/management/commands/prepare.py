@@ -9,6 +9,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, call_command
 
 from portal.health import migrations_missing
+from portal.practice.reset import is_untouched, reset_practice
 
 
 class Command(BaseCommand):
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         if settings.DEMO and not get_user_model().objects.exists():
             self.stdout.write("Filling the portal with invented data …")
             call_command("demo", stdout=self.stdout)
+        if is_untouched():
+            reset_practice()
         self.collect_static()
         if settings.DEMO:
             call_command("accounts", "--table", stdout=self.stdout)

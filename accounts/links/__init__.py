@@ -1,0 +1,1 @@
+"""Links by which a person adds drafts without signing in: made, mailed and withdrawn."""

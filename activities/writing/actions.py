@@ -1,0 +1,36 @@
+"""What a write link may do: add a draft."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import WriteLink
+from activities.actions import log_activity
+from activities.models import Activity
+
+
+class FormUsed(Exception):
+    """Something else was saved from the same form: it takes a new form, or the text would be lost."""
+
+
+@transaction.atomic
+def add_draft(*, link: WriteLink, form_token: UUID, fields: dict[str, Any]) -> None:
+    """Add a draft to the record of the link's municipality, in the name of its writer.
+
+    The same form sent twice gives one draft. Raises FormUsed if the form's token belongs to another entry.
+    """
+    try:
+        draft, is_new = log_activity(
+            by=link.writer,
+            municipalities=[link.municipality],
+            form_token=form_token,
+            is_draft=True,
+            **fields,
+        )
+    except Activity.DoesNotExist as error:
+        raise FormUsed from error
+    if not is_new and any(getattr(draft, name) != value for name, value in fields.items()):
+        raise FormUsed
+    WriteLink.objects.filter(pk=link.pk).update(last_used_on=timezone.localdate())
