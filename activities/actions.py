@@ -22,6 +22,10 @@ class EditConflict(Exception):
         self.current = current
 
 
+class FormUsed(Exception):
+    """Something else was saved from the same form: it takes a new form, or the text would be lost."""
+
+
 # What another activity of the same kind has in common with one; not its dates, numbers and reflections.
 LIKE_FIELDS = (
     "type", "family", "organiser", "partners", "arena", "target_groups", "level", "kind", "themes", "tags", "method",
@@ -41,9 +45,10 @@ def log_activity(
     `by` is None for what came by an organisation's link.
     Returns the activity and whether it is new. What `like` has in common with it is taken over, unless the
     kind was changed. Finished entries are shared at once where the municipality has chosen so. Raises
-    Activity.DoesNotExist if the token is another person's.
+    FormUsed if the token is another entry's: another person's or place's, or with another text.
     """
     municipalities = list(municipalities)
+    typed = {name: value for name, value in fields.items() if name != "is_draft"}
     if like and fields.get("family") == like.family:
         fields = {name: getattr(like, name) for name in LIKE_FIELDS} | fields
     places = [municipality.pk for municipality in municipalities]
@@ -52,8 +57,13 @@ def log_activity(
         with transaction.atomic():
             activity.save(force_insert=True)
             _take_part(activity, municipalities)
-    except IntegrityError:
-        return Activity.objects.get(form_token=form_token, created_by=by), False
+    except IntegrityError as error:
+        known = Activity.objects.filter(
+            form_token=form_token, created_by=by, places__contains=places, **typed
+        ).first()
+        if known is None:
+            raise FormUsed from error
+        return known, False
     return activity, True
 
 

@@ -99,6 +99,15 @@ class QuickForm(forms.Form):
         """The fields of the activity that the form gives."""
         return {name: self.cleaned_data[name] for name in ("title", "starts_on", "family")}
 
+    def renew_token(self):
+        """Say that something else was saved from the form, and let it be sent as a new one, its text kept."""
+        self.add_error(
+            None,
+            _("Something was already saved from this form. Your text is still here – send it once more."),
+        )
+        self.data = self.data.copy()
+        self.data["form_token"] = str(uuid.uuid4())
+
 
 class PartnersField(PlainText):
     """Names in a row, separated by comma, semicolon or line break; each once."""

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from activities import views
+from activities.sharing import views as sharing
 
 PLACE = "kommuner/<str:code>/"
 LIST = PLACE + "aktiviteter/"
@@ -11,7 +12,7 @@ ONE = LIST + "<int:pk>/"
 urlpatterns = [
     path("", include("activities.telling.urls")),
     path("skriv/", include("activities.writing.urls")),
-    path(PLACE + "installningar/", views.municipality_settings, name="municipality_settings"),
+    path(PLACE + "installningar/", sharing.municipality_settings, name="municipality_settings"),
     path(LIST, views.activity_list, name="activity_list"),
     path(LIST + "ny/", views.activity_log, name="activity_log"),
     path(LIST + "borttagna/", views.activity_removed_list, name="activity_removed_list"),
@@ -24,11 +25,11 @@ urlpatterns = [
     path(ONE, views.activity_detail, name="activity_detail"),
     path(ONE + "sparad/", views.activity_saved, name="activity_saved"),
     path(ONE + "andra/", views.activity_edit, name="activity_edit"),
-    path(ONE + "dela/", views.activity_share, name="activity_share"),
-    path(ONE + "sluta-dela/", views.activity_stop_sharing, name="activity_stop_sharing"),
+    path(ONE + "dela/", sharing.activity_share, name="activity_share"),
+    path(ONE + "sluta-dela/", sharing.activity_stop_sharing, name="activity_stop_sharing"),
     path(ONE + "ta-bort/", views.activity_remove, name="activity_remove"),
     path(ONE + "aterstall/", views.activity_restore, name="activity_restore"),
     path(ONE + "forslag/", views.activity_suggestions, name="activity_suggestions"),
-    path(ONE + "visa-for/", views.activity_invite, name="activity_invite"),
-    path(ONE + "visa-inte-for/", views.activity_uninvite, name="activity_uninvite"),
+    path(ONE + "visa-for/", sharing.activity_invite, name="activity_invite"),
+    path(ONE + "visa-inte-for/", sharing.activity_uninvite, name="activity_uninvite"),
 ]

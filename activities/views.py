@@ -17,6 +17,7 @@ from activities.exports import export_activities
 from activities.forms import ActivityFilter, ActivityForm, QuickForm
 from activities.models import Activity, Family, Participation, Telling
 from activities.presentation import compare, sections_of
+from activities.scopes import editable_scope, number_or_404, scope
 from municipalities.models import Municipality
 from portal.lib.cells import CSV_CONTENT_TYPE, XLSX_CONTENT_TYPE
 from portal.lib.htmx import render_page
@@ -28,28 +29,6 @@ ORDERS = {
     ActivityFilter.OLDEST: ("on", "activity"),
     ActivityFilter.TITLE: ("title_key", "activity"),
 }
-
-
-def scope(request, code, pk):
-    """The participation that the user may read, in this municipality's record; else 404."""
-    visible = Participation.objects.visible_to(request.user).select_related("municipality", "activity__type")
-    return get_object_or_404(visible, municipality__code=code, activity=pk)
-
-
-def editable_scope(request, code, pk):
-    """The participation whose activity the user may change from this municipality's record; else 404."""
-    participation = scope(request, code, pk)
-    if not Participation.objects.editable_by(request.user).contains(participation):
-        raise Http404
-    return participation
-
-
-def coordinated_scope(request, code, pk):
-    """The participation that the user decides over for the municipality (sharing, guests); else 404."""
-    participation = scope(request, code, pk)
-    if not participation.municipality.is_coordinated_by(request.user):
-        raise Http404
-    return participation
 
 
 def filtered(request, municipality):
@@ -117,9 +96,11 @@ def activity_log(request, code):
                 like=like,
                 **form.activity_fields,
             )
-        except Activity.DoesNotExist as error:
-            raise Http404 from error
-        return redirect("activity_edit" if "more" in request.POST else "activity_saved", code, activity.pk)
+        except actions.FormUsed:
+            form.renew_token()
+        else:
+            then = "activity_edit" if "more" in request.POST else "activity_saved"
+            return redirect(then, code, activity.pk)
     context = {
         "municipality": municipality,
         "form": form,
@@ -284,22 +265,6 @@ def after_change(request, code, pk):
     return redirect("activity_list", code)
 
 
-@require_POST
-def activity_share(request, code, pk):
-    """Share the entry with the county board and the municipality's readers."""
-    actions.share(participation=coordinated_scope(request, code, pk))
-    messages.success(request, _("Shared with the county board and the municipality's readers."))
-    return redirect("activity_detail", code, pk)
-
-
-@require_POST
-def activity_stop_sharing(request, code, pk):
-    """Take the entry back from the county board and the readers."""
-    actions.stop_sharing(participation=coordinated_scope(request, code, pk))
-    messages.success(request, _("The entry is no longer shared."))
-    return redirect("activity_detail", code, pk)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_remove(request, code, pk):
     """Take the entry out of the municipality's record, after a question; it can be restored."""
@@ -349,51 +314,3 @@ def activity_suggestions(request, code, pk):
     except (actions.EditConflict, Activity.DoesNotExist):
         messages.warning(request, _("Someone else changed the entry just now. Look at it and try again."))
     return redirect("activity_detail", code, pk)
-
-
-@require_POST
-def activity_invite(request, code, pk):
-    """Let a partner read the entry."""
-    participation = coordinated_scope(request, code, pk)
-    partners = User.objects.partners_at(participation.municipality)
-    partner = get_object_or_404(partners, pk=number_or_404(request.POST.get("partner", "")))
-    actions.invite_guest(by=request.user, participation=participation, partner=partner)
-    messages.success(request, _("%(name)s can now read the entry.") % {"name": partner})
-    return redirect("activity_detail", code, pk)
-
-
-@require_POST
-def activity_uninvite(request, code, pk):
-    """Stop a partner from reading the entry."""
-    participation = coordinated_scope(request, code, pk)
-    guests = User.objects.guests_of(participation)
-    partner = get_object_or_404(guests, pk=number_or_404(request.POST.get("partner", "")))
-    actions.withdraw_guest(participation=participation, partner=partner)
-    messages.success(request, _("%(name)s can no longer read the entry.") % {"name": partner})
-    return redirect("activity_detail", code, pk)
-
-
-def number_or_404(text):
-    """A posted id; what is no number finds nothing."""
-    if not text.isdecimal() or len(text) > 18:
-        raise Http404
-    return int(text)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def municipality_settings(request, code):
-    """How the municipality shares, chosen by its coordinator."""
-    municipality = get_object_or_404(Municipality.objects.coordinated_by(request.user), code=code)
-    if request.method == "POST":
-        actions.set_sharing(
-            municipality=municipality, shares_by_default=request.POST.get("sharing") == "at_once"
-        )
-        if "share_all" in request.POST:
-            actions.share_all(municipality=municipality)
-        messages.success(request, _("Saved."))
-        return redirect("municipality_settings", code)
-    unshared = Participation.objects.standing().filter(
-        municipality=municipality, shared_at=None, is_draft=False
-    )
-    context = {"municipality": municipality, "unshared": reports.count_up_to(unshared)}
-    return render(request, "activities/municipality_settings.html", context)

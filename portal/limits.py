@@ -30,6 +30,12 @@ class Limit:
     hits: int
     minutes: int
 
+    @property
+    def seconds_left(self) -> int:
+        """How long it is until the period is over: what Retry-After says to whoever is over the limit."""
+        now, period = timezone.now(), timedelta(minutes=self.minutes)
+        return int((start_of_period(now, period) + period - now).total_seconds()) + 1
+
 
 def is_too_many(limit: Limit, who: str) -> bool:
     """Count one more by `who`, and tell whether that is over the limit. Of twenty at once each counts."""

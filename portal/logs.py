@@ -3,9 +3,8 @@
 import logging
 import re
 
-SECRET_LINK = re.compile(
-    r"(/inbjudan/|/nytt-losenord/|/skriv/|/beratta/)[^/\n]+"
-)  # whoever reads the log could use it
+SECRET_PATHS = ("/inbjudan/", "/konto/nytt-losenord/", "/skriv/", "/beratta/")  # what follows opens something
+SECRET_LINK = re.compile(f"({'|'.join(SECRET_PATHS)})[^/\n]+")  # whoever reads the log could use it
 
 
 class LineFormatter(logging.Formatter):

@@ -5,16 +5,20 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from django.shortcuts import render
 
+from portal.logs import SECRET_PATHS
 from portal.resend import resend_page
 
 LARGEST_BODY = 12 * 1024 * 1024  # an uploaded list of 10 MB, and what a form adds to it
 
 
 def answer_headers(get_response):
-    """Keep signed-in pages out of every cache, and the portal's answers on its own origin."""
+    """Keep signed-in pages out of every cache, the portal's answers on its own origin, and secret links secret."""
 
     def middleware(request):
         response = get_response(request)
+        if request.path.startswith(SECRET_PATHS):  # whatever the answer is
+            response.headers["Referrer-Policy"] = "strict-origin"  # no-referrer would make Origin null
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User, hash_token
-from activities.actions import change_activity, log_activity, remove
+from activities.actions import FormUsed, change_activity, log_activity, remove
 from activities.models import Activity, Participation, Telling, TellLink
 from activities.models.telling import new_seed, token_of
 from activities.telling.deciding import decide
@@ -48,7 +48,7 @@ class NoRoom(Exception):
 
 def create_link(
     *,
-    by: User,
+    by: User | None,
     municipality: Municipality,
     form_token: UUID,
     organisation: str,
@@ -129,16 +129,15 @@ def tell(
     """Take in what an organisation told: a draft in the record of the link's municipality, and no other.
 
     `fields` are other fields of the activity. The same form posted twice gives one telling. Raises
-    LinkClosed and LinkFull, and Activity.DoesNotExist for a token of anything else. Two at once by one
+    LinkClosed and LinkFull, and FormUsed for a token of anything else. Two at once by one
     link wait for each other, so that neither its closing nor its limit can be slipped past.
     """
     opened = TellLink.objects.open().select_for_update(of=["self"]).select_related("municipality")
     locked = opened.filter(pk=link.pk, token_hash=link.token_hash).first()
     if locked is None:
         raise LinkClosed
-    if already := locked.tellings.filter(activity__form_token=form_token).first():
-        return already
-    if locked.tellings.waiting().count() >= MOST_WAITING:
+    earlier = locked.tellings.filter(activity__form_token=form_token)
+    if not earlier.exists() and locked.tellings.waiting().count() >= MOST_WAITING:
         raise LinkFull
     activity, is_new = log_activity(
         by=None,
@@ -150,9 +149,11 @@ def tell(
         starts_on=starts_on,
         **fields,
     )
-    if not is_new:
-        raise Activity.DoesNotExist
-    return Telling.objects.create(activity=activity, link=locked, sender=sender, reply_to=reply_to)
+    if is_new:
+        return Telling.objects.create(activity=activity, link=locked, sender=sender, reply_to=reply_to)
+    if (told := earlier.first()) is None:
+        raise FormUsed
+    return told
 
 
 @transaction.atomic

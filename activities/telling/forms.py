@@ -63,14 +63,6 @@ class TellForm(QuickForm):
         names = ("form_token", *self.MORE)
         return self.activity_fields | {name: self.cleaned_data[name] for name in names}
 
-    def renew_token(self):
-        """Say that the form was used for something else, and let it be sent as a new one, its text kept."""
-        self.add_error(
-            None, _("The form had been sent before. Press the button once more to send this text.")
-        )
-        self.data = self.data.copy()
-        self.data["form_token"] = str(uuid.uuid4())
-
 
 class LinkForm(forms.ModelForm):
     """Whom a link is for, who asks, and how long it is open."""

@@ -3,26 +3,27 @@
 from io import BytesIO
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from activities.actions import EditConflict
+from activities.actions import EditConflict, FormUsed
 from activities.choices import reference
-from activities.models import Activity, Telling, TellLink
+from activities.models import Telling, TellLink
 from activities.telling import actions, letters, reports
 from activities.telling.forms import DeclineForm, LinkForm, TellForm
 from activities.telling.limits import MAILED, exceeded
 from activities.telling.poster import poster
 from municipalities.models import Municipality
 from portal.lib.htmx import render_page
-from portal.lib.open_pages import link_closed, opened_by_link
+from portal.lib.open_pages import link_closed
 from portal.lib.paging import paginate
 from portal.limits import is_too_many, sender_of
 
-FULL_FOR = 60  # minutes until one tries again a link on which too much waits
+FULL_FOR = 60 * 60  # seconds until one tries again a link on which too much waits
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -34,7 +35,7 @@ def open_link(token):
     return TellLink.objects.open().with_token(token).select_related("municipality").first()
 
 
-@opened_by_link
+@login_not_required
 @form_page
 def tell(request, token):
     """The organisation's form. Over the limits it answers 429, with the text kept."""
@@ -42,26 +43,26 @@ def tell(request, token):
     if link is None:
         return not_sent(request)
     form = TellForm(request.POST or None)
-    minutes = None
+    wait = None
     if request.method == "POST" and form.is_valid():
         if limit := exceeded(link, sender_of(request)):
-            minutes = limit.minutes
+            wait = limit.seconds_left
         else:
             try:
                 actions.tell(link=link, **form.told)
             except actions.LinkClosed:
                 return not_sent(request)
             except actions.LinkFull:
-                minutes = FULL_FOR
-            except Activity.DoesNotExist:
+                wait = FULL_FOR
+            except FormUsed:
                 form.renew_token()
             else:
                 return redirect("tell_thanks", token)
-    context = {"link": link, "municipality": link.municipality, "form": form, "too_many": minutes is not None}
+    context = {"link": link, "municipality": link.municipality, "form": form, "too_many": wait is not None}
     answer = render(request, "open/tell.html", context, status=422 if form.errors else 200)
-    if minutes:
+    if wait:
         answer.status_code = 429
-        answer.headers["Retry-After"] = str(minutes * 60)
+        answer.headers["Retry-After"] = str(wait)
     return answer
 
 
@@ -73,7 +74,7 @@ def not_sent(request):
     return render(request, "open/tell_not_saved.html", {"written": written}, status=404)
 
 
-@opened_by_link
+@login_not_required
 @require_safe
 def tell_thanks(request, token):
     """Thank for what was told; nothing of it is shown."""

@@ -1,22 +1,19 @@
 """The 30-second form behind a write link: it takes in, and shows nothing that is stored."""
 
-from datetime import timedelta
-from uuid import uuid4
-
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.links import device
 from accounts.links.actions import withdraw_links
 from accounts.models import WriteLink
+from activities.actions import FormUsed
 from activities.forms import QuickForm
 from activities.writing import actions
-from portal.due import start_of_period
-from portal.lib.open_pages import link_closed, opened_by_link
+from portal.lib.open_pages import link_closed
 from portal.limits import Limit, is_too_many, sender_of
 
 LINK = Limit("write_link", hits=30, minutes=10)
@@ -24,7 +21,7 @@ LINK_DAY = Limit("write_link_day", hits=100, minutes=24 * 60)
 NETWORK = Limit("write_network", hits=600, minutes=10)  # a whole town hall behind one address
 
 
-@opened_by_link
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request):
     """The form on a remembered device, for whom it remembers; anyone else is led to where they can add."""
@@ -37,7 +34,7 @@ def write(request):
     return response
 
 
-@opened_by_link
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_by_link(request, token):
     """The form by the link of a mail."""
@@ -55,13 +52,8 @@ def answer_form(request, link, *token):
             actions.add_draft(
                 link=link, form_token=form.cleaned_data["form_token"], fields=form.activity_fields
             )
-        except actions.FormUsed:
-            form.data = request.POST.copy()
-            form.data["form_token"] = uuid4()
-            form.add_error(
-                None,
-                _("Something was already saved from this form. Your text is still here – press Save again."),
-            )
+        except FormUsed:
+            form.renew_token()
         else:
             return redirect(address("write_thanks", *token))
     if exceeded:
@@ -79,7 +71,7 @@ def answer_form(request, link, *token):
     status = 429 if exceeded else 422 if form.errors else 200
     response = render(request, "open/write.html", context, status=status)
     if exceeded:
-        response.headers["Retry-After"] = str(seconds_left(exceeded))
+        response.headers["Retry-After"] = str(exceeded.seconds_left)
     return response
 
 
@@ -97,12 +89,6 @@ def limit_exceeded(request, link):
     return next((limit for limit, who in counted if is_too_many(limit, who)), None)
 
 
-def seconds_left(limit):
-    """How long it is until the limit's period is over."""
-    now, period = timezone.now(), timedelta(minutes=limit.minutes)
-    return int((start_of_period(now, period) + period - now).total_seconds()) + 1
-
-
 def lead_on(request):
     """Lead someone signed in to the form of their own record, and others to the sign-in."""
     if not request.user.is_authenticated:
@@ -116,14 +102,14 @@ def not_saved(request):
     return render(request, "open/write_not_saved.html", {"text": request.POST.get("title", "")}, status=404)
 
 
-@opened_by_link
+@login_not_required
 @require_safe
 def write_thanks(request):
     """Thank for what was added on a remembered device."""
     return thank(request) if device.link_on(request) else redirect("write")
 
 
-@opened_by_link
+@login_not_required
 @require_safe
 def write_thanks_by_link(request, token):
     """Thank for what was added by the link of a mail."""
@@ -135,7 +121,7 @@ def thank(request, *token):
     return render(request, "open/write_thanks.html", {"again": address("write", *token)})
 
 
-@opened_by_link
+@login_not_required
 @require_POST
 def write_forget(request):
     """Withdraw the link that this device bears, whether or not it still works."""
@@ -145,7 +131,7 @@ def write_forget(request):
     return response
 
 
-@opened_by_link
+@login_not_required
 @require_POST
 def write_forget_by_link(request, token):
     """Withdraw the link of a mail, whether or not it still works."""
@@ -153,7 +139,7 @@ def write_forget_by_link(request, token):
     return redirect("write_forgotten")
 
 
-@opened_by_link
+@login_not_required
 @require_safe
 def write_forgotten(request):
     """Tell that a device is forgotten or a link withdrawn."""

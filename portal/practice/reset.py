@@ -68,9 +68,10 @@ def lock_practice() -> None:
         cursor.execute("SET LOCAL lock_timeout = '5min'")  # an import may be on its way
     for rows in (
         TellLink.objects.filter(municipality=PRACTICE),
-        Municipality.objects.filter(pk=PRACTICE),
         Activity.objects.filter(places__contains=[PRACTICE]),
         Participation.objects.filter(municipality=PRACTICE),
+        SharedCount.objects.filter(municipality=PRACTICE),
+        Municipality.objects.filter(pk=PRACTICE),  # last: a new row of any of them asks for it at commit
     ):
         list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
 

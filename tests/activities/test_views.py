@@ -114,6 +114,21 @@ def test_activity_log_posted_twice_gives_one_entry(cast, sign_in):
     assert Activity.objects.filter(title=form["title"]).count() == 1
 
 
+def test_activity_log_loses_no_text_that_was_changed_after_a_lost_answer(cast, sign_in):
+    client = sign_in(cast.colleague)
+    sent = quick(title="Nattvandring")
+    client.post(log_url(), sent)
+
+    answer = client.post(log_url(), sent | {"title": "Nattvandring med polisen"})
+
+    assert answer.status_code == 422
+    assert "Något har redan sparats från det här formuläret." in answer.content.decode()
+    fresh = answer.context["form"]["form_token"].value()
+    client.post(log_url(), sent | {"title": "Nattvandring med polisen", "form_token": fresh})
+    titles = Activity.objects.filter(created_by=cast.colleague).exclude(pk=cast.unshared.pk)
+    assert set(titles.values_list("title", flat=True)) == {"Nattvandring", "Nattvandring med polisen"}
+
+
 def test_activity_log_ignores_fields_that_are_not_its_own(cast, sign_in):
     extra = {
         "id": cast.foreign.pk,

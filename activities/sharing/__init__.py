@@ -1,0 +1,1 @@
+"""Who may read an entry besides those who keep the record."""
