@@ -6,7 +6,9 @@ export PORTAL_ENV ?= dev
 export PYTHONUNBUFFERED = 1
 BIN = .venv/bin
 WITH_DATABASE = $(BIN)/python -m portal.database
-TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py activities/imports \
+TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/limits.py portal/guides.py \
+	portal/welcome.py portal/practice activities/imports accounts/links activities/writing/actions.py \
+	$(addprefix activities/telling/,actions.py deciding.py letters.py limits.py poster.py reports.py) \
 	$(wildcard */stats.py */reports.py */reports/ */actions.py */exports.py */mail.py */presentation.py)
 
 run:

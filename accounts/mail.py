@@ -24,7 +24,7 @@ def queue_mail(*, to: str, subject: str, body: str) -> OutgoingMail:
 
     Raises BadHeaderError for a line break in address or subject.
     """
-    if any(character in to + subject for character in "\r\n\0"):
+    if any(len(f"{text}.".splitlines()) > 1 or "\0" in text for text in (to, subject)):
         raise BadHeaderError("A mail's address and subject are each one line.")
     mail = OutgoingMail.objects.create(to=to, subject=subject, body=body)
     deliver_mail.enqueue(mail.pk)

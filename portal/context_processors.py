@@ -154,28 +154,27 @@ class Frame:
             )
 
     def _sections(self):
+        """The sections: name, address, and the addresses whose pages below belong to it besides its own."""
         if code := self.municipality_code:
+            activities = reverse("activity_list", args=[code])
             items = [
-                (_("Overview"), reverse("municipality_start", args=[code]), True),
-                (_("Activities"), reverse("activity_list", args=[code]), False),
+                (_("Overview"), reverse("municipality_start", args=[code]), ()),
+                (_("Activities"), activities, (activities, reverse("tell_link_list", args=[code]))),
             ]
         elif codes := self.county_codes:
+            activities = reverse("county_activities", args=[codes])
             items = [
-                (_("Overview"), reverse("county_desk", args=[codes]), True),
-                (_("Activities"), reverse("county_activities", args=[codes]), False),
+                (_("Overview"), reverse("county_desk", args=[codes]), ()),
+                (_("Activities"), activities, (activities,)),
             ]
         elif self.place and self.place.key == "portal":
-            items = [
-                (_("Needs your help"), reverse("needs_help"), True),
-                (_("People"), reverse("people"), False),
-            ]
+            people = reverse("people")
+            items = [(_("Needs your help"), reverse("needs_help"), ()), (_("People"), people, (people,))]
         else:
             items = []
         return [
-            Section(
-                name, url, self.path == url or (not exact and self.path.startswith(url)), self.path == url
-            )
-            for name, url, exact in items
+            Section(name, url, self.path == url or self.path.startswith(below), self.path == url)
+            for name, url, below in items
         ]
 
     @property

@@ -56,17 +56,17 @@ class HelpText:
 
 TEXTS = (
     HelpText(
-        "samordnaren", GUIDE, _("The coordinator"),
+        "samordnaren", GUIDE, _("Guide for the coordinator"),
         _("From your first activity to the day when you hand over."), (Role.COORDINATOR,),
     ),
     HelpText(
-        "kollegan", GUIDE, _("The colleague"),
-        _("You work in the school, in leisure or in social services, and tell what you have done."),
+        "kollegan", GUIDE, _("Guide for the colleague"),
+        _("You work in a school, at a youth centre or in social services, and tell what you have done."),
         (Role.COLLEAGUE,),
     ),
     HelpText(
-        "fortroendevald", GUIDE, _("The elected reader"),
-        _("You sit on a committee, and want to know what is being done."),
+        "fortroendevald", GUIDE, _("Guide for elected representatives and other readers"),
+        _("You sit on a committee, or are otherwise a reader, and want to know what is being done."),
         READERS, ("municipality_start",),
     ),
     HelpText(

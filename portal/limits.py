@@ -54,6 +54,7 @@ def is_too_many(limit: Limit, who: str) -> bool:
 def sender_of(request: HttpRequest) -> str:
     """The network a request comes from: an IPv4 address, or the half of an IPv6 address that one line has."""
     address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    address = getattr(address, "ipv4_mapped", None) or address  # as a server sees IPv4 that listens to both
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((address, 64), strict=False).network_address)

@@ -46,3 +46,17 @@ def test_the_frame_names_the_portals_version_whatever_the_page_is_about(cast, si
     )
 
     assert f"Allas ansvar {settings.VERSION}</p>" in html
+
+
+def test_the_frame_shows_where_among_the_sections_a_page_belongs(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    pages = {
+        "/kommuner/2417/": 'href="/kommuner/2417/" aria-current="page"',
+        "/kommuner/2417/aktiviteter/": 'href="/kommuner/2417/aktiviteter/" aria-current="page"',
+        "/kommuner/2417/berattelser/": 'href="/kommuner/2417/aktiviteter/" aria-current="true"',
+        f"/kommuner/2417/aktiviteter/{cast.shared.pk}/": 'href="/kommuner/2417/aktiviteter/" aria-current="true"',
+    }
+
+    for address, marked in pages.items():
+        html = client.get(address).content.decode()
+        assert html.count(marked) == 2, address  # in the menu, and in the bar of a phone

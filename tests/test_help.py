@@ -229,7 +229,7 @@ def test_find_leads_to_the_heading_and_puts_headings_first(db):
 
     assert (hits[0].section.text.slug, hits[0].section.anchor) == ("beratta", "stanga")
     assert hits[0].section.url == "/hjalp/beratta/#stanga"
-    assert hits[0].section.heading == "Pausa, byt eller stäng"
+    assert hits[0].section.heading == "Pausa, byt adress eller stäng"
     assert found("affischen")[0] == ("beratta", "affisch")
 
 

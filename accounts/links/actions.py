@@ -152,3 +152,9 @@ def mail_link(link: WriteLink, token: str) -> None:
         subject = _("Your write link for %(place)s") % {"place": context["place"]}
         body = render_to_string("accounts/mail/weekly_link.txt", context)
         queue_mail(to=user.email, subject=subject, body=body.strip() + "\n")
+
+
+@recurring(every=timedelta(days=1))
+def forget_old_links() -> None:
+    """Remove links that nobody can use any longer, a month after their last day."""
+    WriteLink.objects.filter(expires_at__lt=timezone.now() - timedelta(days=30)).delete()

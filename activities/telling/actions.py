@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User, hash_token
-from activities.actions import FormUsed, change_activity, log_activity, remove
+from activities.actions import EditConflict, FormUsed, change_activity, log_activity, remove
 from activities.models import Activity, Participation, Telling, TellLink
 from activities.models.telling import new_seed, token_of
 from activities.telling.deciding import decide
@@ -174,10 +174,13 @@ def merge(*, by: User, telling: Telling, into: Activity, version: int) -> Activi
 
     The organisation becomes one of the entry's partners, its text stands below the entry's own, its number
     where there was none. Raises AlreadyDecided, NoRoom, and EditConflict if the entry was changed since
-    `version` was read.
+    `version` was read, or taken out of the record.
     """
     told = lock_undecided(telling, into)
     into = Activity.objects.get(pk=into.pk)
+    here = Participation.objects.filter(activity=into, municipality=telling.link.municipality_id)
+    if not here.standing().select_for_update(of=["self"]):
+        raise EditConflict(into)  # someone took it out of the record just now
     changed = change_activity(by=by, activity=into, version=version, fields=merged_fields(told, into))
     leave_record(telling, Outcome.MERGED, by=by, into=changed)
     return changed

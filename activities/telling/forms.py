@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.forms import DateInput, QuickForm
 from activities.models import TellLink
-from portal.lib.forms import ContactConfirmed, PlainText, guard
+from portal.lib.forms import ContactConfirmed, MailAddress, PlainText, guard
 
 MOST_DAYS = 5 * 366
 
@@ -40,7 +40,7 @@ class TellForm(QuickForm):
         required=False,
         help_text=gettext_lazy("A class, a team, a unit. Not a person's name."),
     )
-    reply_to = forms.EmailField(
+    reply_to = MailAddress(
         label=gettext_lazy("e-mail for a reply"),
         max_length=254,
         required=False,
@@ -81,7 +81,7 @@ class LinkForm(forms.ModelForm):
     class Meta:
         model = TellLink
         fields = ["organisation", "asked_by", "contact_email"]
-        field_classes = {"organisation": PlainText, "asked_by": PlainText}
+        field_classes = {"organisation": PlainText, "asked_by": PlainText, "contact_email": MailAddress}
         error_messages = {"organisation": {"required": gettext_lazy("Write which organisation it is for.")}}
         help_texts = {
             "organisation": gettext_lazy("A school, an association, the police, a region."),

@@ -7,6 +7,7 @@ FROM_NETWORK = Limit("tell_network", hits=600, minutes=10)
 FROM_NETWORK_BY_LINK = Limit("tell_network_link", hits=120, minutes=5)
 BY_LINK = Limit("tell_link", hits=300, minutes=24 * 60)
 MAILED = Limit("tell_link_mail", hits=1, minutes=10)
+LETTERS = Limit("tell_letters", hits=100, minutes=24 * 60)  # by one person, to addresses that anyone typed
 
 
 def exceeded(link: TellLink, network: str) -> Limit | None:

@@ -15,7 +15,7 @@ from activities.choices import reference
 from activities.models import Telling, TellLink
 from activities.telling import actions, letters, reports
 from activities.telling.forms import DeclineForm, LinkForm, TellForm
-from activities.telling.limits import MAILED, exceeded
+from activities.telling.limits import LETTERS, MAILED, exceeded
 from activities.telling.poster import poster
 from municipalities.models import Municipality
 from portal.lib.htmx import render_page
@@ -179,6 +179,8 @@ def tell_link_mail(request, code, pk):
         messages.warning(
             request, _("The link was mailed just now. Wait ten minutes before you send it again.")
         )
+    elif is_too_many(LETTERS, str(request.user.pk)):
+        messages.warning(request, _("You have sent many letters today. Go on tomorrow."))
     else:
         letters.send_link(link)
         messages.success(request, _("The link is on its way to %(email)s.") % {"email": link.contact_email})
@@ -340,6 +342,10 @@ def telling_decline(request, code, pk):
         return already_decided(request, telling)
     posted = request.POST if request.method == "POST" else None
     form = DeclineForm(posted, initial={"letter": letters.regrets(telling)})
+    recipient = letters.recipient_of(telling)
+    is_answered = form.is_valid() and form.cleaned_data["letter"] and recipient
+    if is_answered and is_too_many(LETTERS, str(request.user.pk)):
+        form.add_error("letter", _("You have sent many letters today. Empty the text, or go on tomorrow."))
     if form.is_valid():
         try:
             actions.decline(by=request.user, telling=telling, **form.cleaned_data)
@@ -352,6 +358,6 @@ def telling_decline(request, code, pk):
         "telling": telling,
         "activity": telling.activity,
         "form": form,
-        "recipient": letters.recipient_of(telling),
+        "recipient": recipient,
     }
     return render(request, "activities/telling_decline.html", context, status=422 if form.errors else 200)

@@ -23,7 +23,8 @@ from municipalities.models import (
     PoliceAreaMember,
 )
 from portal.demo.passwords import demo_password
-from portal.demo.people import Part, Person, moment, read_people
+from portal.demo.people import Part, Person, read_people
+from portal.lib.dates import moment
 
 INVITER = "johan.ekman@exempel.se"
 OLD = timedelta(days=1500)

@@ -6,7 +6,8 @@ from random import Random
 from uuid import UUID
 
 from accounts.models import Role
-from portal.demo.people import Person, Record, moment, read_people
+from portal.demo.people import Person, Record, read_people
+from portal.lib.dates import moment
 from reviews.models import SupportContact
 
 

@@ -4,12 +4,10 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from random import Random
 from typing import Any
-
-from django.utils import timezone
 
 from accounts.models import Role, Unit
 from municipalities.models import Municipality
@@ -176,11 +174,6 @@ def records(
             )
         )
     return kept
-
-
-def moment(day: date, hour: float) -> datetime:
-    """Return the time of day, in Swedish time, as an exact moment."""
-    return timezone.make_aware(datetime.combine(day, time()) + timedelta(hours=hour))
 
 
 def _codes_of(part: Part, story: dict[str, Any]) -> list[str]:

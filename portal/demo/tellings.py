@@ -9,7 +9,7 @@ from accounts.models import hash_token
 from activities.models import Activity, Family, Participation, SharedCount, Telling, TellLink
 from activities.models.telling import token_of
 from municipalities.models import Municipality
-from portal.demo.people import moment
+from portal.lib.dates import moment
 
 
 @dataclass(frozen=True)

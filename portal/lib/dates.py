@@ -1,9 +1,9 @@
 """Days as Swedes write and speak of them."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.utils.timezone import is_aware, localtime
+from django.utils.timezone import is_aware, localtime, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -74,3 +74,8 @@ def relative_days(day: date, today: date) -> str:
     if days < 0:
         return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
     return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+
+
+def moment(day: date, hour: float) -> datetime:
+    """The time of day (8.5 is half past eight), in Swedish time, as an exact moment."""
+    return make_aware(datetime.combine(day, time()) + timedelta(hours=hour))

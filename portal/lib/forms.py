@@ -1,6 +1,7 @@
 """What every form shares: text as people meant it, and the guard that keeps persons out of the record."""
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -24,6 +25,16 @@ class PlainText(forms.CharField):
     def to_python(self, value: object) -> str:
         text = clean_text(str(value)) if value not in self.empty_values else self.empty_value
         return super().to_python(text) or ""
+
+
+class MailAddress(forms.EmailField):
+    """An e-mail address as people have them: no quotes, in which line breaks could hide, and no bare number."""
+
+    def clean(self, value: object) -> str:
+        address = super().clean(value)
+        if set(address) & set('"['):
+            raise forms.ValidationError(validate_email.message, code=validate_email.code)
+        return address
 
 
 class ContactConfirmed(forms.BooleanField):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from activities.models import Activity, ActivityType, Participation, Telling
 from activities.telling.actions import create_link, tell
 from municipalities.models import Municipality
-from portal.demo.people import moment
+from portal.lib.dates import moment
 from reviews.models import SupportContact
 
 CONTENT = Path(__file__).parent / "content.toml"

@@ -300,6 +300,7 @@
     standing = box()?.dataset.standing || "";
     showLine(false);
     if (of) {
+      if (!written(of, "typing")) of.elements.form_token.value = newToken(); // a page kept at hand bears an old one
       await restore(of);
       showLine(Boolean(written(of, "typing")));
       registerWorker();

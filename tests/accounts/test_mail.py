@@ -58,7 +58,17 @@ def test_queue_mail_dies_with_the_transaction():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("field", ["to", "subject"])
-@pytest.mark.parametrize("smuggled", ["a@example.org\nBcc: b@example.org", "a@b.se\r", "a@b.se\0"])
+@pytest.mark.parametrize(
+    "smuggled",
+    [
+        "a@example.org\nBcc: b@example.org",
+        "a@b.se\r",
+        "a@b.se\0",
+        '"a\x0cb"@b.se',
+        '"a\x1cb"@b.se',
+        "a\u2028b@b.se",
+    ],
+)
 def test_queue_mail_refuses_line_breaks_in_headers(field, smuggled):
     with pytest.raises(BadHeaderError):
         write(**{field: smuggled})

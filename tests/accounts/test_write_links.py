@@ -334,6 +334,18 @@ def test_a_password_changed_in_the_ordinary_way_withdraws_nothing(anna, norsjo, 
     assert list(WriteLink.objects.open()) == [link]
 
 
+def test_links_are_removed_a_month_after_their_last_day(karin, norsjo):
+    with time_machine.travel("2026-09-01T12:00:00Z", tick=False):
+        write_link(karin, norsjo)
+    with time_machine.travel("2026-09-20T12:00:00Z", tick=False):
+        younger, _token = write_link(karin, norsjo)
+
+    with time_machine.travel("2026-11-01T12:00:00Z", tick=False):
+        run_rule.call("accounts.links.actions.forget_old_links")
+
+    assert list(WriteLink.objects.all()) == [younger]
+
+
 def test_signing_out_leaves_the_device_remembered(karin, norsjo):
     _link, token = write_link(karin, norsjo, WriteLink.Kind.DEVICE)
     client = Client()

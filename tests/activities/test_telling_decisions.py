@@ -65,7 +65,7 @@ def test_what_was_told_is_seen_by_the_coordinator_with_its_sender(client, tellin
     assert "Klass 8B" in detail
     for words in ("Temadag om nätmobbning", "I helklass.", "Norsjöskolan, Klass 8B", "ungefär 54 var med"):
         assert words in waiting
-    assert "Läs 1 som andra har berättat" in start
+    assert "Läs 1 sak som andra har berättat" in start
 
 
 @pytest.mark.parametrize("role", ["colleague", "reader", "registrar", "partner", "county_officer"])
@@ -236,6 +236,17 @@ def test_telling_merge_with_an_entry_saved_meanwhile_merges_nothing(client, cast
     entry.refresh_from_db()
     assert page.status_code == 422
     assert "Inget har slagits ihop" in main_of(page)
+    assert (outcome(telling), entry.partners) == (Outcome.WAITING, [])
+    assert row_of(telling).deleted_at is None
+
+
+def test_merge_with_an_entry_taken_out_meanwhile_merges_nothing(cast, telling, entry):
+    record.remove(by=cast.coordinator, participation=entry.participations.get())
+
+    with pytest.raises(record.EditConflict):
+        actions.merge(by=cast.coordinator, telling=telling, into=entry, version=1)
+
+    entry.refresh_from_db()
     assert (outcome(telling), entry.partners) == (Outcome.WAITING, [])
     assert row_of(telling).deleted_at is None
 

@@ -20,6 +20,7 @@ from activities.telling import actions
 from activities.telling.poster import poster
 from municipalities.actions import load_practice
 from municipalities.models import Municipality
+from portal.limits import Limit
 from tests import factories
 from tests.accounts.reading import main_of
 from tests.test_access import signed_in
@@ -146,7 +147,7 @@ def test_tell_link_renew_asks_first_and_kills_the_old_address(client, link):
     assert client.get(old).status_code == 200
     client.post(url("renew", link))
 
-    assert "Den gamla adressen slutar gälla på en gång" in main_of(asked)
+    assert "Den gamla adressen slutar fungera på en gång" in main_of(asked)
     assert client.get(old).status_code == 404
     assert client.get(path_of(link)).status_code == 200
 
@@ -203,6 +204,23 @@ def test_tell_link_mail_needs_an_open_link(client, link):
     client.post(url("mail", link))
 
     assert not OutgoingMail.objects.exists()
+
+
+def test_tell_link_mail_and_answers_stop_after_many_letters_in_a_day(client, link, monkeypatch):
+    monkeypatch.setattr("activities.telling.views.LETTERS", Limit("few", hits=1, minutes=24 * 60))
+    told = factories.telling(link)
+    decline = reverse("telling_decline", args=["2417", told.activity_id])
+
+    client.post(url("mail", link))
+    mailed = client.post(
+        url("mail", factories.tell_link(link.municipality, contact_email="b@exempel.se")), follow=True
+    )
+    answered = client.post(decline, {"letter": "Tack!"})
+    silent = client.post(decline, {"letter": ""})
+
+    assert "Du har skickat många brev i dag." in main_of(mailed)
+    assert (answered.status_code, silent.status_code) == (422, 302)
+    assert [mail.to for mail in OutgoingMail.objects.all()] == ["s@exempel.se"]
 
 
 def questions(client, name):
@@ -319,7 +337,7 @@ def test_the_poster_is_tagged_and_speaks_swedish(link):
 def test_the_poster_tells_the_last_day(link):
     TellLink.objects.filter(pk=link.pk).update(ends_on="2027-06-01")
 
-    assert "Öppet till och med 2027-05-31." in drawn(poster(TellLink.objects.get()))[1]
+    assert "Länken är öppen till och med 2027-05-31." in drawn(poster(TellLink.objects.get()))[1]
 
 
 def test_the_longest_and_strangest_names_stay_text_on_one_page(cast):

@@ -11,8 +11,10 @@ from django.utils import timezone
 from accounts import actions as account_actions
 from accounts.models import Role, WriteLink
 from activities.imports import actions as import_actions
-from activities.models import ImportBatch
+from activities.models import ImportBatch, TellLink
+from activities.telling import actions as telling_actions
 from municipalities.actions import load_practice
+from portal.guides import TEXTS
 from portal.practice import reset_practice
 from reviews.models import SupportContact
 from tests import factories
@@ -50,11 +52,13 @@ LONG = "Samverkansmöte om trygghet i offentlig miljö med polis, räddningstjä
 
 @dataclass(frozen=True)
 class Page:
-    """Where a page is and who looks at it (a name in the cast, or "anonymous")."""
+    """Where a page is and who looks at it (a name in the cast, or "anonymous"), by which remembered device."""
 
     name: str
     address: str
     who: str = "coordinator"
+    status: int = 200
+    device: str = ""  # the token that it bears
 
 
 def listed_pages(things):
@@ -88,8 +92,9 @@ def more_pages(cast, things):
     yield Page("activity_list-practice", reverse("activity_list", args=["0000"]), "partner")
     yield Page("county_desk-practice", reverse("county_desk", args=["00"]), "county_officer")
     yield Page("county_municipality-practice", "/lan/00/kommuner/0000/", "county_officer")
-    yield Page("not_found", "/kommuner/9999/")
-    yield Page("not_found-anonymous", "/finns/inte/", "anonymous")
+    yield from help_pages(cast)
+    yield Page("not_found", "/kommuner/9999/", status=404)
+    yield Page("not_found-anonymous", "/finns/inte/", "anonymous", status=404)
 
 
 def fill_with_work(cast):
@@ -137,6 +142,29 @@ def tell_pages(cast, things):
     yield Page("telling_merge-nothing", reverse("telling_merge", args=["2417", told.pk]) + "?q=finnsinte")
     yield Page("tell_link_list-empty", reverse("tell_link_list", args=["2403"]))
     yield Page("telling_list-empty", reverse("telling_list", args=["2403"]))
+    yield Page("tell-closed", reverse("tell", args=["x"]), "anonymous", status=404)
+    for state, done in STATES.items():
+        link = factories.tell_link(cast.norsjo, f"Norsjö IF, {state}", by=cast.coordinator)
+        done(link)
+        yield Page(f"tell_link_detail-{state}", reverse("tell_link_detail", args=["2417", link.pk]))
+
+
+STATES = {
+    "paused": lambda link: telling_actions.pause_link(link=link),
+    "closed": lambda link: telling_actions.close_link(link=link),
+    "expired": lambda link: TellLink.objects.filter(pk=link.pk).update(ends_on=timezone.localdate()),
+    "unreadable": lambda link: TellLink.objects.filter(pk=link.pk).update(token_hash="0" * 64),
+}
+
+
+def help_pages(cast):
+    """Every text of the help, what searching in it gives, and how each role is welcomed."""
+    for text in TEXTS:
+        yield Page(f"help_text-{text.slug}", text.url, "anonymous")
+    yield Page("help-hits", reverse("help") + "?q=dela", "anonymous")
+    yield Page("help-nothing_found", reverse("help") + "?q=finnsinte", "anonymous")
+    for role in sorted(cast.people.keys() - {"stranger", "foreign_coordinator", "foreign_officer"}):
+        yield Page(f"welcome-{role}", reverse("welcome"), role)
 
 
 EVERYTHING = {
@@ -165,10 +193,16 @@ def write_pages(cast):
     """The form behind a write link, its thanks, and the pages that list whose links are open."""
     link, token = factories.write_link(cast.coordinator, cast.norsjo)
     WriteLink.objects.filter(pk=link.pk).update(name="Min gamla telefon i ladan bakom skolan", kind="mail")
-    factories.write_link(cast.colleague, cast.norsjo, WriteLink.Kind.DEVICE)
+    _link, device = factories.write_link(cast.colleague, cast.norsjo, WriteLink.Kind.DEVICE)
     yield Page("write_by_link", reverse("write_by_link", args=[token]), "anonymous")
     yield Page("write_thanks", reverse("write_thanks_by_link", args=[token]), "anonymous")
+    yield Page("write_by_link-closed", reverse("write_by_link", args=["x"]), "anonymous", status=404)
+    yield Page("write-device", reverse("write"), "anonymous", device=device)
+    yield Page("write_thanks-device", reverse("write_thanks"), "anonymous", device=device)
     yield Page("write_links-open", reverse("write_links"))
+    yield Page("write_links-remembered", reverse("write_links"), "colleague", device=device)
+    yield Page("write_links-none", reverse("write_links"), "foreign_coordinator")
+    yield Page("write_links-no_role", reverse("write_links"), "manager")
     people = reverse("municipality_people", args=["2417"])
     yield Page("municipality_people-write_links", people, "municipality_administrator")
 

@@ -46,7 +46,7 @@ def test_someone_new_is_welcomed_once(open_page, cast):
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Välkommen, Lena")
     page.get_by_role("link", name="Läs guiden (10 minuter)").tap()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Kollegan")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Guide för kollegan")
     page.goto("/")
     page.get_by_role("button", name="Börja").tap()
 

@@ -1,15 +1,17 @@
 """Övningskommunen is made anew every night: all of it, and nothing else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.actions import share
 from activities.imports import actions as import_actions
 from activities.models import Activity, Participation, SharedCount, Telling, TellLink
 from municipalities.models import PRACTICE, County, Municipality
@@ -109,6 +111,39 @@ def test_reset_practice_leaves_the_same_and_touches_nothing_else(cast, canary, t
     assert snapshot() == before
     kept, counted = recounted()
     assert kept == counted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reset_practice_waits_for_whoever_shares_and_takes_nothing_from_them(practice):
+    row = Participation.objects.filter(municipality=practice, shared_at=None, is_draft=False).first()
+    SharedCount.objects.filter(municipality=practice).delete()  # so that sharing makes a new row of it
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            share(participation=row)
+            reset = elsewhere.submit(reset_and_close)
+            while not is_somebody_waiting():
+                assert not reset.done()
+
+        reset.result()
+
+    assert not Participation.objects.filter(pk=row.pk).exists()
+
+
+def reset_and_close():
+    try:
+        reset_practice()
+    finally:
+        connection.close()
+
+
+def is_somebody_waiting():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks AS waiting JOIN pg_locks AS here USING (pid) "
+            "JOIN pg_database ON pg_database.oid = here.database "
+            "WHERE NOT waiting.granted AND datname = current_database())"
+        )
+        return cursor.fetchone()[0]
 
 
 def test_reset_practice_that_breaks_half_way_leaves_what_was(canary, tmp_path, monkeypatch):
