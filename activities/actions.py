@@ -1,6 +1,7 @@
 """Changes that touch more than one row or have side effects. Callers check access."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Activity, ActivityGuest, Participation, Telling
+from activities.models import Activity, ActivityGuest, Participation, SharedCount, Telling
 from activities.telling.deciding import decide, decline_removed, wait_again
 from municipalities.models import Municipality
 
@@ -113,6 +114,8 @@ def change_activity(
         fields
     ):  # who takes part is each municipality's own matter: it makes nothing "changed" for those who share
         fields |= {"updated_at": timezone.now(), "updated_by": by}
+    if {"starts_on", "themes"} <= fields.keys():
+        _hold_counts(rows, {stored.starts_on, fields["starts_on"]})
     saved = Activity.objects.filter(pk=activity.pk, version=version).update(
         **fields, version=F("version") + 1
     )
@@ -125,6 +128,18 @@ def change_activity(
         standing.filter(shared_at=None, municipality__shares_by_default=True).update(shared_at=timezone.now())
         decide(current.pk, Telling.Outcome.ACCEPTED, by=by)
     return current
+
+
+def _hold_counts(rows: Iterable[Participation], days: Iterable[date]) -> None:
+    """Lock the counts that a new date and new themes change, in the order in which each statement locks them.
+
+    Two statements would else lock some each, while someone who shares or removes waits between them.
+    """
+    counted = SharedCount.objects.filter(
+        municipality__in=[row.municipality_id for row in rows if row.shared_at],
+        month__in=[day.replace(day=1) for day in days],
+    )
+    list(counted.select_for_update().order_by("municipality", "month", "theme").values_list("pk"))
 
 
 def _set_municipalities(

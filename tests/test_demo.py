@@ -29,8 +29,9 @@ from portal.database import APP_ROLE
 from portal.demo.generator import facts_of_types, invent_activities, share_out
 from portal.demo.load import choose_places, copy_line, load_demo
 from portal.demo.passwords import demo_password
-from portal.demo.people import everyone, moment, records, shown_people
+from portal.demo.people import everyone, records, shown_people
 from portal.demo.shapes import read_titles, read_words
+from portal.lib.dates import moment
 from portal.lib.guard import find_personal_data
 from reviews.models import SupportContact
 

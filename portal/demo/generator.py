@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from activities.models import Arena, Family, PreventionKind, PreventionLevel
-from portal.demo.people import Record, moment
+from portal.demo.people import Record
 from portal.demo.shapes import Title, Words, read_titles, read_words
+from portal.lib.dates import moment
 
 ARENAS = {Family.SCHOOL: Arena.SCHOOL, Family.PRESENCE: Arena.PUBLIC, Family.MEETING: Arena.WORK}
 PREVENTS = {Family.TRAINING, Family.SCHOOL, Family.INSPECTION, Family.PRESENCE, Family.INFORMATION}

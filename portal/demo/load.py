@@ -15,9 +15,10 @@ from municipalities.models import Municipality
 from portal.demo.accounts import load_people
 from portal.demo.contacts import load_contacts
 from portal.demo.generator import Invented, facts_of_types, invent_activities
-from portal.demo.people import HOME_COUNTIES, everyone, moment, records
+from portal.demo.people import HOME_COUNTIES, everyone, records
 from portal.demo.tellings import load_tellings
 from portal.lib.copying import copy_line
+from portal.lib.dates import moment
 
 OWNER = "owner"
 BIG = 20_000  # activities; above it they go ten years back instead of two

@@ -47,7 +47,7 @@ ORGANISATIONS = (
         waiting=(
             Told(
                 "Temadag om nätmobbning i årskurs 8",
-                "Eleverna arbetade i tvärgrupper och tog fram tre löften som sitter i korridoren.",
+                "Eleverna arbetade i tvärgrupper och tog fram tre löften som nu sitter uppe i korridoren.",
                 Family.SCHOOL,
                 54,
                 "Arbetslag 7–9",

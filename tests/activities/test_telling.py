@@ -102,7 +102,8 @@ def test_tell_lets_a_confirmed_contact_pass_and_asks_for_no_confirmation_of_the_
 @pytest.mark.parametrize(
     ("field", "value"),
     [("title", ""), ("title", "x" * 201), ("method", "x" * 4001), ("reached", "-1"), ("reached", "många"),
-     ("reached", "9" * 30), ("reply_to", "ingen adress"), ("reply_to", '"a\x0cb"@skolan.se'), ("sender", "x" * 121), ("form_token", "nej")],
+     ("reached", "9" * 30), ("reply_to", "ingen adress"), ("reply_to", '"a\x0cb"@skolan.se'),
+     ("sender", "x" * 121), ("form_token", "nej")],
 )  # fmt: skip
 def test_tell_refuses_in_words_what_cannot_be(link, field, value):
     answer = send(link, **{"method": "Det här finns kvar.", field: value})
