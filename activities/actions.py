@@ -139,7 +139,7 @@ def _hold_counts(rows: Iterable[Participation], days: Iterable[date]) -> None:
         municipality__in=[row.municipality_id for row in rows if row.shared_at],
         month__in=[day.replace(day=1) for day in days],
     )
-    list(counted.select_for_update().order_by("municipality", "month", "theme").values_list("pk"))
+    list(counted.select_for_update().order_by("municipality_id", "month", "theme").values_list("pk"))
 
 
 def _set_municipalities(

@@ -139,6 +139,9 @@ class Frame:
             candidates = [key, *(place.key for place in self.places if key[:2] in place.key.split("-"))]
         by_key = {place.key: place for place in self.places}
         self.place = next((by_key[k] for k in candidates if k in by_key), None)
+        if not key and self.place is None:  # help, one's account: whoever works at one place is still there
+            real = [place for place in self.places if not place.is_practice]
+            self.place = real[0] if len(real) == 1 else None
         self.others = [place for place in self.places if place is not self.place]
         key = self.place.key if self.place else ""
         self.municipality_code = key if len(key) == 4 and key.isdigit() else None

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from portal.database import APP_ROLE, BASE_DIR, EmbeddedPostgres, data_folder
 
@@ -78,3 +78,14 @@ def owner_cursor():
             yield cursor
         finally:
             cursor.execute(f"SET ROLE {APP_ROLE}")
+
+
+def is_somebody_waiting():
+    """Whether a question to the tests' database waits for a row that another holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks AS waiting JOIN pg_locks AS here USING (pid) "
+            "JOIN pg_database ON pg_database.oid = here.database "
+            "WHERE NOT waiting.granted AND datname = current_database())"
+        )
+        return cursor.fetchone()[0]

@@ -60,3 +60,14 @@ def test_the_frame_shows_where_among_the_sections_a_page_belongs(cast, sign_in):
     for address, marked in pages.items():
         html = client.get(address).content.decode()
         assert html.count(marked) == 2, address  # in the menu, and in the bar of a phone
+
+
+def test_the_frame_stays_at_ones_only_place_on_pages_that_belong_to_none(cast, sign_in):
+    at_home = sign_in(cast.coordinator).get("/hjalp/").content.decode()
+    factories.membership(cast.colleague, Role.READER, cast.arjeplog)
+    of_two = sign_in(cast.colleague).get("/hjalp/").content.decode()
+
+    assert 'aria-label="Huvudmeny"' in at_home
+    assert 'href="/kommuner/2417/aktiviteter/"' in at_home
+    assert "Välj plats" in of_two
+    assert 'aria-label="Huvudmeny"' not in of_two

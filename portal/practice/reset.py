@@ -67,13 +67,13 @@ def lock_practice() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '5min'")  # an import may be on its way
     for rows in (
-        TellLink.objects.filter(municipality=PRACTICE),
-        Activity.objects.filter(places__contains=[PRACTICE]),
-        Participation.objects.filter(municipality=PRACTICE),
-        SharedCount.objects.filter(municipality=PRACTICE),
+        TellLink.objects.filter(municipality=PRACTICE).order_by("pk"),
+        Activity.objects.filter(places__contains=[PRACTICE]).order_by("pk"),
+        Participation.objects.filter(municipality=PRACTICE).order_by("pk"),
+        SharedCount.objects.filter(municipality=PRACTICE).order_by("month", "theme"),
         Municipality.objects.filter(pk=PRACTICE),  # last: a new row of any of them asks for it at commit
     ):
-        list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+        list(rows.select_for_update().values_list("pk", flat=True))
 
 
 def is_untouched() -> bool:

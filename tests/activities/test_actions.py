@@ -9,8 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from activities import actions
-from activities.models import Activity, Participation
+from activities.models import Activity, Participation, SharedCount
 from tests import factories
+from tests.postgres import is_somebody_waiting
 
 DAY = date(2026, 10, 5)
 
@@ -122,6 +123,27 @@ def test_change_activity_by_twenty_at_once_lets_one_win_and_tells_the_others(cas
         winners = [title for title in pool.map(save, range(20)) if title]
 
     assert winners == [Activity.objects.get(pk=cast.unshared.pk).title]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_activity_of_day_and_themes_holds_no_count_while_it_waits_for_one(cast):
+    factories.activity(cast.norsjo, shared=True, on=date(2026, 8, 3))
+    moved = factories.activity(cast.norsjo, shared=True, on=date(2026, 9, 1), themes=["vbe"])
+
+    def move():
+        try:
+            return change(cast.coordinator, moved, 1, starts_on=date(2026, 8, 20), themes=["droger"])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            SharedCount.objects.select_for_update().get(month="2026-08-01", theme="")
+            moving = elsewhere.submit(move)
+            while not is_somebody_waiting():
+                assert not moving.done()
+            list(SharedCount.objects.filter(month="2026-09-01").select_for_update(nowait=True))
+        assert moving.result().starts_on == date(2026, 8, 20)
 
 
 def test_change_activity_shares_a_finished_draft_where_the_municipality_shares_at_once(cast):

@@ -1,21 +1,28 @@
 """A day's work without a mouse: every control is reached with Tab, in order, and shows where one is."""
 
+import pytest
 from playwright.sync_api import expect
 
 from accounts import actions
-from activities.models import Participation
-from tests.browser.conftest import DESKTOP
+from accounts.models import WriteLink
+from activities.models import Participation, Telling
+from tests import factories
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_weak_network import expect_state, item
 from tests.factories import PASSWORD
+
+ANY_DEVICE = pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
 
 FOCUSED = """() => {
     const element = document.activeElement, shown = getComputedStyle(element);
     const drawn = element.matches(".choice input") ? getComputedStyle(element.nextElementSibling) : shown;
     const box = element.getBoundingClientRect();
     const bar = document.querySelector(".thumb-bar");
+    const covered = bar?.checkVisibility() && !bar.contains(element) ? bar.offsetHeight : 0;
     return {
         name: (element.labels?.[0] ?? element).innerText.trim() || element.ariaLabel || element.name || "",
         ring: drawn.outlineStyle !== "none" && parseFloat(drawn.outlineWidth) >= 2 || shown.stroke !== "none",
-        inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+        inside: box.bottom > 0 && box.top < innerHeight - covered && box.right > 0 && box.left < innerWidth,
     };
 }"""
 
@@ -116,3 +123,91 @@ def test_the_error_summary_takes_the_focus_and_leads_to_the_field(open_page, cas
     tab_to(page, "Vad har ni gjort?", at_most=1)
     press(page, "Enter")
     expect(page.get_by_label("Vad har ni gjort?")).to_be_focused()
+
+
+@ANY_DEVICE
+def test_a_teacher_tells_with_the_keyboard_alone(open_page, cast, device):
+    page = open_page(device)
+    page.goto(f"/beratta/{factories.tell_link(cast.norsjo).token}/")
+
+    tab_to(page, "Vad har ni gjort?")
+    page.keyboard.type("Temadag om nätmobbning")
+    tab_to(page, "Mer")
+    press(page, "Enter")
+    tab_to(page, "Berätta mer")
+    page.keyboard.type("Vi spelade upp olika situationer.")
+    tab_to(page, "Skicka")
+    press(page, "Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tack!")
+    expect(page.locator("main")).to_be_focused()
+    tab_to(page, "Berätta om en sak till", at_most=1)
+    assert Telling.objects.get().activity.method == "Vi spelade upp olika situationer."
+
+
+@ANY_DEVICE
+def test_texts_that_wait_on_the_device_are_handled_with_the_keyboard_alone(open_page, cast, device):
+    page = open_page(device, person=cast.coordinator)
+    page.goto("/kommuner/2417/")
+    page.context.set_offline(True)
+    tab_to(page, "Vad har ni gjort?")
+    page.keyboard.type("Nattvandring")
+    press(page, "Enter")
+    expect_state(page, "Nattvandring", "Sparad här")
+
+    tab_to(page, "Skicka nu")
+    press(page, "Enter")
+    expect_state(page, "Nattvandring", "Sparad här")
+    expect(item(page, "Nattvandring").get_by_role("button", name="Skicka nu")).to_be_focused()
+    tab_to(page, "Ändra", at_most=1)
+    press(page, "Enter")
+    expect(page.get_by_label("Vad har ni gjort?")).to_be_focused()
+    press(page, "Enter")
+    expect_state(page, "Nattvandring", "Sparad här")
+    tab_to(page, "Ta bort härifrån")
+    page.once("dialog", lambda dialog: dialog.accept())
+    press(page, "Enter")
+
+    expect(page.locator("[data-portal-outbox]")).to_be_hidden()
+    expect(page.get_by_label("Vad har ni gjort?")).to_be_focused()
+
+
+@ANY_DEVICE
+def test_write_links_are_made_and_withdrawn_with_the_keyboard_alone(open_page, cast, device):
+    page = open_page(device, person=cast.colleague)
+    page.goto("/konto/skrivlankar/")
+
+    tab_to(page, "Enhetens namn")
+    page.keyboard.type("Min telefon")
+    tab_to(page, "Kom ihåg den här enheten", at_most=1)
+    press(page, "Enter")
+    expect(page.get_by_role("status")).to_contain_text("Den här enheten är ihågkommen.")
+    tab_to(page, "Dra tillbaka Min telefon")
+    press(page, "Enter")
+
+    expect(page.get_by_role("status")).to_contain_text("Länken är tillbakadragen.")
+    assert not WriteLink.objects.open().exists()
+
+
+@ANY_DEVICE
+def test_what_was_told_is_decided_about_with_the_keyboard_alone(open_page, cast, device):
+    link = factories.tell_link(cast.norsjo, by=cast.coordinator)
+    factories.telling(link, "Personalfest", reply_to="larare@exempel.se")
+    factories.telling(link, "Temadag om nätmobbning")
+    page = open_page(device, person=cast.coordinator)
+    page.goto("/kommuner/2417/")
+
+    tab_to(page, "Läs 2 som andra har berättat")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Det andra har berättat")
+    tab_to(page, "Ta emot")
+    press(page, "Enter")
+    expect(page.get_by_role("status")).to_have_text("Mottaget: Temadag om nätmobbning")
+    tab_to(page, "Tacka nej")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tacka nej")
+    tab_to(page, "Tacka nej och skicka")
+    press(page, "Enter")
+
+    expect(page.get_by_role("status")).to_have_text("Du har tackat nej till Personalfest")
+    assert list(Telling.objects.order_by("pk").values_list("outcome", flat=True)) == ["declined", "accepted"]

@@ -21,7 +21,7 @@ from portal.lib.guard import find_personal_data
 from portal.practice import content
 from portal.practice.reset import everything_practised, is_untouched, reset_practice
 from tests import factories
-from tests.postgres import owner_cursor
+from tests.postgres import is_somebody_waiting, owner_cursor
 from tests.test_access import TABLE, ask, things
 
 __all__ = ["things"]
@@ -134,16 +134,6 @@ def reset_and_close():
         reset_practice()
     finally:
         connection.close()
-
-
-def is_somebody_waiting():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks AS waiting JOIN pg_locks AS here USING (pid) "
-            "JOIN pg_database ON pg_database.oid = here.database "
-            "WHERE NOT waiting.granted AND datname = current_database())"
-        )
-        return cursor.fetchone()[0]
 
 
 def test_reset_practice_that_breaks_half_way_leaves_what_was(canary, tmp_path, monkeypatch):
