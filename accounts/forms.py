@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actions import LastOwner, needs_successor, send_reset_link
 from accounts.models import OWNER_ROLES, Membership, Role, Unit, User, roles_at
 from municipalities.models import County, LocalPoliceArea, Municipality, MunicipalityGroup
+from portal.lib.forms import MailAddress
 from portal.lib.swedish import clean_text
 
 PASSWORD_HELP = gettext_lazy("At least 12 characters. A few words that do not belong together work well.")
@@ -178,7 +179,7 @@ class TermsForm(forms.Form):
 class InviteForm(TermsForm):
     """Invites someone to a place that the page is about."""
 
-    email = forms.EmailField(
+    email = MailAddress(
         label=gettext_lazy("E-mail"),
         max_length=254,
         help_text=gettext_lazy("The invitation goes there. The person signs in with the same address."),

@@ -16,6 +16,7 @@ from accounts.models import OutgoingMail
 from portal.due import recurring
 
 TRY_FOR = timedelta(days=3)
+KEEP_FOR = timedelta(days=7)
 
 
 @transaction.atomic
@@ -67,6 +68,12 @@ def retry_mail() -> None:
     unsent = OutgoingMail.objects.filter(sent_at=None, created_at__gt=timezone.now() - TRY_FOR)
     for mail_id in unsent.exclude(error="").values_list("pk", flat=True):
         deliver_mail.enqueue(mail_id)
+
+
+@recurring(every=timedelta(days=1))
+def forget_mail() -> None:
+    """Remove mails of a week ago, sent or given up: whoever left an address for one reply is promised that."""
+    OutgoingMail.objects.filter(created_at__lt=timezone.now() - KEEP_FOR).delete()
 
 
 class QueueBackend(BaseEmailBackend):

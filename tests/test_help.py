@@ -14,6 +14,7 @@ from django.utils import translation
 from portal import guides, welcome
 from portal.guides import ABOUT, BY_SLUG, GUIDE, TEXTS, find, sections, shelves
 from portal.lib.readability import lix
+from scripts import messages
 from tests.accounts.reading import text_of
 from tests.browser.pages import import_steps
 from tests.test_access import EVERYONE, TABLE, fill, signed_in, things
@@ -49,6 +50,20 @@ class Tags(HTMLParser):
 def fragment(language, slug, part=""):
     with translation.override(language):
         return render_to_string(f"help/{language}/{slug}.html{part}", {"contact": "a@exempel.se"})
+
+
+@pytest.fixture(scope="module")
+def names():
+    """What the portal calls things: the English labels, each with its Swedish ones; and those of other programs."""
+    known = {
+        "excel": {"excel"},
+        "add to home screen": {"lägg till på hemskärmen", "lägg till på startskärmen"},
+    }
+    for message in messages.entries(messages.load(Path(settings.BASE_DIR))):
+        label = messages.singular(message).strip(" :…").lower()
+        strings = [message.string] if isinstance(message.string, str) else message.string
+        known.setdefault(label, set()).update(string.strip(" :…").lower() for string in strings)
+    return known
 
 
 def words_of(text, language="sv"):
@@ -117,6 +132,17 @@ def test_the_swedish_is_as_the_field_speaks():
     assert not re.search(
         r"\bej\b|&|\blogga\b(?! in| ut)|\bloggar\b(?! in| ut)|\bnyttja|\bavseende\b", everything
     )
+
+
+@pytest.mark.parametrize("slug", BY_SLUG)
+def test_what_a_text_says_to_press_or_look_for_has_that_name_in_the_portal(slug, names):
+    english, swedish = (
+        [label.strip(" :…").lower() for label in re.findall("<b>(.*?)</b>", fragment(code, slug))]
+        for code in ("en", "sv")
+    )
+
+    for label, name in zip(english, swedish, strict=True):
+        assert name in names[label]
 
 
 @pytest.mark.parametrize("text", [text for text in TEXTS if text.kind == GUIDE], ids=lambda text: text.slug)

@@ -5,6 +5,7 @@ from portal.limits import Limit, is_too_many
 
 FROM_NETWORK = Limit("tell_network", hits=600, minutes=10)
 FROM_NETWORK_BY_LINK = Limit("tell_network_link", hits=120, minutes=5)
+FROM_NETWORK_BY_LINK_DAY = Limit("tell_network_link_day", hits=200, minutes=24 * 60)
 BY_LINK = Limit("tell_link", hits=300, minutes=24 * 60)
 MAILED = Limit("tell_link_mail", hits=1, minutes=10)
 LETTERS = Limit("tell_letters", hits=100, minutes=24 * 60)  # by one person, to addresses that anyone typed
@@ -17,6 +18,7 @@ def exceeded(link: TellLink, network: str) -> Limit | None:
     """
     asked = (
         (FROM_NETWORK_BY_LINK, f"{link.pk} {network}"),
+        (FROM_NETWORK_BY_LINK_DAY, f"{link.pk} {network}"),
         (FROM_NETWORK, network),
         (BY_LINK, str(link.pk)),
     )

@@ -10,12 +10,19 @@ from accounts.models import WriteLink
 from activities.actions import log_activity
 
 
+class LinkClosed(Exception):
+    """The link was withdrawn a moment ago."""
+
+
 @transaction.atomic
 def add_draft(*, link: WriteLink, form_token: UUID, fields: dict[str, Any]) -> None:
     """Add a draft to the record of the link's municipality, in the name of its writer.
 
-    The same form sent twice gives one draft. Raises FormUsed if the form's token belongs to another entry.
+    The same form sent twice gives one draft. Raises FormUsed if the form's token belongs to another entry,
+    and LinkClosed: what is added while the link is withdrawn was either there before, or is not added.
     """
+    if not WriteLink.objects.open().filter(pk=link.pk).update(last_used_on=timezone.localdate()):
+        raise LinkClosed
     log_activity(
         by=link.writer,
         municipalities=[link.municipality],
@@ -23,4 +30,3 @@ def add_draft(*, link: WriteLink, form_token: UUID, fields: dict[str, Any]) -> N
         is_draft=True,
         **fields,
     )
-    WriteLink.objects.filter(pk=link.pk).update(last_used_on=timezone.localdate())

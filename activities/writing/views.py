@@ -52,6 +52,8 @@ def answer_form(request, link, *token):
             actions.add_draft(
                 link=link, form_token=form.cleaned_data["form_token"], fields=form.activity_fields
             )
+        except actions.LinkClosed:
+            return not_saved(request)
         except FormUsed:
             form.renew_token()
         else:

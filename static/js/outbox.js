@@ -46,10 +46,12 @@
   }
 
   // What is typed in the form, as a record; null where nothing is. `lines` is what a person wrote, to be read.
+  // Whoever sits down next may read it (a school has one link): an address is in no line, and in no draft.
   function written(of, state) {
-    const typed = [...of.elements].filter((field) => field.name && field.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=date])"));
+    const typed = [...of.elements].filter((field) => field.name && field.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=date], [type=email])"));
     const lines = typed.map((field) => field.value.trim()).filter(Boolean);
-    const fields = [...new FormData(of)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+    const isKept = (name) => name !== "csrfmiddlewaretoken" && (state !== "typing" || of.elements[name].type !== "email");
+    const fields = [...new FormData(of)].filter(([name, value]) => isKept(name) && typeof value === "string");
     return lines.length ? { owner: owner(), token: tokenOf(of), at: new Date().toISOString(), state, fields, lines } : null;
   }
   function keepDraft() {
@@ -136,6 +138,7 @@
     item.querySelector("[data-portal-reason]").textContent = state === "change" ? record.reason || "" : "";
     item.querySelector("time").textContent = new Date(record.at).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
     for (const part of item.querySelectorAll("[data-portal-in]")) part.hidden = !part.dataset.portalIn.split(" ").includes(state);
+    for (const button of item.querySelectorAll("button")) button.ariaLabel = `${button.textContent}: ${record.lines[0]}`;
     if (item.querySelector(":focus")?.hidden) item.focus(); // the pressed button went away
     if (item.dataset.state !== state) box().querySelector("[data-portal-says]").textContent = `${item.querySelector(".status:not([hidden])").textContent}: ${record.lines[0]}`;
     item.dataset.state = state;

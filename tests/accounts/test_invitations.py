@@ -101,6 +101,7 @@ def test_membership_invite_takes_nothing_but_its_own_fields(client, administrato
         ({"role": "county_officer"}, "Roll"),
         ({"role": ""}, "Roll"),
         ({"last_day": "2020-01-01"}, "Den dagen har redan varit."),
+        ({"email": '"a\x0cb"@exempel.se'}, "Fyll i en giltig e-postadress."),
         ({"email": "maria@exempel.se"}, "Ingen bestämmer över sin egen behörighet."),
         ({"email": "anna@exempel.se", "role": "coordinator"}, "Personen har redan den rollen här."),
         (

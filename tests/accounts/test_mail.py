@@ -9,7 +9,7 @@ from django.core.mail import BadHeaderError, EmailMessage, get_connection
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
-from accounts.mail import QueueBackend, deliver_mail, queue_mail, retry_mail
+from accounts.mail import QueueBackend, deliver_mail, forget_mail, queue_mail, retry_mail
 from accounts.models import OutgoingMail
 from tests.test_worker import work_through_queue
 
@@ -135,6 +135,16 @@ def test_retry_mail_gives_up_after_three_days_and_leaves_what_waits(closed_port)
 
     assert waiting.error == ""
     assert DBTaskResult.objects.count() == queued
+
+
+@pytest.mark.django_db
+def test_forget_mail_removes_what_is_a_week_old_and_no_other():
+    old, new = write(), write()
+    OutgoingMail.objects.filter(pk=old.pk).update(created_at=old.created_at - timedelta(days=8))
+
+    forget_mail()
+
+    assert list(OutgoingMail.objects.all()) == [new]
 
 
 @pytest.mark.django_db

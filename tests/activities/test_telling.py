@@ -316,6 +316,17 @@ def test_a_flood_of_5000_from_500_networks_stays_within_the_day(link, noon):
     assert len(let_in) == limits.BY_LINK.hits == 300
 
 
+def test_a_flood_from_one_network_leaves_room_for_others_all_day(link, time_machine):
+    for minute in range(0, 60, 5):
+        time_machine.move_to(f"2026-11-22T12:{minute:02}:30Z", tick=False)
+        for _number in range(limits.FROM_NETWORK_BY_LINK.hits):
+            limits.exceeded(link, "192.0.2.1")
+
+    let_in = [number for number in range(100) if limits.exceeded(link, f"198.51.100.{number}") is None]
+
+    assert len(let_in) == 100
+
+
 def test_a_flood_from_one_network_over_many_links_stays_within_its_limit(cast, noon):
     links = [factories.tell_link(cast.norsjo, f"Skola {number}") for number in range(10)]
 

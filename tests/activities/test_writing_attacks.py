@@ -2,14 +2,17 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from accounts.links.actions import withdraw_links
 from accounts.models import Membership, OutgoingMail, User, WriteLink, hash_token, new_token
 from activities.models import Activity
+from activities.writing.actions import LinkClosed, add_draft
 from portal.logs import LineFormatter
 from portal.models import Hits
 from tests import factories
@@ -165,6 +168,16 @@ def test_the_form_answers_whatever_is_sent(stolen, kind):
     for client, address in [(Client(), reverse("write_by_link", args=[stolen[0]])), (stolen[2], FORM)]:
         answer = client.post(address, dict.fromkeys(FIELDS, WORST[kind]))
         assert answer.status_code == 422, kind
+
+
+def test_a_link_withdrawn_after_it_was_looked_up_adds_nothing(cast, stolen):
+    link = WriteLink.objects.opening(stolen[0], WriteLink.Kind.MAIL)
+    withdraw_links(links=WriteLink.objects.of(cast.colleague), by=cast.colleague)
+
+    with pytest.raises(LinkClosed):
+        add_draft(link=link, form_token=uuid4(), fields={"title": TITLE, "starts_on": "2026-11-17"})
+
+    assert written() == []
 
 
 def test_the_form_asks_for_its_csrf_token(stolen):

@@ -19,8 +19,9 @@ FOCUSED = """() => {
     const box = element.getBoundingClientRect();
     const bar = document.querySelector(".thumb-bar");
     const covered = bar?.checkVisibility() && !bar.contains(element) ? bar.offsetHeight : 0;
+    const text = (element.labels?.[0] ?? element).innerText.replace(/\\s+/g, " ").trim();
     return {
-        name: (element.labels?.[0] ?? element).innerText.trim() || element.ariaLabel || element.name || "",
+        name: text || element.ariaLabel || element.name || "",
         ring: drawn.outlineStyle !== "none" && parseFloat(drawn.outlineWidth) >= 2 || shown.stroke !== "none",
         inside: box.bottom > 0 && box.top < innerHeight - covered && box.right > 0 && box.left < innerWidth,
     };
@@ -100,7 +101,7 @@ def test_the_account_menu_opens_and_closes_with_the_keyboard(open_page, cast):
     tab_to(page, "Test")
     press(page, "Enter")
     expect(menu.get_by_role("link", name="Byt lösenord")).to_be_visible()
-    tab_to(page, "Byt lösenord", at_most=3)
+    tab_to(page, "Byt lösenord", at_most=4)
     press(page, "Escape")
 
     expect(menu.get_by_role("link", name="Byt lösenord")).to_be_hidden()
@@ -127,7 +128,7 @@ def test_the_error_summary_takes_the_focus_and_leads_to_the_field(open_page, cas
 
 @ANY_DEVICE
 def test_a_teacher_tells_with_the_keyboard_alone(open_page, cast, device):
-    page = open_page(device)
+    page = open_page(device, reduced_motion="reduce")
     page.goto(f"/beratta/{factories.tell_link(cast.norsjo).token}/")
 
     tab_to(page, "Vad har ni gjort?")
@@ -147,7 +148,7 @@ def test_a_teacher_tells_with_the_keyboard_alone(open_page, cast, device):
 
 @ANY_DEVICE
 def test_texts_that_wait_on_the_device_are_handled_with_the_keyboard_alone(open_page, cast, device):
-    page = open_page(device, person=cast.coordinator)
+    page = open_page(device, reduced_motion="reduce", person=cast.coordinator)
     page.goto("/kommuner/2417/")
     page.context.set_offline(True)
     tab_to(page, "Vad har ni gjort?")
@@ -174,14 +175,14 @@ def test_texts_that_wait_on_the_device_are_handled_with_the_keyboard_alone(open_
 
 @ANY_DEVICE
 def test_write_links_are_made_and_withdrawn_with_the_keyboard_alone(open_page, cast, device):
-    page = open_page(device, person=cast.colleague)
+    page = open_page(device, reduced_motion="reduce", person=cast.colleague)
     page.goto("/konto/skrivlankar/")
 
     tab_to(page, "Enhetens namn")
     page.keyboard.type("Min telefon")
     tab_to(page, "Kom ihåg den här enheten", at_most=1)
     press(page, "Enter")
-    expect(page.get_by_role("status")).to_contain_text("Den här enheten är ihågkommen.")
+    expect(page.get_by_role("status")).to_contain_text("Enheten är ihågkommen.")
     tab_to(page, "Dra tillbaka Min telefon")
     press(page, "Enter")
 
@@ -194,10 +195,10 @@ def test_what_was_told_is_decided_about_with_the_keyboard_alone(open_page, cast,
     link = factories.tell_link(cast.norsjo, by=cast.coordinator)
     factories.telling(link, "Personalfest", reply_to="larare@exempel.se")
     factories.telling(link, "Temadag om nätmobbning")
-    page = open_page(device, person=cast.coordinator)
+    page = open_page(device, reduced_motion="reduce", person=cast.coordinator)
     page.goto("/kommuner/2417/")
 
-    tab_to(page, "Läs 2 som andra har berättat")
+    tab_to(page, "Läs 2 ")
     press(page, "Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Det andra har berättat")
     tab_to(page, "Ta emot")

@@ -96,6 +96,22 @@ def test_weak_network_typed_text_survives_a_closed_tab(opened):
     assert left_on(again) == NOTHING
 
 
+def test_weak_network_an_address_left_for_a_reply_never_meets_the_next_at_the_computer(opened, cast):
+    link = factories.tell_link(cast.norsjo, by=cast.coordinator)
+    page = opened(f"/beratta/{link.token}/", DESKTOP, person=None)
+    page.locator("details.tell-more summary").click()
+    page.get_by_label("E-post för svar").fill("elev@exempel.se")
+    page.get_by_label("Vad har ni gjort?").fill(TITLE)
+    expect(page.get_by_text("Sparad här på enheten")).to_be_visible()
+    kept = str(left_on(page)["kept"])
+    page.reload()
+
+    expect(page.get_by_label("Vad har ni gjort?")).to_have_value(TITLE)
+    assert TITLE in kept
+    assert "elev@exempel.se" not in kept
+    assert page.locator("[name=reply_to]").input_value() == ""
+
+
 def test_weak_network_a_text_in_one_tab_is_not_taken_by_another(opened):
     page = opened()
     field(page).fill(TITLE)
