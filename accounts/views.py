@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import actions
 from accounts.forms import EditForm, EndForm, InviteAnywhereForm, InviteForm, PeopleFilter, WelcomeForm
-from accounts.links import device
 from accounts.models import Invitation, Membership, roles_at
 from accounts.reports import access_of, gather_needs, list_access, outgoing_mail, with_places
 from municipalities.models import County, Municipality
@@ -178,12 +177,12 @@ def invitation_withdraw(request, code, pk):
 def account_logout(request):
     """Sign out, and have the browser forget the pages it has seen: Back shows nothing.
 
-    What a device keeps is wiped too, unless it is remembered: then the form behind its link stays on it.
+    What the device keeps is not wiped with "storage", for it may be another person's text that waits to be
+    sent; one's own is removed by the script, which asks first.
     """
     answer = allauth_views.logout(request)
     if request.method == "POST":
-        is_remembered = bool(device.token_on(request))
-        answer.headers["Clear-Site-Data"] = '"cache"' if is_remembered else '"cache", "storage"'
+        answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
 

@@ -33,7 +33,7 @@ ORDERS = {
 
 def filtered(request, municipality):
     """The municipality's entries as the user may see them, narrowed and ordered as the address asks."""
-    filters = ActivityFilter(request.GET)
+    filters = ActivityFilter(request.GET, names_people=reads_names(request, municipality))
     visible = Participation.objects.visible_to(request.user, at=municipality)
     return filters, filters.apply(visible, municipality)
 

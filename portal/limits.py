@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
@@ -52,8 +53,14 @@ def is_too_many(limit: Limit, who: str) -> bool:
 
 
 def sender_of(request: HttpRequest) -> str:
-    """The network a request comes from: an IPv4 address, or the half of an IPv6 address that one line has."""
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    """The network a request comes from: an IPv4 address, or the half of an IPv6 address that one line has.
+
+    Those whose address the proxy does not tell are counted as one.
+    """
+    try:
+        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    except (PermissionDenied, ValueError):
+        return "unknown"
     address = getattr(address, "ipv4_mapped", None) or address  # as a server sees IPv4 that listens to both
     if address.version == 4:
         return str(address)

@@ -98,6 +98,7 @@ TABLE = {
     "tell_link_resume": Row(None, COORDINATOR, LINK),
     "tell_link_renew": Row(COORDINATOR, COORDINATOR, LINK),
     "tell_link_close": Row(COORDINATOR, COORDINATOR, LINK),
+    "tell_link_decline_all": Row(COORDINATOR, COORDINATOR, LINK),
     "telling_list": Row(COORDINATOR, kwargs=NORSJO),
     "telling_accept": Row(None, COORDINATOR, TOLD),
     "telling_merge": Row(COORDINATOR, COORDINATOR, TOLD),

@@ -23,3 +23,9 @@ def test_sender_of_believes_no_forwarded_address_where_no_proxy_is(rf):
     request = rf.get("/", REMOTE_ADDR="192.0.2.7", headers={"x-forwarded-for": "203.0.113.1"})
 
     assert sender_of(request) == "192.0.2.7"
+
+
+def test_sender_of_counts_those_whom_the_proxy_does_not_name_as_one(rf, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    assert sender_of(rf.get("/", headers={"x-forwarded-for": "junk"})) == "unknown"

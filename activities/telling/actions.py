@@ -212,6 +212,18 @@ def decline(*, by: User, telling: Telling, letter: str = "") -> None:
     leave_record(telling, Outcome.DECLINED, by=by, letter=letter)
 
 
+def decline_waiting(*, by: User, link: TellLink) -> int:
+    """Decline without a word all that waits on a link, as after a flood; returns how many. Each is restorable."""
+    declined = 0
+    for telling in link.tellings.waiting():
+        try:
+            decline(by=by, telling=telling)
+        except AlreadyDecided:
+            continue
+        declined += 1
+    return declined
+
+
 def lock_undecided(telling: Telling, *others: Activity) -> Activity:
     """Let one decision at a time be made about what was told; returns the draft. Raises AlreadyDecided.
 

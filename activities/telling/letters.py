@@ -21,7 +21,7 @@ def recipient_of(telling: Telling) -> str:
 
 
 def thanks(telling: Telling) -> str:
-    """The letter that says that what was told has been taken in."""
+    """The letter that says that what was told has been taken in; nothing that the sender wrote stands in it."""
     return _render("tell_thanks", telling)
 
 

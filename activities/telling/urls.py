@@ -20,6 +20,7 @@ urlpatterns = [
     path(LINK + "oppna/", views.tell_link_resume, name="tell_link_resume"),
     path(LINK + "ny-lank/", views.tell_link_renew, name="tell_link_renew"),
     path(LINK + "stang/", views.tell_link_close, name="tell_link_close"),
+    path(LINK + "tacka-nej-till-allt/", views.tell_link_decline_all, name="tell_link_decline_all"),
     path(TOLD + "ta-emot/", views.telling_accept, name="telling_accept"),
     path(TOLD + "sla-ihop/", views.telling_merge, name="telling_merge"),
     path(TOLD + "tacka-nej/", views.telling_decline, name="telling_decline"),

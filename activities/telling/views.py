@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from activities.actions import EditConflict, FormUsed
@@ -227,6 +228,19 @@ def tell_link_close(request, code, pk):
     return render(
         request, "activities/tell_link_close.html", {"link": link, "municipality": link.municipality}
     )
+
+
+@form_page
+def tell_link_decline_all(request, code, pk):
+    """Decline all that waits on the link, after a question: what someone flooded it with."""
+    link = link_scope(request, code, pk)
+    if request.method == "POST":
+        declined = actions.decline_waiting(by=request.user, link=link)
+        told = ngettext("%(count)s entry is declined.", "%(count)s entries are declined.", declined)
+        messages.success(request, told % {"count": declined})
+        return redirect("tell_link_detail", code, pk)
+    context = {"link": link, "municipality": link.municipality, "waiting": link.tellings.waiting().count()}
+    return render(request, "activities/tell_link_decline_all.html", context)
 
 
 # What came by them

@@ -20,7 +20,7 @@
   const disk = (() => { try { return window.localStorage; } catch { return null; } })();
   const keepsHere = () => disk !== null && !document.cookie.split("; ").includes(`${NOT_HERE}=1`);
   const names = () => [...memory.keys(), ...(disk ? Object.keys(disk) : [])];
-  const read = (name) => JSON.parse(memory.get(name) ?? disk?.getItem(name) ?? "null");
+  const read = (name) => { try { return JSON.parse(memory.get(name) ?? disk?.getItem(name) ?? "null"); } catch { return null; } };
   const nameOf = (record) => `${PREFIX}${record.owner}:${record.token}`;
   function put(record) {
     const text = JSON.stringify(record);

@@ -103,6 +103,23 @@ def test_an_ordinary_entry_asks_nothing_about_tellings(client, cast):
     assert not [query for query in asked.captured_queries if "telling" in query["sql"]]
 
 
+def test_what_a_link_was_flooded_with_is_declined_in_one_go_without_a_word(client, cast, telling):
+    more = [factories.telling(telling.link, title=f"Skräp {number}") for number in range(3)]
+    elsewhere = factories.telling(factories.tell_link(cast.norsjo, "Norsjö IF"))
+    address = reverse("tell_link_decline_all", args=["2417", telling.link_id])
+    sent = OutgoingMail.objects.count()
+
+    assert "4 saker väntar." in main_of(client.get(address))
+    page = client.post(address, follow=True)
+
+    assert "Du har tackat nej till 4 saker." in main_of(page)
+    assert {outcome(told) for told in (telling, *more)} == {Outcome.DECLINED}
+    assert outcome(elsewhere) == Outcome.WAITING
+    assert OutgoingMail.objects.count() == sent
+    client.post(reverse("activity_restore", args=["2417", telling.activity_id]))
+    assert outcome(telling) == Outcome.WAITING
+
+
 # Accepted
 
 
@@ -114,7 +131,9 @@ def test_telling_accept_finishes_it_and_thanks_the_sender(client, cast, telling)
     assert (telling.outcome, telling.decided_by, telling.reply_to) == (Outcome.ACCEPTED, cast.coordinator, "")
     assert not telling.activity.is_draft
     assert row_of(telling).shared_at is None
-    assert "Tack för att ni berättade" in latest_letter("larare@exempel.se").body
+    letter = latest_letter("larare@exempel.se").body
+    assert "berättade vad ni har gjort. Nu finns det med i Norsjö kommuns dokumentation" in letter
+    assert "Temadag" not in letter  # whoever has the link could have written anything to anyone
     assert "Norsjöskolan berättade" in main_of(page)
 
 
@@ -216,7 +235,9 @@ def test_telling_merge_adds_organisation_text_and_number_to_the_entry(client, te
     assert entry.reached == 54
     assert (outcome(telling), telling.merged_into, telling.reply_to) == (Outcome.MERGED, entry, "")
     assert row_of(telling).deleted_at is not None
-    assert "Tack för att ni berättade" in latest_letter("larare@exempel.se").body
+    letter = latest_letter("larare@exempel.se").body
+    assert "berättade vad ni har gjort. Nu finns det med i Norsjö kommuns dokumentation" in letter
+    assert "Temadag" not in letter  # whoever has the link could have written anything to anyone
 
 
 def test_telling_merge_keeps_the_entrys_own_number_and_partner(client, telling, entry):

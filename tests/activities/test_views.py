@@ -332,3 +332,14 @@ def test_lists_ask_as_many_questions_for_three_rows_as_for_one(
     with django_assert_num_queries(len(one)):
         client.get(reverse(name, args=["2417"]))
     assert len(one) <= 12
+
+
+def test_who_sees_no_names_cannot_ask_who_wrote_what(cast, sign_in):
+    shared = "/kommuner/2417/aktiviteter/"
+    factories.activity(cast.norsjo, title="Av någon annan", shared=True)
+
+    of_officer = sign_in(cast.county_officer).get(f"{shared}?vem={cast.coordinator.pk}").content.decode()
+    of_coordinator = sign_in(cast.coordinator).get(f"{shared}?vem={cast.coordinator.pk}").content.decode()
+
+    assert "Av någon annan" in of_officer
+    assert "Av någon annan" not in of_coordinator

@@ -163,6 +163,7 @@ def test_texts_that_wait_on_the_device_are_handled_with_the_keyboard_alone(open_
     tab_to(page, "Ändra", at_most=1)
     press(page, "Enter")
     expect(page.get_by_label("Vad har ni gjort?")).to_be_focused()
+    expect(page.locator("[data-portal-outbox]")).to_be_hidden()
     press(page, "Enter")
     expect_state(page, "Nattvandring", "Sparad här")
     tab_to(page, "Ta bort härifrån")
