@@ -109,9 +109,9 @@ def gather_needs(
 ) -> Needs:
     """Gather, among what an administrator manages, what is missing, about to expire, or unused.
 
-    Municipalities count once somebody has been invited to them: no coordinator in force (directly or by
-    group), fewer than two owners. Invitations: open for two days more at most, or expired. Inactive: not
-    signed in for 90 days. Ending: within 30 days.
+    Municipalities count once somebody has been invited to them: no coordinator in force, directly or by
+    group (`told`: how much organisations have told that nobody has read), fewer than two owners. Invitations:
+    open for two days more at most, or expired. Inactive: not signed in for 90 days. Ending: within 30 days.
     """
     now, today = timezone.now(), timezone.localdate()
     begun = municipalities.filter(Exists(Membership.objects.filter(municipality=OuterRef("pk"))))
@@ -120,6 +120,7 @@ def gather_needs(
     vacancies = begun.exclude(pk__in=coordinators.exclude(municipality=None).values("municipality")).exclude(
         pk__in=grouped.values("municipality")
     )
+    told_waiting = Q(tell_links__tellings__outcome="waiting")  # organisations go on telling in a vacancy
     in_force = Q(memberships__ends_on=None) | Q(memberships__ends_on__gt=today)
     is_owner = Q(
         memberships__is_owner=True,
@@ -135,7 +136,7 @@ def gather_needs(
         seen_at__lt=now - INACTIVE_AFTER
     )
     return Needs(
-        vacancies=rows(vacancies),
+        vacancies=rows(vacancies.annotate(told=Count("tell_links__tellings", filter=told_waiting))),
         short_of_owners=rows(short.filter(owners__lt=OWNERS_WANTED)),
         invitations=access_rows(waiting.exclude(pk__in=open_longer).order_by("created_at")),
         inactive=access_rows(

@@ -174,7 +174,9 @@ def test_a_form_token_of_another_persons_entry_gives_nothing(cast):
 
     answer = client.post(reverse("activity_log", args=["2417"]), {"title": "Min", "form_token": taken})
 
-    assert answer.status_code == 404
+    assert answer.status_code == 422
+    assert 'value="Min"' in answer.content.decode()
+    assert cast.unshared.title not in text_of(answer)
     assert not Activity.objects.filter(title="Min").exists()
 
 

@@ -1,10 +1,11 @@
 """What is read together about links and what came by them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Membership, Role, User
 from activities.models import Participation, Telling, TellLink
 from activities.models.record import ParticipationQuerySet
 from municipalities.models import Municipality
@@ -27,7 +28,20 @@ def links_of(user: User, municipality: Municipality) -> QuerySet[TellLink]:
             taken=Count("tellings", filter=taken),
         )
         .order_by(F("withdrawn_at").desc(nulls_first=True), "organisation", "pk")
+        .select_related("created_by")
     )
+
+
+def asked_by_someone_gone(links: Iterable[TellLink], municipality: Municipality) -> set[int]:
+    """Links (their ids) that still ask in the name of who made them, though that person coordinates no longer."""
+    here = Membership.objects.active().at(municipality).filter(role=Role.COORDINATOR, user__is_active=True)
+    coordinators = set(here.values_list("user", flat=True))
+    named = (link for link in links if link.created_by and link.created_by.name)
+    return {
+        link.pk
+        for link in named
+        if link.created_by.name in link.asked_by and link.created_by_id not in coordinators
+    }
 
 
 def waiting_tellings(user: User, municipality: Municipality) -> QuerySet[Telling]:

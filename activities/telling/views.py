@@ -103,7 +103,12 @@ def tell_link_list(request, code):
     """The municipality's links, and how many entries came by each."""
     municipality = coordinated(request, code)
     links = list(reports.links_of(request.user, municipality))
-    context = {"municipality": municipality, "links": links, "waiting": sum(link.waiting for link in links)}
+    context = {
+        "municipality": municipality,
+        "links": links,
+        "waiting": sum(link.waiting for link in links),
+        "asker_gone": reports.asked_by_someone_gone(links, municipality),
+    }
     return render(request, "activities/tell_link_list.html", context)
 
 

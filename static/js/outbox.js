@@ -131,6 +131,8 @@
       draw(item, record, stateOf(record));
     }
     box().hidden = !records.length;
+    const waits = form()?.dataset.portalSending || records.some((record) => record.state === "kept" && !sent.has(record.token));
+    if (!waits) form()?.querySelector("[data-portal-state]")?.toggleAttribute("hidden", true); // also when another tab has sent it
   }
   function draw(item, record, state) {
     item.querySelector("[data-portal-title]").textContent = record.lines[0];
@@ -156,7 +158,6 @@
       for (const record of fresh.token ? waiting : []) if (!await sendOne(record, fresh)) break;
       sending = "";
       await render();
-      if (!(await listed()).some((record) => record.state === "kept")) form()?.querySelector("[data-portal-state]")?.toggleAttribute("hidden", true);
     };
     isQueued = true;
     return navigator.locks ? navigator.locks.request("kept-sender", work) : work();

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import actions
 from accounts.models import Invitation, Role
 from municipalities.models import GroupMember, MunicipalityGroup
+from tests import factories
 from tests.accounts.reading import main_of, text_of
 from tests.factories import county, membership, municipality, user
 
@@ -260,6 +261,19 @@ def test_needs_help_shows_each_thing_with_what_to_do(client, portal_administrato
     assert [str(row.membership.user) for row in needs.ending.items] == ["Kim Kort"]
     assert "1 kommun har inte börjat." in page
     assert f'href="{reverse("membership_invite", args=["2418"])}?roll=coordinator"' in page
+
+
+def test_needs_help_tells_what_waits_unread_where_there_is_no_coordinator(
+    client, portal_administrator, trouble
+):
+    link = factories.tell_link(municipality("2418"), "Malå skola")
+    for number in range(2):
+        factories.telling(link, title=f"Temadag {number}")
+    client.force_login(portal_administrator)
+
+    page = main_of(client.get(reverse("needs_help")))
+
+    assert "2 saker som organisationer har berättat väntar på att läsas." in page
 
 
 def test_needs_help_when_all_is_well_says_what_will_be_here(client, portal_administrator):

@@ -251,6 +251,19 @@ def test_tell_link_list_counts_what_was_told_waits_and_was_taken_in(client, cast
     assert (row.told, row.waiting, row.taken) == (4, 2, 1)
 
 
+def test_tell_link_list_says_when_a_link_asks_in_the_name_of_someone_who_has_left(client, cast):
+    earlier = factories.member(Role.COORDINATOR, cast.norsjo)
+    earlier.name = "Vera Vikarie"
+    earlier.save()
+    factories.tell_link(cast.norsjo, by=earlier, asked_by="Vera Vikarie, samordnare")
+    gone = "Frågar i namn av Vera Vikarie, som inte längre är samordnare."
+    assert gone not in main_of(client.get(reverse("tell_link_list", args=["2417"])))
+
+    earlier.memberships.update(ends_on=timezone.localdate())
+
+    assert gone in main_of(client.get(reverse("tell_link_list", args=["2417"])))
+
+
 def test_tell_links_of_another_municipality_are_not_seen(client, cast):
     foreign = factories.tell_link(cast.arjeplog, "Arjeplogs skola", by=cast.foreign_coordinator)
     factories.membership(cast.foreign_coordinator, Role.READER, cast.norsjo)
