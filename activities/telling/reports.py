@@ -36,11 +36,11 @@ def asked_by_someone_gone(links: Iterable[TellLink], municipality: Municipality)
     """Links (their ids) that still ask in the name of who made them, though that person coordinates no longer."""
     here = Membership.objects.active().at(municipality).filter(role=Role.COORDINATOR, user__is_active=True)
     coordinators = set(here.values_list("user", flat=True))
-    named = (link for link in links if link.created_by and link.created_by.name)
     return {
         link.pk
-        for link in named
-        if link.created_by.name in link.asked_by and link.created_by_id not in coordinators
+        for link in links
+        if (maker := link.created_by) and maker.name and maker.name in link.asked_by
+        if maker.pk not in coordinators
     }
 
 
