@@ -265,23 +265,21 @@
     of.querySelector("input:not([type=hidden])").focus();
   }
 
-  // Signing out forgets everything on the device: ask first when a text of one's own has not been sent.
-  const unsentOf = (out) => names().filter((name) => name.startsWith(`${PREFIX}${out.dataset.portalUnsent}.`));
+  // Signing out (portal.js asks and forgets what lies on the device): what only the page holds is asked for too.
+  const isTheirs = (out) => (name) => name.startsWith(`${PREFIX}${out.dataset.portalUnsent}.`);
   document.addEventListener("submit", (event) => {
     const out = event.target;
     if (!out.matches("form[data-portal-unsent]")) return;
     if (draftTimer) keepDraft();
-    if (!unsentOf(out).length) return;
+    if (![...memory.keys()].some(isTheirs(out))) return;
     event.preventDefault();
     document.getElementById("unsent").showModal();
-  });
+  }, true);
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-portal-forget]")) return;
-    const out = document.querySelector("form[data-portal-unsent]");
-    unsentOf(out).forEach((name) => { memory.delete(name); disk?.removeItem(name); });
-    form()?.remove();
-    out.submit();
-  });
+    memory.clear();
+    form()?.remove(); // or it would be kept once more as the page goes
+  }, true);
 
   // The form and its assets open without a network, on the addresses of links alone.
   async function registerWorker() {

@@ -39,6 +39,22 @@ document.addEventListener("change", (event) => {
   if (group) showDate(group);
 });
 
+// Signing out forgets what one has written and not sent on this device (outbox.js keeps it): ask first.
+function unsentOf(out) {
+  try { return Object.keys(localStorage).filter((name) => name.startsWith(`kept:${out.dataset.portalUnsent}.`)); } catch { return []; }
+}
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-portal-unsent]") || event.defaultPrevented || !unsentOf(event.target).length) return;
+  event.preventDefault();
+  document.getElementById("unsent").showModal();
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-portal-forget]")) return;
+  const out = document.querySelector("form[data-portal-unsent]");
+  unsentOf(out).forEach((name) => localStorage.removeItem(name));
+  out.submit();
+});
+
 // Show a page that was fetched: listeners are delegated, so only the body is changed.
 function showPage(page) {
   document.title = page.title;
