@@ -36,6 +36,7 @@ COORDINATOR = {"coordinator"}
 EDITORS = {"coordinator", "colleague"}
 OFFICER = {"county_officer"}
 PORTAL = {"portal_administrator"}
+ASKED_BRIEFLY = {"coordinator", "county_officer", "portal_administrator", "stranger", "anonymous"}
 ADMINISTRATORS = {"portal_administrator", "municipality_administrator"}
 
 NORSJO = {"code": "2417"}
@@ -262,6 +263,8 @@ def test_the_table_holds(cast, things, name):
 
     for method, allowed in (("get", row.get), ("head", row.get), ("post", row.post)):
         for role, client in clients.items():
+            if method == "head" and role not in ASKED_BRIEFLY:
+                continue  # it goes the way of GET; some roles show that
             status = ask(client, method, address, fill(row.data, things) if method == "post" else None)
             if role == "anonymous":
                 expected = {403} if method == "post" else {302}

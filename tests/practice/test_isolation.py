@@ -23,6 +23,7 @@ from tests.test_access import SEARCHED, TABLE, ask, fill, signed_in, things
 __all__ = ["things"]
 
 CODE, COUNTY = "0000", "00"
+CRAWLERS = ("coordinator", "reader", "county_officer", "portal_administrator", "stranger")
 
 
 def names(rows):
@@ -88,14 +89,14 @@ def test_the_guard_is_there_too(cast, practice, sign_in):
 
 
 def test_what_is_practised_shows_on_no_page_of_real_work(cast, canary, things):
-    """A canary in every text of Övningskommunen is in no real page, export or title of any role."""
+    """A canary in every text of Övningskommunen is in no real page, export or title of those who see most."""
     factories.membership(cast.county_officer, Role.COUNTY_OFFICER, cast.norrbotten)
     SupportContact.objects.create(
         municipality_id=PRACTICE, on=timezone.localdate(), kind="mail", note=CANARY, form_token=uuid4(),
         created_by=canary.created_by,
     )  # fmt: skip
-    for role, person in cast.people.items():
-        client = signed_in(person)
+    for role in CRAWLERS:
+        client = signed_in(getattr(cast, role))
         for name, row in TABLE.items():
             kwargs = fill(row.kwargs, things)
             for changed in (kwargs, kwargs | {"codes": "24-25"} if "codes" in kwargs else kwargs):
@@ -114,8 +115,8 @@ def test_what_is_practised_shows_on_no_page_of_real_work(cast, canary, things):
 def test_real_work_shows_on_no_page_of_the_practice(cast, practice, things):
     """Every page of Övningskommunen and its county, with every real id in its address."""
     texts = [activity.title for activity in (cast.draft, cast.unshared, cast.shared, cast.foreign)]
-    for role, person in cast.people.items():
-        client = signed_in(person)
+    for role in CRAWLERS:
+        client = signed_in(getattr(cast, role))
         for name, row in TABLE.items():
             if not {"code", "codes"} & row.kwargs.keys():
                 continue
