@@ -189,13 +189,7 @@ def account_logout(request):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request, token):
-    """Let the invited person in; the address is a secret, so it goes nowhere as a referrer."""
-    response = answer_invitation(request, token)
-    response["Referrer-Policy"] = "strict-origin"  # "no-referrer" would make the form's Origin null
-    return response
-
-
-def answer_invitation(request, token):
+    """Let the invited person in."""
     invitations = Invitation.objects.open().with_token(token)
     invitation = invitations.select_related("membership__user", "created_by").first()
     if invitation is None:

@@ -123,6 +123,11 @@ TEXTS = (
         (Role.COUNTY_OFFICER,), ("county_desk", "county_municipality"),
     ),
     HelpText(
+        "lanets-aktiviteter", HOW_TO, _("What the municipalities have shared"),
+        _("Find examples, and help one municipality with what another knows."),
+        (Role.COUNTY_OFFICER,), ("county_activities",),
+    ),
+    HelpText(
         "ingen-kan-kannas-igen", ABOUT, _("Write so that nobody can be recognised"),
         _("What you can write, and what you should leave out."), EDITORS,
     ),
