@@ -10,14 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.choices import reference
-from activities.models import (
-    Activity,
-    Arena,
-    Family,
-    PreventionKind,
-    PreventionLevel,
-    TargetGroup,
-)
+from activities.models import Activity, Arena, Family
+from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
 from portal.lib.forms import ContactConfirmed, PlainText, guard
 from portal.lib.swedish import clean_text
 

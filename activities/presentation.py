@@ -8,7 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from activities.choices import reference
-from activities.models import Activity, TargetGroup
+from activities.models import Activity
+from municipalities.models import TargetGroup
 from portal.lib.swedish import format_number
 
 

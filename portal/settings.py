@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "portal",
     "municipalities",
     "accounts",
+    "surveys",
+    "plans",
     "activities",
     "reviews",
     "allauth",

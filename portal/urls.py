@@ -20,6 +20,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("kommuner/<str:code>/", views.municipality_start, name="municipality_start"),
     path("", include("accounts.urls")),
+    path("", include("municipalities.urls")),
+    path("", include("surveys.urls")),
+    path("", include("plans.urls")),
     path("", include("activities.urls")),
     path("", include("reviews.urls")),
 ]

@@ -10,8 +10,34 @@ from accounts.links.actions import adding_membership, terms
 from accounts.models import Membership, Role, User, WriteLink, hash_token, new_token
 from activities.models import Activity, Participation
 from activities.telling import actions as telling_actions
-from municipalities.models import County, Municipality
+from municipalities.models import (
+    Body,
+    CooperationAgreement,
+    County,
+    GroupMember,
+    Municipality,
+    MunicipalityGroup,
+    Organisation,
+    Position,
+    Seat,
+    SeatHolder,
+    StoredFile,
+)
+from plans.models import (
+    ActionPlan,
+    Cause,
+    FollowUp,
+    Goal,
+    Measure,
+    PlanPlace,
+    Problem,
+    ReportPart,
+    ReportPlace,
+    SituationReport,
+)
 from portal.lib.swedish import sort_key
+from portal.lib.uploads import Upload
+from surveys.models import Indicator, IndicatorValue
 
 numbers = count(1)
 
@@ -107,3 +133,160 @@ def telling(link=None, title="Temadag om nätmobbning", on=date(2026, 10, 5), **
     return telling_actions.tell(
         link=link or tell_link(), form_token=uuid4(), title=title, starts_on=on, **fields
     )
+
+
+def body(*places, kind=Body.Kind.STRATEGIC_COUNCIL, name="Folkhälso- och trygghetsrådet", **fields):
+    """A council or group of the municipalities."""
+    fields.setdefault("starts_on", date(2024, 1, 1))
+    made = Body.objects.create(kind=kind, name=name, **fields)
+    made.municipalities.set(places or [municipality()])
+    return made
+
+
+def seat(group, organisation=Organisation.MUNICIPALITY, role=Seat.Role.MEMBER, holder="", **fields):
+    """An organisation's seat in a body, from the body's first day; filled if a holder is named."""
+    fields = {"organisation_name": str(organisation.label), "level": Position.LEADING} | fields
+    fields.setdefault("starts_on", group.starts_on)
+    made = Seat.objects.create(body=group, organisation=organisation, role=role, **fields)
+    if holder:
+        SeatHolder.objects.create(seat=made, name=holder, starts_on=made.starts_on)
+    return made
+
+
+def agreement(*places, state=CooperationAgreement.State.SIGNED, **fields):
+    """A signed agreement with the police."""
+    plain = {
+        "title": "Samverkansöverenskommelse",
+        "purposes": "Tryggare offentliga miljöer",
+        "areas": "Centrum",
+        "signed_on": date(2025, 2, 1),
+        "valid_from": date(2025, 2, 1),
+    }
+    made = CooperationAgreement.objects.create(state=state, **plain | fields)
+    made.municipalities.set(places or [municipality()])
+    return made
+
+
+def stored_file(place=None, name="lagesbild.pdf", content=b"%PDF-1.7 ..."):
+    upload = Upload(name, "application/pdf", content)
+    return StoredFile.objects.create(municipality=place or municipality(), **upload.columns)
+
+
+def group(*places, name="Södra Lappland"):
+    """Municipalities that work together since long."""
+    made = MunicipalityGroup.objects.create(name=name)
+    for place in places:
+        GroupMember.objects.create(group=made, municipality=place, starts_on=date(2020, 1, 1))
+    return made
+
+
+def indicator(code="violent_crime_100k", **fields):
+    """A common indicator."""
+    plain = {
+        "name": "Anmälda våldsbrott",
+        "definition": "Antal anmälda våldsbrott per 100 000 invånare.",
+        "unit": "per 100 000 invånare",
+        "source": "Brå",
+        "kind": Indicator.Kind.REGISTER,
+        "direction": Indicator.Direction.LOWER,
+        "valid_from": date(2000, 1, 1),
+    }
+    return Indicator.objects.create(code=code, **plain | fields)
+
+
+def figure(series, value, year=2025, place=None, county=None, **fields):
+    """A figure of an indicator; without place and county, the nation's."""
+    fields = {"source": "kolada"} | fields
+    return IndicatorValue.objects.create(
+        indicator=series, municipality=place, county=county, year=year, value=value, **fields
+    )
+
+
+REPORT_TEXT = "Skadegörelsen är vanligast vid skolan på fredagskvällar."
+
+
+def situation_report(*places, completed=None, parts=True, owner_group=None, **fields):
+    """A lägesbild with its four parts written, a draft unless a day of completion is given."""
+    places = places or (municipality(),)
+    owner = {"group": owner_group} if owner_group else {"municipality": places[0]}
+    report = SituationReport.objects.create(
+        **owner
+        | {"title": "Lägesbild 2026", "area": "Hela kommunen", "period_from": date(2025, 1, 1)}
+        | fields
+    )
+    for place in places:
+        ReportPlace.objects.create(document=report, municipality=place)
+    if parts:
+        for kind in ReportPart.REQUIRED:
+            ReportPart.objects.create(report=report, kind=kind, text=REPORT_TEXT)
+    if completed:
+        seal(report, SituationReport.State.COMPLETED, completed)
+    return report
+
+
+def seal(document, state, day):
+    """Complete or decide a document as of the day, whatever it lacks: for tests of what comes after."""
+    document.state, document.final_on, document.final_at = state, day, timezone.now()
+    document.save(update_fields=["state", "final_on", "final_at"])
+    return document
+
+
+def problem(report, title="Skadegörelse vid skolan", **fields):
+    return Problem.objects.create(report=report, title=title, **fields)
+
+
+def cause(of, text="Mörkt och tomt efter klockan 18", perspective=Cause.Perspective.SITUATIONAL, **fields):
+    return Cause.objects.create(problem=of, text=text, perspective=perspective, **fields)
+
+
+def action_plan(*places, basis=(), owner_group=None, **fields):
+    """A plan being written."""
+    places = places or (municipality(),)
+    owner = {"group": owner_group} if owner_group else {"municipality": places[0]}
+    plan = ActionPlan.objects.create(
+        **owner
+        | {"title": "Åtgärdsplan 2026–2027", "period_from": date(2026, 1, 1), "period_to": date(2027, 12, 31)}
+        | fields
+    )
+    for place in places:
+        PlanPlace.objects.create(document=plan, municipality=place)
+    plan.basis.set(basis)
+    return plan
+
+
+def decide(plan, day=date(2026, 2, 1), place=None):
+    """Let kommunstyrelsen have decided the plan that day, whatever it lacks."""
+    plan.places.filter(**{"municipality": place} if place else {}).update(
+        deciding_body="Kommunstyrelsen", decided_on=day, minutes_ref="§ 12", case_number="KS 2026/12"
+    )
+    return seal(plan, ActionPlan.State.DECIDED, day)
+
+
+def goal(plan, text="Skadegörelsen vid skolan ska halveras", **fields):
+    return Goal.objects.create(plan=plan, text=text, **{"level": Goal.Level.OPERATIVE} | fields)
+
+
+def measure(plan, title="Belysning på skolgården", causes=(), **fields):
+    """A measure with all that a decision asks for but its causes."""
+    plain = {
+        "operative_goal": "Halverad skadegörelse",
+        "responsible": "Fastighetschefen",
+        "starts_on": date(2026, 3, 1),
+        "ends_on": date(2027, 6, 30),
+        "follow_up_on": date(2027, 3, 1),
+    }
+    made = Measure.objects.create(plan=plan, title=title, **plain | fields)
+    made.causes.set(causes)
+    return made
+
+
+def follow_up(of, on=date(2026, 9, 1), **fields):
+    """A final follow-up: green, effect unknown, to go on."""
+    plain = {
+        "state": FollowUp.State.FINAL,
+        "colour": FollowUp.Colour.GREEN,
+        "sentence": "Belysningen är på plats.",
+        "effect": FollowUp.Effect.UNKNOWN,
+        "choice": FollowUp.Choice.CONTINUE,
+    }
+    return FollowUp.objects.create(measure=of, on=on, **plain | fields)

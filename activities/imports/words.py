@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from activities.choices import Reference, reference
 from activities.imports.columns import IMPORTED
-from activities.models import Arena, Family, PreventionKind, PreventionLevel, TargetGroup
+from activities.models import Arena, Family
+from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
 from portal.lib.swedish import sort_key
 
 DRAFT, DONE = "draft", "done"

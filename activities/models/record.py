@@ -14,15 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from activities.models.reference import (
-    ActivityType,
-    Arena,
-    Family,
+from activities.models.reference import ActivityType, Arena, Family
+from municipalities.models import (
+    PRACTICE,
+    READS_IN_FULL,
+    Municipality,
     PreventionKind,
     PreventionLevel,
     TargetGroup,
 )
-from municipalities.models import PRACTICE, READS_IN_FULL, Municipality
+from plans.models import Measure
 from portal.lib.swedish import search_query
 
 
@@ -130,6 +131,7 @@ class Activity(models.Model):
     )
 
     municipalities = models.ManyToManyField(Municipality, through="Participation", related_name="activities")
+    measures = models.ManyToManyField(Measure, through="ActivityMeasure", related_name="activities")
 
     objects = ActivityQuerySet.as_manager()
 
@@ -341,6 +343,23 @@ class Participation(models.Model):
     def remover(self):
         """Who removed it; nobody is named while practising."""
         return None if self.municipality_id == PRACTICE else self.deleted_by
+
+
+class ActivityMeasure(models.Model):
+    """That an activity carries out a measure of a plan."""
+
+    activity = models.ForeignKey(
+        Activity, on_delete=models.CASCADE, related_name="measure_links", db_index=False
+    )
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="activity_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "measure"], name="activity_measure_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.activity_id} – {self.measure_id}"
 
 
 class SharedCount(models.Model):

@@ -8,7 +8,8 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from activities.models import Arena, Family, PreventionKind, PreventionLevel
+from activities.models import Arena, Family
+from municipalities.models import PreventionKind, PreventionLevel
 from portal.demo.people import Record
 from portal.demo.shapes import Title, Words, read_titles, read_words
 from portal.lib.dates import moment

@@ -3,35 +3,142 @@
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import WeeklyLink, WriteLink
 from activities.models import (
     Activity,
     ActivityGuest,
+    ActivityMeasure,
     ImportBatch,
     Participation,
     SharedCount,
     Telling,
     TellLink,
 )
-from municipalities.models import PRACTICE, Municipality
+from municipalities.models import (
+    PRACTICE,
+    AgreementParty,
+    Attempt,
+    Attendance,
+    Body,
+    CitizenPledge,
+    ContactCard,
+    CooperationAgreement,
+    CoordinationFunction,
+    CoordinationHolder,
+    Decision,
+    LeadingBody,
+    Meeting,
+    Municipality,
+    Seat,
+    SeatHolder,
+    StoredFile,
+)
+from plans.models import (
+    ActionPlan,
+    Borrowing,
+    Cause,
+    CouncilReport,
+    DutyStatement,
+    FollowUp,
+    FollowUpRound,
+    Goal,
+    LawSettings,
+    LessonLearned,
+    Measure,
+    MeasureTask,
+    PlanComment,
+    PlanInvitee,
+    PlanPlace,
+    Postponement,
+    Problem,
+    ReportComment,
+    ReportInvitee,
+    ReportPart,
+    ReportPlace,
+    ReportSource,
+    SharedDuty,
+    SituationReport,
+    SituationUpdate,
+)
 from portal.due import recurring
 from portal.practice.content import fill
 from reviews.models import ReadMark, SupportContact
+from surveys.models import Indicator, IndicatorImport, IndicatorValue, SeriesBreak
 
 
 def everything_practised() -> list[QuerySet]:
     """What hangs on Övningskommunen or its county, in the order in which it can be removed.
 
     Participations go before their activities, so that the counts of what is shared are taken down by them.
+    What is completed or decided lets go of its parts only while practising (see the migration of `plans`).
     """
+    plan = {"plan__municipality": PRACTICE}
+    measure = {"measure__plan__municipality": PRACTICE}
+    report = {"report__municipality": PRACTICE}
+    document = {"document__municipality": PRACTICE}
+    place = {"municipality": PRACTICE}
+    places = {"municipalities": PRACTICE}
     return [
         ActivityGuest.objects.filter(participation__municipality=PRACTICE),
         Participation.objects.filter(municipality=PRACTICE),
         Telling.objects.filter(link__municipality=PRACTICE),
         TellLink.objects.filter(municipality=PRACTICE),
+        ActivityMeasure.objects.filter(**measure),
         Activity.objects.filter(places__contains=[PRACTICE]),
+        LessonLearned.objects.filter(follow_up__measure__plan__municipality=PRACTICE),
+        FollowUp.objects.filter(**measure),
+        FollowUpRound.objects.filter(**place),
+        Borrowing.objects.filter(**measure),
+        Postponement.objects.filter(**measure),
+        MeasureTask.objects.filter(**measure),
+        Measure.causes.through.objects.filter(**measure),
+        Measure.problems.through.objects.filter(**measure),
+        Measure.objects.filter(**plan),
+        Goal.objects.filter(**plan),
+        PlanComment.objects.filter(**document),
+        PlanInvitee.objects.filter(**document),
+        PlanPlace.objects.filter(**place),
+        ActionPlan.basis.through.objects.filter(actionplan__municipality=PRACTICE),
+        ActionPlan.objects.filter(**place),
+        Cause.objects.filter(problem__report__municipality=PRACTICE),
+        Problem.sources.through.objects.filter(problem__report__municipality=PRACTICE),
+        Problem.objects.filter(**report),
+        ReportSource.objects.filter(**report),
+        ReportPart.objects.filter(**report),
+        SituationUpdate.objects.filter(**report),
+        ReportComment.objects.filter(**document),
+        ReportInvitee.objects.filter(**document),
+        ReportPlace.objects.filter(**place),
+        SituationReport.objects.filter(**place),
+        CouncilReport.objects.filter(**place),
+        DutyStatement.objects.filter(**place),
+        SharedDuty.objects.filter(**place),
+        LawSettings.objects.filter(**place),
+        IndicatorValue.objects.filter(Q(municipality=PRACTICE) | Q(county=PRACTICE)),
+        SeriesBreak.objects.filter(indicator__municipality=PRACTICE),
+        Indicator.objects.filter(**place),
+        IndicatorImport.objects.filter(**place),
+        Attempt.objects.filter(**place),
+        CitizenPledge.objects.filter(**places),
+        CitizenPledge.municipalities.through.objects.filter(**place),
+        AgreementParty.objects.filter(agreement__municipalities=PRACTICE),
+        CooperationAgreement.objects.filter(**places),
+        CooperationAgreement.municipalities.through.objects.filter(**place),
+        Decision.objects.filter(meeting__body__municipalities=PRACTICE),
+        Attendance.objects.filter(meeting__body__municipalities=PRACTICE),
+        Meeting.objects.filter(body__municipalities=PRACTICE),
+        SeatHolder.objects.filter(seat__body__municipalities=PRACTICE),
+        Seat.objects.filter(body__municipalities=PRACTICE),
+        Body.predecessors.through.objects.filter(from_body__municipalities=PRACTICE),
+        Body.objects.filter(**places),
+        Body.municipalities.through.objects.filter(**place),
+        ContactCard.objects.filter(**place),
+        CoordinationHolder.objects.filter(function__municipality=PRACTICE),
+        CoordinationFunction.objects.filter(**place),
+        LeadingBody.objects.filter(**place),
+        StoredFile.objects.filter(**place),
         ImportBatch.objects.filter(municipality=PRACTICE),
         SharedCount.objects.filter(municipality=PRACTICE),
         SupportContact.objects.filter(municipality=PRACTICE),

@@ -19,15 +19,8 @@ from activities.imports.columns import EXPORTED, headings
 from activities.imports.copying import copy_activities
 from activities.imports.rows import EMPTY
 from activities.imports.words import labels
-from activities.models import (
-    Activity,
-    Arena,
-    ImportBatch,
-    Participation,
-    PreventionKind,
-    PreventionLevel,
-    TargetGroup,
-)
+from activities.models import Activity, Arena, ImportBatch, Participation
+from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
 from portal.lib.cells import cell_text
 from portal.lib.guard import find_personal_data
 from portal.lib.swedish import clean_text

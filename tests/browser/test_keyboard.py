@@ -85,6 +85,7 @@ def test_a_days_work_with_the_keyboard_alone(open_page, cast):
     tab_to(page, "Aktiviteter")
     press(page, "Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Aktiviteter")
+    page.wait_for_load_state()  # from here on the list changes in place
     tab_to(page, "Sökord")
     page.keyboard.type("frukost")
     press(page, "Enter")

@@ -1,4 +1,4 @@
-"""Places: counties, municipalities, groups of municipalities, local police areas, organisations."""
+"""Places: counties, municipalities, groups of municipalities, local police areas."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 # Which roles may do what with a municipality's record; the scopes below and the buttons ask these.
 READS_IN_FULL = ("coordinator", "manager")
 ADDS = ("coordinator", "colleague")
+MUNICIPAL = ("coordinator", "colleague", "manager", "registrar", "reader")
 COORDINATES = ("coordinator",)
 
 PRACTICE = 10_000  # primary key of the place where everyone may try everything, and of the county it lies in
@@ -158,6 +159,17 @@ class Municipality(models.Model):
         """Whether `coordinated_by` holds it; asks no database."""
         return self.pk in user.reach(*COORDINATES)
 
+    def is_read_in_full_by(self, user):
+        """Whether `readable_in_full_by` holds it; asks no database."""
+        return self.pk in user.reach(*READS_IN_FULL)
+
+    @property
+    def companions(self):
+        """The municipalities that it shares a group with today, without itself: with whom things can be joint."""
+        groups = self.group_memberships.active().values("group")
+        together = GroupMember.objects.active().filter(group__in=groups)
+        return Municipality.objects.filter(pk__in=together.values("municipality")).exclude(pk=self.pk)
+
 
 class MunicipalityGroup(models.Model):
     """Municipalities that work together under one name (kommunsamverkan)."""
@@ -176,12 +188,22 @@ class LocalPoliceArea(models.Model):
     """A local police area (lokalpolisområde, LPO); which municipalities it covers changes over time."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
+    district = models.CharField(_("police district"), max_length=120, blank=True)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("first day no longer"), null=True, blank=True)
+    predecessors = models.ManyToManyField("self", symmetrical=False, related_name="successors", blank=True)
     municipalities = models.ManyToManyField(
         Municipality, through="PoliceAreaMember", related_name="police_areas"
     )
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="police_area_ends_after",
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -1,0 +1,88 @@
+"""Themes and reporting duties as choices; read rarely, so each process keeps them for a minute."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from time import monotonic
+
+from municipalities.models import Tag
+from portal.lib.reference import Changes, load_rows
+
+KEEP_SECONDS = 60
+TAGS = Path(__file__).parent / "data" / "tags.csv"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Themes and reporting duties as they stand: names by code (also old ones), and those to choose from."""
+
+    themes: dict[str, str]
+    tags: dict[str, str]
+    current_themes: tuple[tuple[str, str], ...]
+    current_tags: tuple[tuple[str, str], ...]
+
+    def theme_names(self, codes: Iterable[str]) -> list[str]:
+        return [self.themes.get(code, code) for code in codes]
+
+    def tag_names(self, codes: Iterable[str]) -> list[str]:
+        return [self.tags.get(code, code) for code in codes]
+
+
+@lru_cache(maxsize=1)
+def _read(slot: int) -> Words:
+    tags = list(Tag.objects.all())
+    current = {tag.pk for tag in Tag.objects.current()}
+
+    def names(kind: str) -> dict[str, str]:
+        return {tag.code: tag.name for tag in tags if tag.kind == kind}
+
+    def choices(kind: str) -> tuple[tuple[str, str], ...]:
+        return tuple((tag.code, tag.name) for tag in tags if tag.kind == kind and tag.pk in current)
+
+    return Words(
+        themes=names(Tag.Kind.THEME),
+        tags=names(Tag.Kind.DUTY),
+        current_themes=choices(Tag.Kind.THEME),
+        current_tags=choices(Tag.Kind.DUTY),
+    )
+
+
+def words() -> Words:
+    """Return the themes and reporting duties, at most a minute old."""
+    return _read(int(monotonic() // KEEP_SECONDS))
+
+
+def forget_words() -> None:
+    """Read them anew next time; called after they were loaded."""
+    _read.cache_clear()
+
+
+def load_tags() -> Changes:
+    """Load themes and reporting duties; loading them again changes nothing. Old ones stay on what bears them."""
+    with TAGS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    changes = Changes()
+    for kind in Tag.Kind.values:
+        changes += load_rows(
+            Tag.objects,
+            key="code",
+            among={"kind": kind},
+            rows=[
+                {
+                    "kind": kind,
+                    "code": row["code"],
+                    "name": row["name"],
+                    "asker": row["asker"],
+                    "basis": row["basis"],
+                    "position": position,
+                    "valid_from": date.fromisoformat(row["valid_from"]),
+                    "valid_to": date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+                }
+                for position, row in enumerate((row for row in rows if row["kind"] == kind), start=1)
+            ],
+        )
+    forget_words()
+    return changes

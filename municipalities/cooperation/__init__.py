@@ -1,0 +1,1 @@
+"""Samverkan: coordination, council, groups, meetings, agreements, pledges, contact cards."""

@@ -1,0 +1,3 @@
+"""Addresses of Samverkan."""
+
+urlpatterns: list = []

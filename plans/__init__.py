@@ -1,0 +1,1 @@
+"""From situation report to causes, plan, measures and follow-up; what the law asks for, and where it stands."""

@@ -1,0 +1,3 @@
+"""Addresses of follow-up."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Det här kräver lagen: one row per duty, evidence, statements, reports to fullmäktige, the county table."""

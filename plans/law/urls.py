@@ -1,0 +1,3 @@
+"""Addresses of the law table."""
+
+urlpatterns: list = []

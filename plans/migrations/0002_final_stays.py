@@ -1,0 +1,125 @@
+"""What is completed or decided stays as it is: the database refuses changes of its text (R31).
+
+Per table: the table of the document, the column that leads to it (`id` for the document itself), the states
+in which it is fixed, and the columns that live on all the same.
+"""
+
+from django.db import migrations
+
+PRACTICE = 10_000  # where everything is removed every night
+FINAL = "('completed', 'decided', 'superseded')"
+
+FUNCTION = f"""
+CREATE FUNCTION plans_final_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    documents text := TG_ARGV[0];
+    link text := TG_ARGV[1];
+    living text[] := string_to_array(TG_ARGV[2], ',');
+    old_row jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) END;
+    new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) END;
+    is_same boolean := TG_OP = 'UPDATE' AND old_row - living = new_row - living;
+    state text;
+    municipality bigint;
+    document bigint;
+BEGIN
+    IF link = 'id' THEN
+        state := old_row ->> 'state';
+        municipality := (old_row ->> 'municipality_id')::bigint;
+        -- in force, then replaced: the only way on
+        is_same := is_same AND (state = new_row ->> 'state' OR new_row ->> 'state' = 'superseded');
+    ELSE
+        FOREACH document IN ARRAY ARRAY[(old_row ->> link)::bigint, (new_row ->> link)::bigint] LOOP
+            EXECUTE format('SELECT state, municipality_id FROM %I WHERE id = $1', documents)
+                INTO state, municipality USING document;
+            EXIT WHEN state IN {FINAL};
+        END LOOP;
+    END IF;
+    IF state IN {FINAL} AND NOT is_same AND NOT (TG_OP = 'DELETE' AND municipality = {PRACTICE}) THEN
+        RAISE EXCEPTION '% is %: its text stays as it is', documents, state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'final_stays';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+"""
+
+REPORT, PLAN = "plans_situationreport", "plans_actionplan"
+DOCUMENT = "state,superseded_at"  # being replaced; all else is fixed
+# table, table of the document, column that leads to it, columns that live on, events
+FIXED = [
+    (REPORT, REPORT, "id", DOCUMENT, "UPDATE OR DELETE"),
+    (PLAN, PLAN, "id", DOCUMENT, "UPDATE OR DELETE"),
+    ("plans_reportpart", REPORT, "report_id", "", "INSERT OR UPDATE OR DELETE"),
+    ("plans_reportsource", REPORT, "report_id", "", "INSERT OR UPDATE OR DELETE"),
+    ("plans_problem", REPORT, "report_id", "closed_on,closed_reason,edition", "INSERT OR UPDATE OR DELETE"),
+    ("plans_goal", PLAN, "plan_id", "", "INSERT OR UPDATE OR DELETE"),
+    (
+        "plans_measure",
+        PLAN,
+        "plan_id",
+        "is_lent,lent_note,person_id,set_state,set_reason,set_on,set_by_id,edition",
+        "INSERT OR UPDATE OR DELETE",
+    ),
+    ("plans_actionplan_basis", PLAN, "actionplan_id", "", "INSERT OR UPDATE OR DELETE"),
+]
+
+CAUSES = f"""
+CREATE FUNCTION plans_final_cause_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM plans_problem p JOIN plans_situationreport r ON r.id = p.report_id
+        WHERE p.id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.problem_id ELSE OLD.problem_id END,
+                       CASE WHEN TG_OP = 'DELETE' THEN OLD.problem_id ELSE NEW.problem_id END)
+          AND r.state IN {FINAL}
+          AND (TG_OP <> 'DELETE' OR r.municipality_id IS DISTINCT FROM {PRACTICE})
+    ) THEN
+        RAISE EXCEPTION 'a cause in a completed report stays as it is'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'final_stays';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+CREATE TRIGGER final_stays BEFORE INSERT OR UPDATE OR DELETE ON plans_cause
+    FOR EACH ROW EXECUTE FUNCTION plans_final_cause_stays();
+"""
+
+MEASURE_LINKS = f"""
+CREATE FUNCTION plans_final_measure_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM plans_measure m JOIN plans_actionplan p ON p.id = m.plan_id
+        WHERE m.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.measure_id ELSE NEW.measure_id END
+          AND p.state IN {FINAL}
+          AND (TG_OP <> 'DELETE' OR p.municipality_id IS DISTINCT FROM {PRACTICE})
+    ) THEN
+        RAISE EXCEPTION 'what a decided measure builds on stays as it is'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'final_stays';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+CREATE TRIGGER final_stays BEFORE INSERT OR UPDATE OR DELETE ON plans_measure_causes
+    FOR EACH ROW EXECUTE FUNCTION plans_final_measure_stays();
+CREATE TRIGGER final_stays BEFORE INSERT OR UPDATE OR DELETE ON plans_measure_problems
+    FOR EACH ROW EXECUTE FUNCTION plans_final_measure_stays();
+"""
+
+
+def triggers():
+    for table, documents, link, living, events in FIXED:
+        yield (
+            f"CREATE TRIGGER final_stays BEFORE {events} ON {table} FOR EACH ROW "
+            f"EXECUTE FUNCTION plans_final_stays('{documents}', '{link}', '{living}')"
+        )
+
+
+BACK = """
+DROP FUNCTION plans_final_stays() CASCADE;
+DROP FUNCTION plans_final_cause_stays() CASCADE;
+DROP FUNCTION plans_final_measure_stays() CASCADE;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("plans", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL([FUNCTION, CAUSES, MEASURE_LINKS, *triggers()], BACK),
+    ]

@@ -1,0 +1,59 @@
+"""The chain: lägesbild – problem – cause – goal – measure – follow-up – lesson; and the law's table."""
+
+from plans.models.documents import Origin, SteeringDocument, Subject
+from plans.models.follow_up import FollowUp, FollowUpRound, LessonLearned
+from plans.models.law import CouncilReport, Duty, DutyStatement, LawSettings, SharedDuty
+from plans.models.plan import (
+    ActionPlan,
+    Borrowing,
+    Goal,
+    Measure,
+    MeasureTask,
+    PlanComment,
+    PlanInvitee,
+    PlanPlace,
+    Postponement,
+)
+from plans.models.situation import (
+    Cause,
+    Problem,
+    ReportComment,
+    ReportInvitee,
+    ReportPart,
+    ReportPlace,
+    ReportSource,
+    SituationReport,
+    SituationUpdate,
+)
+
+__all__ = [
+    "ActionPlan",
+    "Borrowing",
+    "Cause",
+    "CouncilReport",
+    "Duty",
+    "DutyStatement",
+    "FollowUp",
+    "FollowUpRound",
+    "Goal",
+    "LawSettings",
+    "LessonLearned",
+    "Measure",
+    "MeasureTask",
+    "Origin",
+    "PlanComment",
+    "PlanInvitee",
+    "PlanPlace",
+    "Postponement",
+    "Problem",
+    "ReportComment",
+    "ReportInvitee",
+    "ReportPart",
+    "ReportPlace",
+    "ReportSource",
+    "SharedDuty",
+    "SituationReport",
+    "SituationUpdate",
+    "SteeringDocument",
+    "Subject",
+]

@@ -1,0 +1,1 @@
+"""The åtgärdsplan: goals, measures, tasks, decision, versions."""

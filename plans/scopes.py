@@ -1,0 +1,76 @@
+"""Which lägesbild, plan or measure an address names, for whom: what is not theirs is not found."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from municipalities.models import Municipality
+from plans.models import ActionPlan, Measure, SituationReport
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the user may do with a document, asked once per request; the buttons ask the same."""
+
+    can_coordinate: bool  # invite, send, complete, decide, make a new version
+    can_edit: bool  # write in the draft
+    can_comment: bool
+
+
+def _scope(model, request, code, pk):
+    municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
+    documents = model.objects.visible_to(request.user).of(municipality)
+    return municipality, get_object_or_404(documents.select_related("municipality", "group"), pk=pk)
+
+
+def access_of(request, document):
+    """What the user may do with the document."""
+    documents = type(document).objects.filter(pk=document.pk)
+    return Access(
+        can_coordinate=documents.coordinated_by(request.user).exists(),
+        can_edit=documents.editable_by(request.user).exists(),
+        can_comment=documents.commentable_by(request.user).exists(),
+    )
+
+
+def report_scope(request, code, pk):
+    """The municipality and the lägesbild that the user may read there; else 404."""
+    return _scope(SituationReport, request, code, pk)
+
+
+def plan_scope(request, code, pk):
+    """The municipality and the plan that the user may read there; else 404."""
+    return _scope(ActionPlan, request, code, pk)
+
+
+def editable(request, scope):
+    """The scope, if the user may write in its document now; else 404."""
+    municipality, document = scope
+    if not type(document).objects.editable_by(request.user).contains(document):
+        raise Http404
+    return municipality, document
+
+
+def coordinated(request, scope):
+    """The scope, if the user coordinates its municipality; else 404."""
+    municipality, document = scope
+    if not municipality.is_coordinated_by(request.user):
+        raise Http404
+    return municipality, document
+
+
+def measure_scope(request, code, pk):
+    """The municipality and the measure, in a plan that holds there and that the user may read; else 404."""
+    municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
+    plans = ActionPlan.objects.visible_to(request.user).of(municipality)
+    measures = Measure.objects.filter(plan__in=plans).select_related("plan__municipality", "plan__group")
+    return municipality, get_object_or_404(measures, pk=pk)
+
+
+def followed_measure_scope(request, code, pk):
+    """The measure, if the user keeps up its work there (tasks, dates, follow-up); else 404."""
+    municipality, measure = measure_scope(request, code, pk)
+    if not Measure.objects.followed_by(request.user).contains(measure):
+        raise Http404
+    return municipality, measure

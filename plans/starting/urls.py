@@ -1,0 +1,3 @@
+"""Addresses of Kom igång."""
+
+urlpatterns: list = []

@@ -1,0 +1,82 @@
+"""Dates and states, computed: what the law's rhythm gives, and how far a measure has come."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+LAW_IN_FORCE = date(2023, 7, 1)  # lag 2023:196
+PLAN_NEEDED_FROM = date(2024, 7, 1)  # övergångsbestämmelse 2
+EVERY_MONTHS = 24  # 6 §: at least every second year
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later; the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for number in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, number)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def next_due(last: date, *, by_calendar_year: bool) -> date:
+    """When something done on the day must be done again (6 §): 24 months later, or by the end of that year."""
+    due = add_months(last, EVERY_MONTHS)
+    return date(due.year, 12, 31) if by_calendar_year else due
+
+
+class MeasureState(StrEnum):
+    """How far a measure has come; its label and colour are the page's."""
+
+    PLANNED = "planned"
+    ONGOING = "ongoing"
+    LATE = "late"
+    DONE = "done"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class MeasureFacts:
+    """What a measure's state is computed from. Dates are those in force, after postponements."""
+
+    starts_on: date | None
+    ends_on: date | None
+    tasks: int = 0
+    tasks_done: int = 0
+    tasks_late: int = 0
+    activities: int = 0
+    is_target_reached: bool = False
+    is_followed_up: bool = False  # has a final follow-up
+    is_stopped: bool = False  # whose decision is to stop
+
+
+def computed_state(facts: MeasureFacts, today: date) -> MeasureState:
+    """The state that dates, tasks, activities, figures and follow-up give, before anyone says otherwise.
+
+    Done: followed up, and stopped, or past its last day with every task done, or at its target value.
+    Late: past its last day without being done, or with a task that should have been. Ongoing: begun by date,
+    by a task or by an activity. Else planned.
+    """
+    is_over = facts.ends_on is not None and facts.ends_on < today
+    all_done = facts.tasks_done == facts.tasks
+    if facts.is_followed_up and (
+        facts.is_stopped or (is_over and all_done) or (facts.is_target_reached and all_done)
+    ):
+        return MeasureState.DONE
+    if is_over or facts.tasks_late:
+        return MeasureState.LATE
+    has_begun = facts.starts_on is not None and facts.starts_on <= today
+    if has_begun or facts.tasks_done or facts.activities:
+        return MeasureState.ONGOING
+    return MeasureState.PLANNED
+
+
+def is_reached(value: float | None, start: float | None, target: float | None) -> bool:
+    """Whether an indicator has come as far as its target, seen from where it started; False if unknown."""
+    if value is None or target is None:
+        return False
+    if start is None or start == target:
+        return value == target
+    return value >= target if target > start else value <= target

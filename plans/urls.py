@@ -1,0 +1,11 @@
+"""Addresses of lägesbild, plan, follow-up and the law."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("plans.starting.urls")),
+    path("", include("plans.situation.urls")),
+    path("", include("plans.planning.urls")),
+    path("", include("plans.following.urls")),
+    path("", include("plans.law.urls")),
+]

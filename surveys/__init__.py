@@ -1,0 +1,1 @@
+"""Mapping: figures about places over time."""
