@@ -221,6 +221,8 @@ def test_the_reset_removes_what_points_before_what_it_points_to():
     order = [rows.model for rows in everything_practised()]
 
     for model in order:
+        if model._meta.auto_created:  # the links by which joint things are found stay until those are gone
+            continue
         for field in model._meta.get_fields():
             if (field.many_to_one or field.one_to_one) and field.concrete and field.related_model in order:
                 assert order.index(model) < order.index(field.related_model), field
