@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from accounts import forms, views
+from accounts.links.urls import calendar_urlpatterns
 from accounts.links.views import membership_withdraw_links
 
 urlpatterns = [
@@ -62,6 +63,7 @@ urlpatterns = [
         name="membership_withdraw_links",
     ),
     path("konto/skrivlankar/", include("accounts.links.urls")),
+    path("konto/kalender/", include(calendar_urlpatterns)),
     path("inbjudan/<str:token>/", views.invitation_accept, name="invitation_accept"),
 ]
 if settings.DEMO:

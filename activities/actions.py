@@ -10,9 +10,17 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Activity, ActivityGuest, Participation, SharedCount, Telling
+from activities.models import (
+    Activity,
+    ActivityGuest,
+    ActivityMeasure,
+    Participation,
+    SharedCount,
+    Telling,
+)
 from activities.telling.deciding import decide, decline_removed, wait_again
 from municipalities.models import Municipality
+from plans.models import Measure
 
 
 class EditConflict(Exception):
@@ -39,16 +47,17 @@ def log_activity(
     municipalities: Iterable[Municipality],
     form_token: UUID,
     like: Activity | None = None,
+    measures: Iterable[Measure] = (),
     **fields: Any,
 ) -> tuple[Activity, bool]:
     """Add what was done to the municipalities' records. The same form posted twice gives one activity.
 
-    `by` is None for what came by an organisation's link.
+    `by` is None for what came by an organisation's link. `measures` are those that it carries out.
     Returns the activity and whether it is new. What `like` has in common with it is taken over, unless the
     kind was changed. Finished entries are shared at once where the municipality has chosen so. Raises
     FormUsed if the token is another entry's: another person's or place's, or with another text.
     """
-    municipalities = list(municipalities)
+    municipalities, measures = list(municipalities), list(measures)
     typed = {name: value for name, value in fields.items() if name != "is_draft"}
     if like and fields.get("family") == like.family:
         fields = {name: getattr(like, name) for name in LIKE_FIELDS} | fields
@@ -58,11 +67,12 @@ def log_activity(
         with transaction.atomic():
             activity.save(force_insert=True)
             _take_part(activity, municipalities)
+            _link(activity, measures)
     except IntegrityError as error:
         known = Activity.objects.filter(
             form_token=form_token, created_by=by, places__contains=places, **typed
         ).first()
-        if known is None:
+        if known is None or set(known.measures.all()) != set(measures):
             raise FormUsed from error
         return known, False
     return activity, True
@@ -84,6 +94,13 @@ def _take_part(activity: Activity, municipalities: Iterable[Municipality]) -> No
     )
 
 
+def _link(activity: Activity, measures: Iterable[Measure]) -> None:
+    """Let the activity carry out the measures too."""
+    ActivityMeasure.objects.bulk_create(
+        (ActivityMeasure(activity=activity, measure=measure) for measure in measures), ignore_conflicts=True
+    )
+
+
 @transaction.atomic
 def change_activity(
     *,
@@ -93,12 +110,15 @@ def change_activity(
     fields: dict[str, Any],
     municipalities: Iterable[Municipality] | None = None,
     among: Iterable[Municipality] = (),
+    measures: Iterable[Measure] | None = None,
+    choosable: Iterable[Measure] = (),
 ) -> Activity:
     """Save changed fields, unless someone else saved since `version` was read: then EditConflict.
 
-    `municipalities` (if given) is which of those `among` the activity takes part in from now on. A draft
-    that becomes finished is shared where the municipality shares at once, and accepted if an organisation
-    told it; a shared entry stays finished.
+    `municipalities` (if given) is which of those `among` the activity takes part in from now on, `measures`
+    which of the `choosable` ones it carries out: a neighbour's are the neighbour's. A draft that becomes
+    finished is shared where the municipality shares at once, and accepted if an organisation told it; a
+    shared entry stays finished.
     """
     standing = Participation.objects.filter(activity=activity.pk).standing()
     stored = Activity.objects.select_for_update().get(pk=activity.pk)
@@ -110,8 +130,10 @@ def change_activity(
         if fields.get("title") == "":
             del fields["title"]
     fields = {name: value for name, value in fields.items() if getattr(stored, name) != value}
+    linked = set(stored.measures.all()) & set(choosable) if measures is not None else set()
+    wanted = set(measures or ())
     if (
-        fields
+        fields or wanted != linked
     ):  # who takes part is each municipality's own matter: it makes nothing "changed" for those who share
         fields |= {"updated_at": timezone.now(), "updated_by": by}
     if {"starts_on", "themes"} <= fields.keys():
@@ -122,6 +144,9 @@ def change_activity(
     current = Activity.objects.select_related("type", "updated_by").get(pk=activity.pk)
     if not saved:
         raise EditConflict(current)
+    if wanted != linked:
+        current.measure_links.filter(measure__in=linked - wanted).delete()
+        _link(current, wanted & set(choosable))
     if municipalities is not None:
         _set_municipalities(by, current, set(municipalities), set(among))
     if stored.is_draft and not current.is_draft:
@@ -155,6 +180,9 @@ def _set_municipalities(
         deleted_at=None, deleted_by=None
     )
     _take_part(activity, [m for m in wanted & among if m.pk not in rows])
+    if gone:  # a measure goes with the record that it was linked from
+        left = Participation.objects.standing().filter(activity=activity).values("municipality")
+        activity.measure_links.exclude(measure__plan__places__municipality__in=left).delete()
 
 
 def share(*, participation: Participation) -> bool:

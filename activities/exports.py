@@ -6,7 +6,19 @@ from typing import Any, BinaryIO, Literal
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Case, Expression, F, Func, QuerySet, TextField, Value, When
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import (
+    Case,
+    Expression,
+    F,
+    Func,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, NullIf, Replace
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,7 +26,7 @@ from django.utils.translation import gettext as _
 from activities.choices import reference
 from activities.imports.columns import EXPORTED, headings
 from activities.imports.words import DONE, DRAFT, labels
-from activities.models import Participation
+from activities.models import ActivityMeasure, Participation
 from portal.lib.cells import CSV_COPY_OPTIONS, csv_lines, write_xlsx
 
 Kind = Literal["csv", "xlsx"]
@@ -106,11 +118,21 @@ def _cells(*, as_text: bool) -> dict[str, Expression | F]:
         **{name: SeveralWords(source[name], words=words[name]) for name in SEVERAL_WORDS},
         **({name: _with_comma(source[name]) for name in HOURS} if as_text else {}),
         "type": F("activity__type__name"),
+        "measures": _text(_measures(), as_text),
         "partners": _text(Joined(source["partners"]), as_text),
         "status": _either("is_draft", words["status"][DRAFT], words["status"][DONE]),
         "shared": _either("shared_at__isnull", no, yes),
         "municipality": F("municipality__name"),
     }
+
+
+def _measures() -> Subquery:
+    """Titles of the measures that the activity carries out in the row's municipality, with semicolons between."""
+    here = ActivityMeasure.objects.filter(
+        activity=OuterRef("activity"), measure__plan__places__municipality=OuterRef("municipality")
+    )
+    titles = StringAgg("measure__title", "; ", order_by=("measure__title", "measure"))
+    return Subquery(here.order_by().values("activity").annotate(titles=titles).values("titles"))
 
 
 def _text(source: Expression | F, as_text: bool) -> Expression:

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.choices import reference
-from activities.models import Activity, Arena, Family
+from activities.models import Activity, ActivityMeasure, Arena, Family
 from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
 from portal.lib.forms import ContactConfirmed, PlainText, guard
 from portal.lib.swedish import clean_text
 
 HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
 TITLE_ERRORS = {"required": gettext_lazy("Write what you did.")}
+BELONGS_TO = gettext_lazy("belongs to measure")
 EARLIEST_YEAR = 2000
 
 
@@ -59,13 +60,20 @@ class QuickForm(forms.Form):
     family = forms.ChoiceField(
         label=gettext_lazy("type"), choices=Family.choices, widget=forms.RadioSelect, required=False
     )
+    measure = forms.ModelChoiceField(
+        label=BELONGS_TO, queryset=None, required=False, empty_label=gettext_lazy("None")
+    )
     form_token = forms.UUIDField(widget=forms.HiddenInput)
     contact_confirmed = ContactConfirmed()
 
     asks_to_confirm = False
 
-    def __init__(self, *args, families=(), **kwargs):
+    def __init__(self, *args, families=(), measures=None, **kwargs):
         super().__init__(*args, **kwargs)
+        if measures:
+            self.fields["measure"].queryset = measures
+        else:
+            del self.fields["measure"]
         used = [choice for code in families for choice in Family.choices if choice[0] == code]
         self.fields["family"].choices = used + [choice for choice in Family.choices if choice not in used]
         self.fields["form_token"].initial = uuid.uuid4
@@ -92,6 +100,13 @@ class QuickForm(forms.Form):
     def activity_fields(self):
         """The fields of the activity that the form gives."""
         return {name: self.cleaned_data[name] for name in ("title", "starts_on", "family")}
+
+    def measures(self, of_like=()):
+        """The measures that the activity belongs to: the chosen one, with its companions in what it is like."""
+        chosen = self.cleaned_data.get("measure")
+        if chosen is None:
+            return []
+        return list(of_like) if chosen in of_like else [chosen]
 
     def renew_token(self):
         """Say that something else was saved from the form, and let it be sent as a new one, its text kept."""
@@ -149,6 +164,13 @@ class ActivityForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("The entry stands in the record of each of them."),
     )
+    measures = forms.ModelMultipleChoiceField(
+        label=BELONGS_TO,
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Measures of the plan that this carries out. You never have to choose."),
+    )
     contact_confirmed = ContactConfirmed()
 
     asks_to_confirm = False
@@ -185,8 +207,12 @@ class ActivityForm(forms.ModelForm):
             "cost": gettext_lazy("Whole kronor."),
         }
 
-    def __init__(self, *args, municipalities, as_draft=False, **kwargs):
+    def __init__(self, *args, municipalities, measures=None, as_draft=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if measures:
+            self.fields["measures"].queryset = measures
+        else:
+            del self.fields["measures"]
         self.as_draft = as_draft
         known = reference()
         self.fields["title"].required = not as_draft
@@ -235,7 +261,7 @@ class ActivityFilter(forms.Form):
     """What a list of activities is narrowed to; an impossible value narrows nothing."""
 
     NEWEST, OLDEST, TITLE = "", "aldst", "namn"
-    FOLDED_AWAY = ("fran", "till", "rapport", "niva", "partner", "vem", "delning", "ofullstandiga", "sortera")
+    FOLDED_AWAY = ("atgard", "fran", "till", "rapport", "niva", "partner", "vem", "delning", "ofullstandiga", "sortera")
 
     q = forms.CharField(required=False, max_length=200)
     fran = forms.DateField(required=False)
@@ -246,6 +272,7 @@ class ActivityFilter(forms.Form):
     niva = forms.ChoiceField(required=False, choices=PreventionLevel.choices)
     partner = forms.CharField(required=False, max_length=120)
     vem = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+    atgard = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     ofullstandiga = forms.BooleanField(required=False)
     delning = forms.ChoiceField(required=False, choices=[("delade", ""), ("ej", "")])
     sortera = forms.ChoiceField(required=False, choices=[(OLDEST, ""), (TITLE, "")])
@@ -292,6 +319,10 @@ class ActivityFilter(forms.Form):
             )
         if self.value("vem") and self.names_people:
             participations = participations.filter(activity__created_by=self.value("vem"))
+        if self.value("atgard"):
+            here = {"measure": self.value("atgard"), "measure__plan__places__municipality": municipality}
+            linked = ActivityMeasure.objects.filter(**here)
+            participations = participations.filter(activity__in=linked.values("activity"))
         if self.value("ofullstandiga"):
             participations = participations.incomplete()
         if self.value("delning") == "delade":

@@ -1,5 +1,6 @@
 """An activity in words: its fields as labelled facts, and two versions beside each other."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from activities.choices import reference
 from activities.models import Activity
 from municipalities.models import TargetGroup
+from plans.models import Measure
 from portal.lib.swedish import format_number
 
 
@@ -82,14 +84,22 @@ def sections_of(activity: Activity) -> dict[str, list[Fact]]:
     }
 
 
-def compare(theirs: Activity, yours: Activity) -> list[Difference]:
-    """The fields that differ between what was saved meanwhile and what one was about to save."""
+def compare(
+    theirs: Activity, yours: Activity, *, measures: tuple[Iterable[Measure], Iterable[Measure]] = ((), ())
+) -> list[Difference]:
+    """The fields that differ between what was saved meanwhile and what one was about to save.
+
+    `measures`: those that the one and the other belongs to.
+    """
     names = ("title", "starts_on", "ends_on", *WHAT, *HOW, *COUNTS, *RESOURCES)
     found = []
     for name in names:
         their, your = in_words(theirs, name), in_words(yours, name)
         if their != your:
             found.append(Difference(label_of(name), their or "–", your or "–"))
+    their, your = (", ".join(sorted(str(measure) for measure in several)) for several in measures)
+    if their != your:
+        found.append(Difference(_("Belongs to measure"), their or "–", your or "–"))
     if not found:
         found.append(Difference(_("Nothing differs"), "–", "–"))
     return found

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Collate, Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activities.choices import reference
-from activities.models import Activity, Participation, Telling
+from activities.models import Activity, ActivityMeasure, Participation, Telling
 from municipalities.models import Municipality
+from plans.models import Measure
 
 COUNT_LIMIT = 1000
 SHARED, TOLD, DRAFT, UNTYPED, OWN = "shared", "told", "draft", "untyped", ""
@@ -101,6 +102,31 @@ def most_used_families(user: User) -> list[str]:
     for row in latest:
         counts[row["family"]] = counts.get(row["family"], 0) + 1
     return sorted(counts, key=lambda family: -counts[family])
+
+
+def measures_to_choose(
+    user: User, municipality: Municipality, *, also: Activity | None = None
+) -> QuerySet[Measure]:
+    """Measures in force in the municipality that the person reads, and those that the activity already has there.
+
+    First the one that the person used last, then those that the person answers for, then by title.
+    """
+    readable = Measure.objects.visible_to(user).of(municipality)
+    open_ones = Q(pk__in=Measure.objects.in_force().values("pk"))
+    if also is not None:
+        open_ones |= Q(pk__in=also.measure_links.values("measure"))
+    own = ActivityMeasure.objects.filter(measure=OuterRef("pk"), activity__created_by=user)
+    return (
+        readable.filter(open_ones)
+        .annotate(last_used=Subquery(own.order_by("-pk").values("pk")[:1]), is_own=Q(person=user))
+        .order_by(F("last_used").desc(nulls_last=True), "-is_own", "title", "pk")
+    )
+
+
+def measures_of(activity: Activity, user: User, municipality: Municipality) -> QuerySet[Measure]:
+    """The measures that the activity carries out in the municipality, as far as the person reads them."""
+    readable = Measure.objects.visible_to(user).of(municipality)
+    return readable.filter(pk__in=activity.measure_links.values("measure")).order_by("title", "pk")
 
 
 @dataclass(frozen=True)

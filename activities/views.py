@@ -53,6 +53,7 @@ def activity_list(request, code):
         "filters": filters,
         "reference": reference(),
         "families": Family.choices,
+        "measures": reports.measures_to_choose(request.user, municipality),
         "people": User.objects.working_at(municipality) if reads_names(request, municipality) else [],
         "page": page,
         "rows": reports.as_rows(page.items),
@@ -82,10 +83,15 @@ def activity_log(request, code):
     """The 30-second form: what was done, when, what kind."""
     municipality = get_object_or_404(Municipality.objects.editable_by(request.user), code=code)
     like = like_another(request, code)
+    measures = reports.measures_to_choose(request.user, municipality)
+    of_like = [measure for measure in measures if measure.pk in measure_ids(like)]
     form = QuickForm(
         request.POST or None,
         families=() if request.method == "POST" else reports.most_used_families(request.user),
-        initial={"title": like.title, "family": like.family} if like else None,
+        measures=measures,
+        initial={"title": like.title, "family": like.family, "measure": (of_like or [None])[0]}
+        if like
+        else None,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -94,6 +100,7 @@ def activity_log(request, code):
                 municipalities=[municipality],
                 form_token=form.cleaned_data["form_token"],
                 like=like,
+                measures=form.measures(of_like),
                 **form.activity_fields,
             )
         except actions.FormUsed:
@@ -108,6 +115,11 @@ def activity_log(request, code):
         "titles": reports.latest_titles(request.user, municipality),
     }
     return render(request, "activities/activity_log.html", context, status=422 if form.errors else 200)
+
+
+def measure_ids(activity):
+    """Ids of the measures that the activity has, if there is one."""
+    return set(activity.measure_links.values_list("measure", flat=True)) if activity else set()
 
 
 def like_another(request, code):
@@ -150,6 +162,7 @@ def detail_context(request, participation):
         "municipality": municipality,
         "sections": sections_of(activity),
         "kind": reference().kind_name(activity.family, activity.type_id),
+        "measures": reports.measures_of(activity, request.user, municipality),
         "others": Participation.objects.visible_to(request.user)
         .filter(activity=activity)
         .exclude(pk=participation.pk)
@@ -205,13 +218,18 @@ def activity_edit(request, code, pk):
     among = Municipality.objects.coordinated_by(request.user).together_with(participation.municipality)
     is_shared = Participation.objects.shared().filter(activity=activity).exists()
     as_draft = "draft" in request.POST and not is_shared
+    choosable = reports.measures_to_choose(request.user, participation.municipality, also=activity)
     form = ActivityForm(
         request.POST or None,
         instance=activity,
         municipalities=among if participation.municipality.is_coordinated_by(request.user) else None,
+        measures=choosable,
         as_draft=as_draft,
         initial={
-            "municipalities": among.filter(participations__activity=activity, participations__deleted_at=None)
+            "municipalities": among.filter(
+                participations__activity=activity, participations__deleted_at=None
+            ),
+            "measures": measure_ids(activity),
         },
     )
     version = posted_version(request, activity)
@@ -225,11 +243,16 @@ def activity_edit(request, code, pk):
                 fields=form.activity_fields,
                 municipalities=form.cleaned_data.get("municipalities"),
                 among=among,
+                measures=form.cleaned_data.get("measures"),
+                choosable=choosable,
             )
         except Activity.DoesNotExist as error:  # Övningskommunen was just made anew
             raise Http404 from error
         except actions.EditConflict as conflict:
-            difference = compare(conflict.current, form.instance)
+            theirs = reports.measures_of(conflict.current, request.user, participation.municipality)
+            difference = compare(
+                conflict.current, form.instance, measures=(theirs, form.cleaned_data.get("measures", ()))
+            )
             version, activity = conflict.current.version, conflict.current
             editor = writers(request, participation.municipality, activity)["editor"]
         else:

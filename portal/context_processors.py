@@ -181,6 +181,16 @@ class Frame:
         ]
 
     @property
+    def bar_first(self):
+        """What stands before the new entry in the middle of a phone's bar; the rest is under "More"."""
+        return self.sections[:2]
+
+    @property
+    def bar_last(self):
+        """What stands after it: the bar holds five in all."""
+        return self.sections[2 : 3 if self.can_log else 4]
+
+    @property
     def search_url(self):
         """Where the search field of the header leads, or None where there is nothing to search."""
         if self.municipality_code:

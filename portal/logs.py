@@ -3,7 +3,8 @@
 import logging
 import re
 
-SECRET_PATHS = ("/inbjudan/", "/konto/nytt-losenord/", "/skriv/", "/beratta/")  # what follows opens something
+# What follows opens something.
+SECRET_PATHS = ("/inbjudan/", "/konto/nytt-losenord/", "/skriv/", "/beratta/", "/kalender/")
 SECRET_LINK = re.compile(f"({'|'.join(SECRET_PATHS)})[^/\n]+")  # whoever reads the log could use it
 
 

@@ -25,6 +25,10 @@ class IndicatorQuerySet(models.QuerySet):
             return self.none()
         return self.filter(municipality__in=user.reach("coordinator"))
 
+    def of(self, municipality):
+        """The common indicators, and the municipality's own."""
+        return self.filter(Q(municipality=None) | Q(municipality=municipality))
+
     def current(self, on=None):
         """Indicators in use on the day (today in Sweden); older ones keep their figures."""
         on = on or timezone.localdate()
@@ -66,6 +70,7 @@ class Indicator(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    edition = models.PositiveIntegerField(default=1)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = IndicatorQuerySet.as_manager()
@@ -100,6 +105,27 @@ class SeriesBreak(models.Model):
         return f"{self.year}: {self.note}"
 
 
+# Who a figure comes from. What a municipality puts in bears its code first, and is used for that place alone.
+KOLADA = "kolada"
+KOLADA_SAMPLE = "kolada-sample"  # invented, in Kolada's form, for the demonstration
+BY_HAND = "hand"
+
+
+class IndicatorValueQuerySet(models.QuerySet):
+    def public(self):
+        """Official statistics, which everyone may read of every place."""
+        return self.filter(source__in=[KOLADA, KOLADA_SAMPLE])
+
+    def put_in_by(self, municipality):
+        """What the municipality has typed or read in: about itself, its county and the nation."""
+        return self.filter(source__startswith=f"{municipality.code}:")
+
+    def around(self, municipality):
+        """Figures of the municipality, of its county and of the nation."""
+        of_county = Q(municipality=None, county=municipality.county_id)
+        return self.filter(Q(municipality=municipality) | of_county | Q(municipality=None, county=None))
+
+
 class IndicatorValue(models.Model):
     """One figure: indicator × area × year × sex × source. Both areas empty is the nation.
 
@@ -126,9 +152,11 @@ class IndicatorValue(models.Model):
     )
     year = models.PositiveSmallIntegerField()
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.TOTAL)
-    source = models.CharField(max_length=60)  # kolada, or the name of the file and who read it in
+    source = models.CharField(max_length=60)  # kolada, or 2417:hand, or 2417: and the name of the file
     state = models.PositiveSmallIntegerField(choices=State, default=State.VALUE)
     value = models.FloatField(null=True, blank=True)
+
+    objects = IndicatorValueQuerySet.as_manager()
 
     class Meta:
         constraints = [

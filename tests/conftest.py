@@ -11,6 +11,7 @@ from activities.choices import forget_reference
 from activities.models import Activity
 from activities.reference import load_types_and_tags
 from municipalities.models import County, LocalPoliceArea, Municipality, PoliceAreaMember
+from plans.law.duties import load_duties
 from tests import factories
 from tests.postgres import django_db_setup, pytest_configure, pytest_unconfigure
 
@@ -26,8 +27,9 @@ def swedish():
 
 @pytest.fixture
 def reference_data(db):
-    """Types, themes and reporting tags as they are loaded in production."""
+    """Types, themes, reporting tags and the duties of the law as they are loaded in production."""
     load_types_and_tags()
+    load_duties()
     forget_reference()
     yield
     forget_reference()

@@ -1,4 +1,4 @@
-"""Write links made and withdrawn: a remembered device, and a mail every Monday. Callers check access."""
+"""Secret links made and withdrawn: a remembered device, a mail every Monday, a calendar. Callers check access."""
 
 from base64 import urlsafe_b64encode
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from uuid import UUID
 from allauth.account.signals import password_reset
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.mail import queue_mail
-from accounts.models import Membership, User, WeeklyLink, WriteLink, hash_token, new_token
+from accounts.models import CalendarFeed, Membership, User, WeeklyLink, WriteLink, hash_token, new_token
 from accounts.models.links import WriteLinkQuerySet
 from municipalities.models import ADDS, Municipality
 from portal.due import recurring
@@ -87,6 +87,7 @@ def withdraw_on_reset(user: User | None, **_facts: Any) -> None:
     """A password chosen anew by mail may mean that someone else has had the device."""
     if user:
         withdraw_links(links=WriteLink.objects.of(user), by=user)
+        close_feed(by=user)
 
 
 @transaction.atomic
@@ -158,3 +159,35 @@ def mail_link(link: WriteLink, token: str) -> None:
 def forget_old_links() -> None:
     """Remove links that nobody can use any longer, a month after their last day."""
     WriteLink.objects.filter(expires_at__lt=timezone.now() - timedelta(days=30)).delete()
+
+
+@transaction.atomic
+def open_feed(*, by: User, edition: int, form_token: UUID) -> str:
+    """Give the person's calendar a new secret address; what it had before is closed. Returns the token.
+
+    `edition` is that of the feed when the form was opened, 0 if there was none. The same form sent twice gives
+    one address. Raises FormTooOld if another was made since.
+    """
+    token = token_of_feed(by, form_token)
+    fresh = {"token_hash": hash_token(token), "made_at": timezone.now(), "last_used_on": None}
+    feed, is_new = CalendarFeed.objects.get_or_create(user=by, defaults=fresh)
+    if is_new or feed.token_hash == fresh["token_hash"]:
+        return token
+    renewed = CalendarFeed.objects.filter(pk=feed.pk, edition=edition)
+    if not renewed.update(**fresh, edition=F("edition") + 1):
+        if not CalendarFeed.objects.filter(token_hash=fresh["token_hash"]).exists():
+            raise FormTooOld
+    return token
+
+
+def token_of_feed(user: User, form_token: UUID) -> str:
+    """The secret that one form gives: 256 bits that only the secret key can make."""
+    made = salted_hmac("accounts.CalendarFeed", f"{user.pk}:{form_token}", algorithm="sha256").digest()
+    return urlsafe_b64encode(made).decode().rstrip("=")
+
+
+def close_feed(*, by: User) -> None:
+    """Close the address of the person's calendar: it gives nothing from now on."""
+    CalendarFeed.objects.filter(user=by, token_hash__isnull=False).update(
+        token_hash=None, edition=F("edition") + 1
+    )

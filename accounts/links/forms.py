@@ -1,4 +1,4 @@
-"""What may be typed about a device that is to be remembered."""
+"""What may be typed about a device that is to be remembered, and what a calendar's form carries."""
 
 import uuid
 
@@ -30,3 +30,15 @@ class DeviceForm(forms.Form):
         data = super().clean()
         guard(self, "name")
         return data
+
+
+class FeedForm(forms.Form):
+    """What tells one press of the button for a calendar's address from the next."""
+
+    form_token = forms.UUIDField(widget=forms.HiddenInput)
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, *args, edition=0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["form_token"].initial = uuid.uuid4
+        self.fields["edition"].initial = edition

@@ -1,14 +1,18 @@
-"""A person's own page about writing without signing in, and the administrator's withdrawal."""
+"""A person's own pages about their secret links: for writing, and for their calendar; others' withdrawal."""
 
+from uuid import UUID
+
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.links import actions, device
-from accounts.links.forms import DeviceForm
+from accounts.links.forms import DeviceForm, FeedForm
 from accounts.links.reports import list_links, list_places
-from accounts.models import Membership, WriteLink
+from accounts.models import CalendarFeed, Membership, WriteLink, hash_token
 from accounts.views import membership_to_manage, people_url
 
 
@@ -98,3 +102,44 @@ def membership_withdraw_links(request, code, pk):
     actions.withdraw_links(links=links, by=request.user)
     messages.success(request, _("The write links of %(name)s are withdrawn.") % {"name": membership.user})
     return redirect(people_url(membership))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar_address(request):
+    """The secret address of one's own calendar: made or renewed, and shown to whoever just pressed the button."""
+    if request.method == "POST":
+        form = FeedForm(request.POST)
+        try:
+            if not form.is_valid():
+                raise actions.FormTooOld
+            actions.open_feed(by=request.user, **form.cleaned_data)
+        except actions.FormTooOld:
+            messages.warning(request, _("That form has been used before. Press the button again."))
+            return redirect("calendar_address")
+        return redirect(f"{reverse('calendar_address')}?ny={form.cleaned_data['form_token']}")
+    feed = CalendarFeed.objects.of(request.user).first()
+    context = {
+        "feed": feed,
+        "form": FeedForm(edition=feed.edition if feed else 0),
+        "address": address_just_made(request, feed),
+    }
+    return render(request, "accounts/calendar_address.html", context)
+
+
+def address_just_made(request, feed):
+    """The whole address, if the page's own says by which form it was made; it is stored nowhere."""
+    try:
+        token = actions.token_of_feed(request.user, UUID(request.GET.get("ny", "")))
+    except ValueError:
+        return None
+    if feed is None or feed.token_hash != hash_token(token):
+        return None
+    return settings.BASE_URL + reverse("calendar_feed", args=[token])
+
+
+@require_POST
+def calendar_close(request):
+    """Close the address; calendars that fetch by it get nothing more."""
+    actions.close_feed(by=request.user)
+    messages.success(request, _("The address is closed. Your calendar gets nothing more by it."))
+    return redirect("calendar_address")

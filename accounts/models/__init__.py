@@ -1,6 +1,6 @@
 """People, what they may do where and when, the secret links they hold, and the mail that leaves."""
 
-from accounts.models.links import Invitation, WeeklyLink, WriteLink, hash_token, new_token
+from accounts.models.links import CalendarFeed, Invitation, WeeklyLink, WriteLink, hash_token, new_token
 from accounts.models.mail import OutgoingMail
 from accounts.models.people import (
     MUNICIPAL_ROLES,
@@ -19,6 +19,7 @@ __all__ = [
     "MUNICIPAL_ROLES",
     "OWNER_ROLES",
     "PLACE_FIELDS",
+    "CalendarFeed",
     "Invitation",
     "Membership",
     "MembershipQuerySet",

@@ -160,3 +160,37 @@ class WeeklyLink(models.Model):
     def writer(self):
         """Who asked for it, or None if the person may no longer add to that municipality by that membership."""
         return writer_of(self.membership, self.municipality_id)
+
+
+class CalendarFeedQuerySet(models.QuerySet):
+    def of(self, user):
+        """The user's own, at most one."""
+        return self.filter(user=user)
+
+    def opening(self, token):
+        """The feed that the address opens, or None: unknown, renewed, closed, or of someone without any role."""
+        feed = self.filter(token_hash=hash_token(token)).select_related("user").first()
+        return feed if feed and feed.user.is_active and feed.user.active_memberships else None
+
+
+class CalendarFeed(models.Model):
+    """The secret address where a person's calendar fetches their own dates; one a person, closed or renewed at will.
+
+    Only a hash of its secret is stored. It reads titles and days, and gives nothing once the person has no
+    role any more.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_feed")
+    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001  None: closed
+    made_at = models.DateTimeField(default=timezone.now)
+    last_used_on = models.DateField(null=True, blank=True)
+    edition = models.PositiveIntegerField(default=1)  # goes up with each address, so that no old form opens one
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    def __str__(self):
+        return str(self.user)
+
+    @property
+    def is_open(self):
+        return self.token_hash is not None

@@ -15,7 +15,7 @@ from django_tasks import task
 
 from accounts.models import User
 from activities.choices import reference
-from activities.imports.checking import Findings, Keys, known_keys, shown
+from activities.imports.checking import Findings, Keys, known_keys, known_measures, shown
 from activities.imports.columns import guess_fields
 from activities.imports.copying import copy_activities
 from activities.imports.rows import Row, Values, validate_rows
@@ -101,7 +101,10 @@ def check_batch(batch_id: int) -> None:
     with _failing_in_words(batch):
         columns, known = batch.columns, reference()
         found = Findings(
-            [column["title"] for column in columns], [column["field"] for column in columns], known
+            [column["title"] for column in columns],
+            [column["field"] for column in columns],
+            known,
+            known_measures(batch.municipality),
         )
         bad_rows = found.check(_told(batch, _rows(batch)), known_keys(batch.municipality))
         _move(
@@ -168,7 +171,10 @@ def _rows(batch: ImportBatch) -> Iterator[Row]:
     """Every row of the list, validated. Raises UnreadableFile, also halfway."""
     table = open_table(io.BytesIO(batch.content), name=batch.file_name)
     fields = [column["field"] for column in batch.columns]
-    return validate_rows(table.rows(), fields, known=reference(), today=timezone.localdate())
+    measures = known_measures(batch.municipality)
+    return validate_rows(
+        table.rows(), fields, known=reference(), today=timezone.localdate(), measures=measures
+    )
 
 
 def _wanted(batch: ImportBatch, rows: Iterable[Row], already: Keys) -> Iterator[Values]:

@@ -1,7 +1,7 @@
 """What a check of a list finds: counts, the errors and a sample to show, and a file of the rows to mend."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from activities.imports.rows import Row, Values, same_title
 from activities.imports.words import DONE, DRAFT, labels
 from activities.models import Participation
 from municipalities.models import Municipality
+from plans.models import Measure
 from portal.lib.cells import Cell, write_xlsx
 
 SAMPLE_ROWS = 10  # good rows, shown as they will be read
@@ -30,6 +31,12 @@ def known_keys(municipality: Municipality) -> Keys:
     return {(on, same_title(title)) for on, title in rows.values_list("on", "activity__title").iterator()}
 
 
+def known_measures(municipality: Municipality) -> dict[str, str]:
+    """Return the titles of the measures in force in the municipality, by their ids as text."""
+    found = Measure.objects.of(municipality).in_force().order_by("pk").values_list("pk", "title")
+    return {str(pk): title for pk, title in found}
+
+
 @dataclass
 class Findings:
     """What was found: each row counted once, as the first of bad, warned, known, good that it is."""
@@ -37,6 +44,7 @@ class Findings:
     titles: Sequence[str]
     fields: Sequence[str]
     known_words: Reference
+    measures: Mapping[str, str]
     total: int = 0
     bad: int = 0
     warned: int = 0
@@ -46,7 +54,7 @@ class Findings:
     sample: list[list[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._labels = labels(self.known_words)
+        self._labels = labels(self.known_words) | {"measures": dict(self.measures)}
 
     def check(self, rows: Iterable[Row], already: Keys) -> bytes | None:
         """Count the rows; return a workbook of those to mend, with what is wrong, or None if there are none.

@@ -39,6 +39,8 @@ IMPORTED = (
     Column("organiser", _("Organiser"), 24, ("arrangör", "ansvarig", "vem", "enhet", "förvaltning")),
     Column("partners", _("Partners"), 30, (
         "tillsammans med", "samverkan", "samverkan med", "i samverkan med", "aktörer", "deltagande aktörer")),
+    Column("measures", _("Belongs to measure"), 30, (
+        "åtgärd i planen", "åtgärder i planen", "åtgärd enligt plan", "planens åtgärd")),
     Column("arena", _("Arena"), 20, ("plats", "var", "miljö")),
     Column("target_groups", _("Target groups"), 26, (
         "målgrupper", "målgrupp", "målgruppen", "för vem", "target group")),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.imports.rows import EMPTY, Values
-from activities.models import Activity, Participation
+from activities.models import Activity, ActivityMeasure, Participation
 from municipalities.models import Municipality
 from portal.lib.copying import copy_cells, copy_line
 
@@ -28,7 +28,7 @@ def copy_activities(
     """
     now, by_id = timezone.now(), by.pk if by else None
     constant = copy_cells([1, now, by_id, now, by_id, [municipality.pk]])
-    placed = io.StringIO()
+    placed, linked = io.StringIO(), io.StringIO()
     rows, count = iter(rows), 0
     while chunk := list(islice(rows, CHUNK)):
         ids = _new_ids(len(chunk))
@@ -39,14 +39,17 @@ def copy_activities(
         _copy(Activity._meta.db_table, ACTIVITY_COLUMNS, io.StringIO("".join(lines)))
         for pk, values in zip(ids, chunk, strict=True):
             placed.write(_place_line(pk, values, municipality.pk, now if share else None))
+            linked.writelines(copy_line([pk, int(measure)]) for measure in values["measures"])
         count += len(chunk)
+    linked.seek(0)
+    _copy(ActivityMeasure._meta.db_table, ("activity_id", "measure_id"), linked)
     placed.seek(0)
     # Last, so that the counters of shared activities are locked as briefly as can be.
     _copy(Participation._meta.db_table, PARTICIPATION_COLUMNS, placed)
     return count
 
 
-FIELDS = tuple(EMPTY)
+FIELDS = tuple(name for name in EMPTY if name != "measures")
 ACTIVITY_COLUMNS = (
     "id", *FIELDS, "form_token", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "places",
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """One row of a list: from cells to the fields of an activity, or to what is wrong with it and where."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -36,7 +36,7 @@ _BETWEEN = re.compile(r"[;,\n]")
 Values = dict[str, Any]
 EMPTY: Values = {
     "title": "", "starts_on": None, "ends_on": None, "is_draft": False, "family": "", "type_id": None,
-    "organiser": "", "partners": (), "arena": "", "target_groups": (), "reached": None, "level": "",
+    "organiser": "", "partners": (), "measures": (), "arena": "", "target_groups": (), "reached": None, "level": "",
     "kind": "", "themes": (), "tags": (), "method": "", "hours_own": None, "hours_others": None, "cost": None,
     "went_as_planned": "", "experienced_as": "", "helped_or_hindered": "", "follow_up_on": None,
 }  # fmt: skip
@@ -95,15 +95,22 @@ def same_title(title: str) -> str:
 
 
 def validate_rows(
-    rows: Iterable[tuple[int, Sequence[Cell]]], fields: Sequence[str], *, known: Reference, today: date
+    rows: Iterable[tuple[int, Sequence[Cell]]],
+    fields: Sequence[str],
+    *,
+    known: Reference,
+    today: date,
+    measures: Mapping[str, str] | None = None,
 ) -> Iterator[Row]:
     """Yield every row that is not blank, read by its columns' fields ("" = not imported).
+
+    `measures`: titles of the measures in force, by their ids.
 
     Texts are clean already, as `open_table` gives them. The rules are the form's: lengths, days that have
     been, known words, no personal identity numbers. What looks like a contact is a warning. Nothing is
     raised: what is wrong stands in the row's problems.
     """
-    parsers = _parsers(Words(known), known, today)
+    parsers = _parsers(Words(known, measures or {}), known, today)
     wanted = [(column, name, parsers[name]) for column, name in enumerate(fields) if name]
     place = {name: column for column, name, _parse in wanted}
     for number, cells in rows:
@@ -164,6 +171,7 @@ def _parsers(words: Words, known: Reference, today: date) -> dict[str, Callable[
         "type": _type_parser(words, known),
         "status": _status_parser(words),
         "partners": _partners,
+        "measures": _measures_parser(words),
         "reached": _whole_number,
         "cost": _kronor,
         "hours_own": _hours,
@@ -251,6 +259,22 @@ def _words_parser(words: Words, name: str) -> Callable[[Cell], tuple[str, ...]]:
             return tuple(dict.fromkeys(words.code(name, part) for part in parts))
         except UnknownWord as error:
             raise _unknown(error) from None
+
+    return parse
+
+
+def _measures_parser(words: Words) -> Callable[[Cell], tuple[str, ...]]:
+    """Titles of measures with semicolons or line breaks between, for a title may hold a comma."""
+
+    @lru_cache(maxsize=1024)
+    def parse(cell: Cell) -> tuple[str, ...]:
+        titles = [title for part in _plain(cell).split("\n") for title in part.split(";") if title.strip()]
+        try:
+            return tuple(dict.fromkeys(words.code("measures", title) for title in titles))
+        except UnknownWord as error:
+            if error.suggestion:
+                raise _unknown(error) from None
+            raise CellError(_("No measure that is decided here has this title.")) from None
 
     return parse
 

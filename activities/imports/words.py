@@ -91,10 +91,13 @@ def labels(known: Reference) -> dict[str, dict[str, str]]:
 
 
 class Words:
-    """From what people write to codes: the exported word, the code, its English name, another name."""
+    """From what people write to codes: the exported word, the code, its English name, another name.
 
-    def __init__(self, known: Reference):
-        self.labels = labels(known)
+    `measures`: titles of the measures that a row may belong to, by their ids.
+    """
+
+    def __init__(self, known: Reference, measures: Mapping[str, str]):
+        self.labels = labels(known) | {"measures": dict(measures)}
         self._codes = {field: self._folded(field, named) for field, named in self.labels.items()}
         self._suggested: dict[tuple[str, str], str] = {}
 

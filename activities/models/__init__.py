@@ -1,6 +1,7 @@
 """What was done, the words it is described with, and lists on their way in."""
 
 from activities.models.imports import ImportBatch
+from activities.models.load import LoadShare, PlannedDate
 from activities.models.record import Activity, ActivityGuest, ActivityMeasure, Participation, SharedCount
 from activities.models.reference import ActivityType, Arena, Family
 from activities.models.telling import Telling, TellLink
@@ -13,7 +14,9 @@ __all__ = [
     "Arena",
     "Family",
     "ImportBatch",
+    "LoadShare",
     "Participation",
+    "PlannedDate",
     "SharedCount",
     "TellLink",
     "Telling",

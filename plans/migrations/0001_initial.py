@@ -505,6 +505,23 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='plans.situationreport'),
         ),
         migrations.CreateModel(
+            name='SelfCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('answers', models.JSONField(default=dict)),
+                ('note', models.TextField(blank=True, max_length=4000, verbose_name='what we want to do about it')),
+                ('edited_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('edition', models.PositiveIntegerField(default=0)),
+                ('edited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='self_checks', to='municipalities.municipality')),
+            ],
+            options={
+                'ordering': ['-year'],
+                'constraints': [models.UniqueConstraint(fields=('municipality', 'year'), name='self_check_once_a_year')],
+            },
+        ),
+        migrations.CreateModel(
             name='LessonLearned',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -560,6 +577,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-said_at', '-pk'],
                 'indexes': [models.Index(fields=['municipality', 'duty_code', '-said_at'], name='duty_statement_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['missing', 'not_applicable']), _negated=True), models.Q(('rationale', ''), _negated=True), _connector='OR'), name='duty_statement_missing_with_reason', violation_error_message='Say why.')],
             },
         ),
         migrations.AddConstraint(
@@ -576,7 +594,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='followup',
-            constraint=models.UniqueConstraint(fields=('round', 'measure'), name='follow_up_once_a_round'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('round', 'measure'), name='follow_up_one_draft_a_round'),
         ),
         migrations.AddConstraint(
             model_name='followup',

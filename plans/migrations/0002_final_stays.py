@@ -1,7 +1,8 @@
 """What is completed or decided stays as it is: the database refuses changes of its text (R31).
 
 Per table: the table of the document, the column that leads to it (`id` for the document itself), the states
-in which it is fixed, and the columns that live on all the same.
+in which it is fixed, and the columns that live on all the same. A plan that was registered as a file keeps its
+facts; its measures and goals can be entered here afterwards, for as long as it is in force.
 """
 
 from django.db import migrations
@@ -19,6 +20,7 @@ DECLARE
     new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) END;
     is_same boolean := TG_OP = 'UPDATE' AND old_row - living = new_row - living;
     state text;
+    origin text;
     municipality bigint;
     document bigint;
 BEGIN
@@ -29,8 +31,11 @@ BEGIN
         is_same := is_same AND (state = new_row ->> 'state' OR new_row ->> 'state' = 'superseded');
     ELSE
         FOREACH document IN ARRAY ARRAY[(old_row ->> link)::bigint, (new_row ->> link)::bigint] LOOP
-            EXECUTE format('SELECT state, municipality_id FROM %I WHERE id = $1', documents)
-                INTO state, municipality USING document;
+            EXECUTE format('SELECT state, origin, municipality_id FROM %I WHERE id = $1', documents)
+                INTO state, origin, municipality USING document;
+            IF state = 'decided' AND origin = 'registered' THEN
+                state := NULL;
+            END IF;
             EXIT WHEN state IN {FINAL};
         END LOOP;
     END IF;
@@ -87,7 +92,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM plans_measure m JOIN plans_actionplan p ON p.id = m.plan_id
         WHERE m.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.measure_id ELSE NEW.measure_id END
-          AND p.state IN {FINAL}
+          AND p.state IN {FINAL} AND NOT (p.state = 'decided' AND p.origin = 'registered')
           AND (TG_OP <> 'DELETE' OR p.municipality_id IS DISTINCT FROM {PRACTICE})
     ) THEN
         RAISE EXCEPTION 'what a decided measure builds on stays as it is'
@@ -102,11 +107,51 @@ CREATE TRIGGER final_stays BEFORE INSERT OR UPDATE OR DELETE ON plans_measure_pr
 """
 
 
+# What is final in follow-up: a follow-up, its lesson's text, and a round that is finished. Per table: whether the
+# row is final and whose plan it is about, and the columns that live on.
+FOLLOWED_UP = f"""
+CREATE FUNCTION plans_followed_up_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    living text[] := string_to_array(TG_ARGV[1], ',');
+    is_final boolean;
+    municipality bigint;
+BEGIN
+    EXECUTE TG_ARGV[0] INTO is_final, municipality USING OLD.id;
+    IF is_final AND NOT (TG_OP = 'DELETE' AND municipality = {PRACTICE})
+        AND NOT (TG_OP = 'UPDATE' AND to_jsonb(OLD) - living = to_jsonb(NEW) - living) THEN
+        RAISE EXCEPTION 'what is final in % stays as it is', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'final_stays';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+"""
+OF_FOLLOW_UP = """SELECT f.state = ''final'', p.municipality_id FROM plans_followup f
+    JOIN plans_measure m ON m.id = f.measure_id JOIN plans_actionplan p ON p.id = m.plan_id"""
+FOLLOWED_UP_TABLES = [
+    ("plans_followup", f"{OF_FOLLOW_UP} WHERE f.id = $1", "created_by_id"),
+    (
+        "plans_lessonlearned",
+        f"{OF_FOLLOW_UP} JOIN plans_lessonlearned l ON l.follow_up_id = f.id WHERE l.id = $1",
+        "is_shared,used_in_id",
+    ),
+    (
+        "plans_followupround",
+        "SELECT finished_on IS NOT NULL, municipality_id FROM plans_followupround WHERE id = $1",
+        "started_by_id,finished_by_id",
+    ),
+]
+
+
 def triggers():
     for table, documents, link, living, events in FIXED:
         yield (
             f"CREATE TRIGGER final_stays BEFORE {events} ON {table} FOR EACH ROW "
             f"EXECUTE FUNCTION plans_final_stays('{documents}', '{link}', '{living}')"
+        )
+    for table, of_row, living in FOLLOWED_UP_TABLES:
+        yield (
+            f"CREATE TRIGGER final_stays BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
+            f"EXECUTE FUNCTION plans_followed_up_stays('{of_row}', '{living}')"
         )
 
 
@@ -114,6 +159,7 @@ BACK = """
 DROP FUNCTION plans_final_stays() CASCADE;
 DROP FUNCTION plans_final_cause_stays() CASCADE;
 DROP FUNCTION plans_final_measure_stays() CASCADE;
+DROP FUNCTION plans_followed_up_stays() CASCADE;
 """
 
 
@@ -121,5 +167,5 @@ class Migration(migrations.Migration):
     dependencies = [("plans", "0001_initial")]
 
     operations = [
-        migrations.RunSQL([FUNCTION, CAUSES, MEASURE_LINKS, *triggers()], BACK),
+        migrations.RunSQL([FUNCTION, CAUSES, MEASURE_LINKS, FOLLOWED_UP, *triggers()], BACK),
     ]

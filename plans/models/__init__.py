@@ -1,7 +1,7 @@
 """The chain: lägesbild – problem – cause – goal – measure – follow-up – lesson; and the law's table."""
 
 from plans.models.documents import Origin, SteeringDocument, Subject
-from plans.models.follow_up import FollowUp, FollowUpRound, LessonLearned
+from plans.models.follow_up import AT_WORK, FollowUp, FollowUpRound, LessonLearned, SelfCheck
 from plans.models.law import CouncilReport, Duty, DutyStatement, LawSettings, SharedDuty
 from plans.models.plan import (
     ActionPlan,
@@ -27,6 +27,7 @@ from plans.models.situation import (
 )
 
 __all__ = [
+    "AT_WORK",
     "ActionPlan",
     "Borrowing",
     "Cause",
@@ -51,6 +52,7 @@ __all__ = [
     "ReportPart",
     "ReportPlace",
     "ReportSource",
+    "SelfCheck",
     "SharedDuty",
     "SituationReport",
     "SituationUpdate",

@@ -1,4 +1,4 @@
-"""Follow-up (6 §): rounds over a plan, what each measure came to, and what others can learn from it."""
+"""Follow-up (6 §): rounds over a plan, what each measure came to, lessons, and the municipality's self-check."""
 
 import uuid
 
@@ -8,8 +8,35 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from municipalities.models import Municipality, StoredFile
-from plans.models.plan import ActionPlan, Measure
+from municipalities.models import COORDINATES, PRACTICE, READS_IN_FULL, Municipality, StoredFile
+from plans.models.plan import ActionPlan, Measure, PlanPlace
+
+AT_WORK = ("coordinator", "manager", "colleague")  # who take part in follow-up before it is final
+
+
+class FollowUpRoundQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Rounds that go on: those at work in the municipality. Finished ones: everyone with a role there, and
+        the county's officers."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(municipality__in=user.reach(*AT_WORK))
+            | Q(municipality__in=user.reach(), finished_on__isnull=False)
+            | Q(municipality__county__in=user.county_ids, finished_on__isnull=False)
+        )
+
+    def coordinated_by(self, user):
+        """Rounds of the municipalities whose record the user keeps: who starts and finishes them."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(municipality__in=user.reach(*COORDINATES))
+
+    def open(self):
+        return self.filter(finished_on=None)
+
+    def finished(self):
+        return self.filter(finished_on__isnull=False)
 
 
 class FollowUpRound(models.Model):
@@ -27,6 +54,8 @@ class FollowUpRound(models.Model):
     edition = models.PositiveIntegerField(default=1)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
+    objects = FollowUpRoundQuerySet.as_manager()
+
     class Meta:
         ordering = ["-started_on", "-pk"]
         constraints = [
@@ -40,6 +69,32 @@ class FollowUpRound(models.Model):
 
     def __str__(self):
         return f"{self.plan_id} {self.started_on}"
+
+    @property
+    def is_finished(self):
+        return self.finished_on is not None
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Final ones: whoever reads the plan. Drafts: coordinators and managers there, and who answers for the
+        measure."""
+        if not user.is_authenticated:
+            return self.none()
+        own = PlanPlace.objects.filter(municipality__in=user.reach(*READS_IN_FULL)).values("document")
+        return self.filter(
+            Q(state=FollowUp.State.FINAL, measure__in=Measure.objects.visible_to(user))
+            | Q(measure__plan__in=own)
+            | Q(measure__in=Measure.objects.followed_by(user))
+        )
+
+    def editable_by(self, user):
+        """Drafts on measures of plans in force whose work the user keeps up."""
+        measures = Measure.objects.followed_by(user).in_force()
+        return self.filter(state=FollowUp.State.DRAFT, measure__in=measures)
+
+    def final(self):
+        return self.filter(state=FollowUp.State.FINAL)
 
 
 class FollowUp(models.Model):
@@ -80,10 +135,15 @@ class FollowUp(models.Model):
     edition = models.PositiveIntegerField(default=1)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
+    objects = FollowUpQuerySet.as_manager()
+
     class Meta:
         ordering = ["-on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "measure"], name="follow_up_once_a_round"),
+            # Final ones may follow upon each other: that is how one is corrected.
+            models.UniqueConstraint(
+                fields=["round", "measure"], condition=Q(state="draft"), name="follow_up_one_draft_a_round"
+            ),
             models.CheckConstraint(
                 condition=Q(state="draft") | ~Q(colour="") & ~Q(sentence="") & ~Q(effect="") & ~Q(choice=""),
                 name="follow_up_final_is_whole",
@@ -96,6 +156,39 @@ class FollowUp(models.Model):
 
     def __str__(self):
         return f"{self.measure_id} {self.on}: {self.colour}"
+
+    @property
+    def is_final(self):
+        """Whether nothing of it changes any more."""
+        return self.state == self.State.FINAL
+
+
+class LessonLearnedQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Lessons of final follow-ups: of the plans that one reads, and what other municipalities share."""
+        if not user.is_authenticated or not (user.reach() or user.county_ids):
+            return self.none()
+        return self.filter(
+            Q(follow_up__measure__in=Measure.objects.visible_to(user)) | Q(pk__in=self.shared().values("pk")),
+            follow_up__state=FollowUp.State.FINAL,
+        )
+
+    def shared(self):
+        """What real municipalities show to others, from final follow-ups."""
+        return self.filter(is_shared=True, follow_up__state=FollowUp.State.FINAL).exclude(
+            follow_up__measure__plan__municipality=PRACTICE
+        )
+
+    def coordinated_by(self, user):
+        """Lessons from final follow-ups in the user's own municipalities: who shares them and takes them up."""
+        if not user.is_authenticated:
+            return self.none()
+        plans = PlanPlace.objects.filter(municipality__in=user.reach(*COORDINATES)).values("document")
+        return self.filter(follow_up__measure__plan__in=plans, follow_up__state=FollowUp.State.FINAL)
+
+    def of(self, municipality):
+        """The lessons of the plans that hold for the municipality, over all versions."""
+        return self.filter(follow_up__measure__plan__in=ActionPlan.objects.of(municipality))
 
 
 class LessonLearned(models.Model):
@@ -113,8 +206,41 @@ class LessonLearned(models.Model):
     )  # the next lägesbild that took it up
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = LessonLearnedQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
 
     def __str__(self):
         return self.text[:60]
+
+
+class SelfCheckQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those who do the work in the municipality. Never the county, nor any other municipality."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(municipality__in=user.reach(*AT_WORK))
+
+
+class SelfCheck(models.Model):
+    """A municipality's own answers, one year, to what long-term work rests on; never counted up or compared."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="self_checks")
+    year = models.PositiveSmallIntegerField(_("year"))
+    answers = models.JSONField(default=dict)  # code of the statement → its answer
+    note = models.TextField(_("what we want to do about it"), max_length=4000, blank=True)
+    edited_at = models.DateTimeField(default=timezone.now)
+    edited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    edition = models.PositiveIntegerField(default=0)
+
+    objects = SelfCheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "year"], name="self_check_once_a_year")
+        ]
+
+    def __str__(self):
+        return f"{self.municipality_id} {self.year}"

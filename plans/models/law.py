@@ -102,6 +102,13 @@ class DutyStatement(models.Model):
 
     class Meta:
         ordering = ["-said_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status__in=["missing", "not_applicable"]) | ~Q(rationale=""),
+                name="duty_statement_missing_with_reason",
+                violation_error_message=_("Say why."),
+            ),
+        ]
         indexes = [
             models.Index(fields=["municipality", "duty_code", "-said_at"], name="duty_statement_latest")
         ]

@@ -14,11 +14,23 @@ from plans.models.documents import (
     DocumentComment,
     DocumentInvitee,
     DocumentPlace,
+    Origin,
     SteeringDocument,
     SteeringDocumentQuerySet,
 )
 from plans.models.situation import Cause, Problem, SituationReport
 from surveys.models import Indicator
+
+
+class ActionPlanQuerySet(SteeringDocumentQuerySet):
+    def fillable_by(self, user):
+        """Plans whose goals and measures the user may write: drafts that they may write in, and plans in
+        force that were registered as a file, by the coordinators."""
+        registered = Q(state=ActionPlan.State.DECIDED, origin=Origin.REGISTERED)
+        return self.filter(
+            Q(pk__in=ActionPlan.objects.editable_by(user).values("pk"))
+            | registered & Q(pk__in=ActionPlan.objects.coordinated_by(user).values("pk"))
+        )
 
 
 class ActionPlan(SteeringDocument):
@@ -39,7 +51,7 @@ class ActionPlan(SteeringDocument):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies", editable=False
     )
 
-    objects = SteeringDocumentQuerySet.as_manager()
+    objects = ActionPlanQuerySet.as_manager()
 
     class Meta(SteeringDocument.Meta):
         constraints = [
@@ -114,6 +126,14 @@ class MeasureQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Measures of the plans that the user reads."""
         return self.filter(plan__in=ActionPlan.objects.visible_to(user))
+
+    def editable_by(self, user):
+        """Measures whose text the user may change; see `ActionPlanQuerySet.fillable_by`."""
+        return self.filter(plan__in=ActionPlan.objects.fillable_by(user).values("pk"))
+
+    def of(self, municipality):
+        """Measures of the plans that hold for the municipality, its own and joint ones."""
+        return self.filter(plan__in=ActionPlan.objects.of(municipality))
 
     def in_force(self):
         """Measures of plans that are decided and not replaced."""

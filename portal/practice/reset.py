@@ -11,7 +11,9 @@ from activities.models import (
     ActivityGuest,
     ActivityMeasure,
     ImportBatch,
+    LoadShare,
     Participation,
+    PlannedDate,
     SharedCount,
     Telling,
     TellLink,
@@ -58,6 +60,7 @@ from plans.models import (
     ReportPart,
     ReportPlace,
     ReportSource,
+    SelfCheck,
     SharedDuty,
     SituationReport,
     SituationUpdate,
@@ -115,8 +118,11 @@ def everything_practised() -> list[QuerySet]:
         CouncilReport.objects.filter(**place),
         DutyStatement.objects.filter(**place),
         SharedDuty.objects.filter(**place),
+        SelfCheck.objects.filter(**place),
         LawSettings.objects.filter(**place),
-        IndicatorValue.objects.filter(Q(municipality=PRACTICE) | Q(county=PRACTICE)),
+        IndicatorValue.objects.filter(
+            Q(municipality=PRACTICE) | Q(county=PRACTICE) | Q(source__startswith="0000:")
+        ),
         SeriesBreak.objects.filter(indicator__municipality=PRACTICE),
         Indicator.objects.filter(**place),
         IndicatorImport.objects.filter(**place),
@@ -145,6 +151,8 @@ def everything_practised() -> list[QuerySet]:
         ReadMark.objects.filter(county=PRACTICE),
         WriteLink.objects.filter(municipality=PRACTICE),
         WeeklyLink.objects.filter(municipality=PRACTICE),
+        LoadShare.objects.filter(municipality=PRACTICE),
+        PlannedDate.objects.filter(municipality=PRACTICE),
     ]
 
 

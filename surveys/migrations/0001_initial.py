@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
+                ('edition', models.PositiveIntegerField(default=1)),
                 ('form_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='municipalities.municipality')),
             ],

@@ -1,0 +1,1 @@
+"""One's own planning: everything dated that a person answers for."""

@@ -1,0 +1,273 @@
+"""What changes in follow-up: a measure's follow-up, rounds over a plan, lessons, and the self-check.
+
+Callers check access.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from municipalities.models import Municipality, StoredFile
+from plans.models import (
+    ActionPlan,
+    FollowUp,
+    FollowUpRound,
+    LessonLearned,
+    Measure,
+    SelfCheck,
+    SituationReport,
+)
+from portal.lib.editions import EditConflict, save_edition
+from portal.lib.uploads import Upload
+
+
+class DraftExists(Exception):
+    """Someone has begun a follow-up of the measure in the same round; `draft` is that one."""
+
+    def __init__(self, draft: FollowUp) -> None:
+        super().__init__(draft.pk)
+        self.draft = draft
+
+
+class AlreadyFinal(Exception):
+    """The follow-up is final: nothing of it changes, a new one corrects it."""
+
+
+class NotInForce(Exception):
+    """The plan is not decided, or was replaced: its measures are not followed up any more."""
+
+
+class RoundNotComplete(Exception):
+    """Measures lack a final follow-up in the round; `lacking` are those."""
+
+    def __init__(self, lacking: list[Measure]) -> None:
+        super().__init__(len(lacking))
+        self.lacking = lacking
+
+
+class RoundFinished(Exception):
+    """The round is finished and stays as it is."""
+
+
+class RoundInUse(Exception):
+    """The round holds follow-ups and cannot be taken away."""
+
+
+@transaction.atomic
+def write_follow_up(
+    *,
+    by: User,
+    measure: Measure,
+    municipality: Municipality,
+    form_token: UUID,
+    is_final: bool,
+    lesson: str = "",
+    is_shared: bool = False,
+    **fields: Any,
+) -> FollowUp:
+    """Write a follow-up, as a draft or final; it belongs to the round that goes on in the municipality, if any.
+
+    `fields` are on, colour, sentence, effect, effect_text, choice and choice_reason. The same form posted twice
+    gives one. Raises NotInForce, and DraftExists where a draft would be the second one in the round; and
+    FollowUp.DoesNotExist for a token of another measure or person.
+    """
+    if not Measure.objects.in_force().filter(pk=measure.pk).exists():
+        raise NotInForce
+    going_on = _lock_open_round(measure.plan_id, municipality)
+    try:
+        with transaction.atomic():
+            follow_up = FollowUp.objects.create(
+                measure=measure,
+                round=going_on,
+                state=FollowUp.State.FINAL if is_final else FollowUp.State.DRAFT,
+                created_by=by,
+                form_token=form_token,
+                **fields,
+            )
+    except IntegrityError as error:
+        if FollowUp.objects.filter(form_token=form_token).exists():
+            return FollowUp.objects.get(form_token=form_token, measure=measure, created_by=by)
+        draft = FollowUp.objects.filter(round=going_on, measure=measure, state=FollowUp.State.DRAFT).first()
+        if going_on is None or draft is None:
+            raise
+        raise DraftExists(draft) from error
+    _save_lesson(follow_up, lesson, is_shared)
+    return follow_up
+
+
+@transaction.atomic
+def change_follow_up(
+    *,
+    follow_up: FollowUp,
+    edition: int,
+    is_final: bool,
+    lesson: str = "",
+    is_shared: bool = False,
+    **fields: Any,
+) -> FollowUp:
+    """Change a draft, or make it final. Raises AlreadyFinal, NotInForce, and EditConflict."""
+    current = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
+    if current.is_final:
+        raise AlreadyFinal
+    if not Measure.objects.in_force().filter(pk=current.measure_id).exists():
+        raise NotInForce
+    saved = save_edition(current, edition=edition, **fields)
+    _save_lesson(saved, lesson, is_shared)
+    if is_final:  # last, for then nothing of it changes; the database refuses one that is not whole (R30)
+        saved.state = FollowUp.State.FINAL
+        saved.save(update_fields=["state"])
+    return saved
+
+
+def remove_follow_up(*, follow_up: FollowUp) -> None:
+    """Take a draft away. Raises AlreadyFinal."""
+    removed, _per_model = FollowUp.objects.filter(pk=follow_up.pk, state=FollowUp.State.DRAFT).delete()
+    if not removed:
+        raise AlreadyFinal
+
+
+def _lock_open_round(plan_id: int, municipality: Municipality) -> Any:
+    """The round that goes on, held so that it is not finished meanwhile."""
+    rounds = FollowUpRound.objects.open().select_for_update()
+    return rounds.filter(plan=plan_id, municipality=municipality).first()
+
+
+def _save_lesson(follow_up: FollowUp, text: str, is_shared: bool) -> None:
+    if text:
+        LessonLearned.objects.update_or_create(
+            follow_up=follow_up, defaults={"text": text, "is_shared": is_shared}
+        )
+    else:
+        LessonLearned.objects.filter(follow_up=follow_up).delete()
+
+
+# Rounds
+
+
+def start_round(*, by: User, plan: ActionPlan, municipality: Municipality, form_token: UUID) -> FollowUpRound:
+    """Begin to follow up the whole plan. One that goes on already is given back. Raises NotInForce."""
+    if not plan.is_in_force:
+        raise NotInForce
+    try:
+        with transaction.atomic():
+            return FollowUpRound.objects.create(
+                plan=plan, municipality=municipality, started_by=by, form_token=form_token
+            )
+    except IntegrityError:
+        return FollowUpRound.objects.filter(plan=plan, municipality=municipality).latest("pk")
+
+
+def lacking_in(followed: FollowUpRound) -> list[Measure]:
+    """The measures that keep the round from being finished: not cancelled, and without a final follow-up in it."""
+    done = followed.follow_ups.final().values("measure")
+    measures = Measure.objects.filter(plan=followed.plan_id).exclude(pk__in=done)
+    return list(measures.exclude(set_state=Measure.Override.CANCELLED))
+
+
+def write_conclusion(*, followed: FollowUpRound, edition: int, conclusion: str) -> FollowUpRound:
+    """Save what was learnt in all, while the round goes on. Raises RoundFinished and EditConflict."""
+    with transaction.atomic():
+        _lock_unfinished(followed)
+        return save_edition(followed, edition=edition, conclusion=conclusion)
+
+
+@transaction.atomic
+def finish_round(*, by: User, followed: FollowUpRound, edition: int, conclusion: str) -> FollowUpRound:
+    """Finish the round today: the plan has then been followed up (6 §).
+
+    Raises RoundNotComplete while a measure that is not cancelled has no final follow-up in it, RoundFinished,
+    and EditConflict. Drafts that wait in it go on as follow-ups by themselves.
+    """
+    _lock_unfinished(followed)
+    if lacking := lacking_in(followed):
+        raise RoundNotComplete(lacking)
+    followed.follow_ups.filter(state=FollowUp.State.DRAFT).update(round=None)
+    return save_edition(
+        followed,
+        edition=edition,
+        conclusion=conclusion,
+        finished_on=timezone.localdate(),
+        finished_by=by,
+    )
+
+
+def _lock_unfinished(followed: FollowUpRound) -> None:
+    if FollowUpRound.objects.select_for_update().get(pk=followed.pk).is_finished:
+        raise RoundFinished
+
+
+@transaction.atomic
+def remove_round(*, followed: FollowUpRound) -> None:
+    """Take away a round that was begun by mistake. Raises RoundInUse and RoundFinished."""
+    _lock_unfinished(followed)
+    if followed.follow_ups.exists():
+        raise RoundInUse
+    followed.delete()
+
+
+def register_round(
+    *,
+    by: User,
+    plan: ActionPlan,
+    municipality: Municipality,
+    form_token: UUID,
+    finished_on: date,
+    conclusion: str = "",
+    upload: Upload | None = None,
+) -> FollowUpRound:
+    """Note that the plan was followed up elsewhere that day (6 §), with the document if there is one.
+
+    The same form posted twice gives one; FollowUpRound.DoesNotExist for a token of another place or person.
+    """
+    try:
+        with transaction.atomic():
+            file = upload and StoredFile.objects.create(
+                municipality=municipality, uploaded_by=by, **upload.columns
+            )
+            return FollowUpRound.objects.create(
+                plan=plan,
+                municipality=municipality,
+                started_on=finished_on,
+                started_by=by,
+                finished_on=finished_on,
+                finished_by=by,
+                conclusion=conclusion,
+                is_registered=True,
+                file=file,
+                form_token=form_token,
+            )
+    except IntegrityError:
+        return FollowUpRound.objects.get(form_token=form_token, municipality=municipality, started_by=by)
+
+
+# Lessons and the self-check
+
+
+def change_lesson(*, lesson: LessonLearned, is_shared: bool, used_in: SituationReport | None) -> None:
+    """Show a lesson to other municipalities or not, and note which lägesbild took it up; its text stays."""
+    LessonLearned.objects.filter(pk=lesson.pk).update(is_shared=is_shared, used_in=used_in)
+
+
+def save_self_check(
+    *,
+    by: User,
+    municipality: Municipality,
+    year: int,
+    edition: int,
+    answers: dict[str, str],
+    note: str,
+) -> SelfCheck:
+    """Save the year's answers; edition 0 is a year without any yet. Raises EditConflict, unless both say the same."""
+    check, _is_new = SelfCheck.objects.get_or_create(municipality=municipality, year=year)
+    try:
+        return save_edition(
+            check, edition=edition, answers=answers, note=note, edited_by=by, edited_at=timezone.now()
+        )
+    except EditConflict as conflict:
+        if (conflict.current.answers, conflict.current.note) == (answers, note):
+            return conflict.current
+        raise

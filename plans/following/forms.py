@@ -1,0 +1,332 @@
+"""What may be typed about follow-up: a measure's colour and why, a round's conclusion, lessons, the self-check."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from municipalities.choices import words
+from plans.following.statements import HEADINGS, Answer
+from plans.models import FollowUp, SituationReport
+from plans.paper_forms import DateInput, EditionField, GuardedForm, TokenField
+from plans.stats import LAW_IN_FORCE
+from portal.lib.forms import ContactConfirmed, PlainText, guard
+from portal.lib.uploads import UploadField
+
+HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
+NO_CHOICE = [("", gettext_lazy("Choose"))]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that two people left differently."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+def differences(form, saved):
+    """The fields in which what someone else saved (a dictionary by field) differs from what the form holds."""
+
+    def in_words(name, value):
+        choices = dict(getattr(form.fields[name], "choices", ()))
+        return str(choices.get(value, "" if value is None else value))
+
+    pairs = [
+        (name, in_words(name, saved[name]), in_words(name, form.cleaned_data.get(name))) for name in saved
+    ]
+    found = [
+        Difference(capfirst(str(form.fields[name].label)), theirs or "–", yours or "–")
+        for name, theirs, yours in pairs
+        if theirs != yours
+    ]
+    return found or [Difference(_("Nothing differs"), "–", "–")]
+
+
+class FollowUpForm(forms.ModelForm):
+    """How a measure goes and why, what it led to, what happens next. A draft may lack anything but the day."""
+
+    TEXTS = ("sentence", "effect_text", "choice_reason", "lesson")
+
+    colour = forms.ChoiceField(
+        label=gettext_lazy("how does it go?"),
+        choices=FollowUp.Colour.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    effect = forms.ChoiceField(
+        label=gettext_lazy("did it help?"),
+        choices=FollowUp.Effect.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    choice = forms.ChoiceField(
+        label=gettext_lazy("what happens next?"),
+        choices=FollowUp.Choice.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    lesson = PlainText(
+        label=gettext_lazy("what should we or others remember?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("A lesson comes up again when you write the next lägesbild."),
+    )
+    is_shared = forms.BooleanField(
+        label=gettext_lazy("show the lesson to other municipalities"),
+        required=False,
+        help_text=gettext_lazy(
+            "They see its text, the name of the measure and the name of your municipality."
+        ),
+    )
+    edition = EditionField()
+    form_token = TokenField()
+    contact_confirmed = ContactConfirmed()
+
+    asks_to_confirm = False
+
+    class Meta:
+        model = FollowUp
+        fields = ["on", "colour", "sentence", "effect", "effect_text", "choice", "choice_reason"]
+        field_classes = dict.fromkeys(["sentence", "effect_text", "choice_reason"], PlainText)
+        widgets = {
+            "on": DateInput,
+            "sentence": forms.Textarea(attrs={"rows": 2}),
+            "effect_text": forms.Textarea(attrs={"rows": 3}),
+            "choice_reason": forms.Textarea(attrs={"rows": 2}),
+        }
+        labels = {"effect_text": gettext_lazy("what did it lead to, and how do you know?")}
+        help_texts = {
+            "sentence": HINT,
+            "effect_text": gettext_lazy("For example a figure, a survey, or what those concerned say."),
+        }
+
+    def __init__(self, *args, as_draft=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.as_draft = as_draft
+        self.fields["form_token"].required = not self.instance.pk
+        if self.instance.pk:
+            self.initial["edition"] = self.instance.edition
+            lesson = getattr(self.instance, "lesson", None)
+            if lesson:
+                self.initial |= {"lesson": lesson.text, "is_shared": lesson.is_shared}
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The day has not come yet."))
+        if day < LAW_IN_FORCE.replace(year=2000):
+            raise forms.ValidationError(_("Check the year: the earliest is %(year)s.") % {"year": 2000})
+        return day
+
+    def clean(self):
+        data = super().clean()
+        guard(self, *self.TEXTS)
+        if not self.as_draft:
+            self._require_the_whole(data)
+        return data
+
+    def _require_the_whole(self, data):
+        """What a final follow-up says (R30): a colour with a sentence, the effect, and what happens next."""
+        lacks = {
+            "colour": _("Choose how it goes."),
+            "sentence": _("Write why, in a sentence."),
+            "effect": _("Say whether you know what it led to."),
+            "choice": _("Choose what happens next."),
+        }
+        if data.get("effect") == FollowUp.Effect.KNOWN:
+            lacks["effect_text"] = _("Write what it led to, and how you know.")
+        if data.get("choice") in (FollowUp.Choice.CHANGE, FollowUp.Choice.STOP):
+            lacks["choice_reason"] = _("Write why you change it or stop.")
+        for name, message in lacks.items():
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, message)
+
+    def validate_constraints(self):
+        """What the table asks of a final one is asked above, beside the fields."""
+
+    @property
+    def saved_fields(self):
+        """The fields as the actions take them."""
+        names = (*self.Meta.fields, "lesson", "is_shared")
+        return {name: self.cleaned_data[name] for name in names}
+
+    def differences_from(self, current):
+        """What someone else saved meanwhile beside what is in the form."""
+        lesson = getattr(current, "lesson", None)
+        saved = {name: getattr(current, name) for name in self.Meta.fields}
+        return differences(self, saved | {"lesson": lesson.text if lesson else ""})
+
+
+class ConclusionForm(GuardedForm):
+    """What the round taught in all; needed to finish it."""
+
+    conclusion = PlainText(
+        label=gettext_lazy("what have we learnt in all?"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy(
+            "What went well, what did not, and what you will do differently. A few lines are enough."
+        ),
+    )
+    edition = EditionField()
+
+    guarded = ("conclusion",)
+
+    def __init__(self, *args, finishes=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.finishes = finishes
+
+    def clean(self):
+        data = super().clean()
+        if self.finishes and not data.get("conclusion") and "conclusion" not in self.errors:
+            self.add_error("conclusion", _("Write a few lines about what you have learnt in all."))
+        return data
+
+
+class StartForm(forms.Form):
+    """Begin a round."""
+
+    form_token = TokenField()
+
+
+class RegisterForm(GuardedForm):
+    """A follow-up of the whole plan that was made elsewhere: the day, the document, what it came to."""
+
+    finished_on = forms.DateField(
+        label=gettext_lazy("when was it finished?"),
+        widget=DateInput,
+        help_text=gettext_lazy("The law's two years are counted from that day."),
+    )
+    upload = UploadField(
+        label=gettext_lazy("the document"),
+        required=False,
+        help_text=gettext_lazy("A PDF or an office document, at most 20 MB. Nothing secret."),
+    )
+    conclusion = PlainText(
+        label=gettext_lazy("what did it come to?"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=HINT,
+    )
+    form_token = TokenField()
+
+    guarded = ("conclusion",)
+
+    def clean_finished_on(self):
+        day = self.cleaned_data["finished_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The day has not come yet."))
+        if day < LAW_IN_FORCE:
+            raise forms.ValidationError(_("The law came into force on 1 July 2023. Choose a later day."))
+        return day
+
+    @property
+    def saved_fields(self):
+        """The fields as the action takes them."""
+        return {n: self.cleaned_data[n] for n in ("finished_on", "upload", "conclusion", "form_token")}
+
+
+class LessonForm(forms.Form):
+    """Whether others see a lesson, and which lägesbild took it up."""
+
+    is_shared = forms.BooleanField(
+        label=gettext_lazy("show the lesson to other municipalities"),
+        required=False,
+        help_text=gettext_lazy(
+            "They see its text, the name of the measure and the name of your municipality."
+        ),
+    )
+    used_in = forms.ModelChoiceField(
+        label=gettext_lazy("taken up in"),
+        queryset=SituationReport.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Not yet"),
+        help_text=gettext_lazy("The lägesbild in which you have taken it into account."),
+    )
+
+    def __init__(self, *args, reports, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["used_in"].queryset = reports
+
+
+class LessonFilter(forms.Form):
+    """Narrows the lessons to a theme, and to own or others'."""
+
+    OWN, OTHERS = "egna", "andras"
+
+    tema = forms.ChoiceField(required=False)
+    fran = forms.ChoiceField(required=False, choices=[(OWN, OWN), (OTHERS, OTHERS)])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["tema"].choices = words().current_themes
+        self.is_valid()
+
+    def apply(self, lessons):
+        theme = self.cleaned_data.get("tema")
+        return lessons.filter(follow_up__measure__themes__contains=[theme]) if theme else lessons
+
+    @property
+    def is_active(self):
+        return any(self.cleaned_data.get(name) for name in self.fields)
+
+
+class GapFilter(forms.Form):
+    """For how many days a measure may lie still before it is asked about."""
+
+    DAYS = 120
+
+    dagar = forms.TypedChoiceField(
+        required=False, coerce=int, choices=[(n, n) for n in (60, 90, 120, 180, 365)]
+    )
+
+    @property
+    def days(self):
+        return (self.is_valid() and self.cleaned_data["dagar"]) or self.DAYS
+
+
+class SelfCheckForm(GuardedForm):
+    """An answer to each statement; any of them may be left for later."""
+
+    note = PlainText(
+        label=gettext_lazy("what do you want to do about it?"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=HINT,
+    )
+    edition = EditionField()
+
+    guarded = ("note",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for heading in HEADINGS:
+            for statement in heading.statements:
+                self.fields[statement.code] = forms.ChoiceField(
+                    label=statement.text, choices=Answer.choices, widget=forms.RadioSelect, required=False
+                )
+
+    @property
+    def parts(self):
+        """Each heading with its fields."""
+        return [(heading, [self[statement.code] for statement in heading.statements]) for heading in HEADINGS]
+
+    @property
+    def answers(self):
+        """The statements that were answered."""
+        codes = [statement.code for heading in HEADINGS for statement in heading.statements]
+        return {code: self.cleaned_data[code] for code in codes if self.cleaned_data[code]}
+
+    def differences_from(self, current):
+        """What someone else saved meanwhile beside what is in the form."""
+        codes = {code: current.answers.get(code, "") for code in self.answers | current.answers}
+        return differences(self, codes | {"note": current.note})

@@ -1,0 +1,198 @@
+"""What is read together about follow-up: a round over a plan, what is due, and how much is evaluated."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+
+from accounts.models import User
+from municipalities.models import Municipality
+from plans.models import ActionPlan, FollowUp, FollowUpRound, LawSettings, LessonLearned, Measure
+from plans.reports import COLOURS, Look, MeasureRow, measures_of
+from plans.stats import next_due
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """A measure in a round: how it stands, and its follow-up there, if any."""
+
+    row: MeasureRow
+    final: FollowUp | None  # the latest one in the round
+    draft: FollowUp | None
+    can_follow_up: bool
+
+    @property
+    def measure(self) -> Measure:
+        return self.row.measure
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the round waits for it: not cancelled, and no final follow-up."""
+        return self.final is None and self.measure.set_state != Measure.Override.CANCELLED
+
+    @property
+    def look(self) -> Look | None:
+        return COLOURS[FollowUp.Colour(self.final.colour)] if self.final else None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many follow-ups say the same, in words."""
+
+    label: str | Promise
+    number: int
+    look: Look | None = None
+
+
+@dataclass(frozen=True)
+class RoundReport:
+    """A round, measure by measure, and what it comes to."""
+
+    round: FollowUpRound
+    rows: tuple[RoundRow, ...]
+    lessons: tuple[LessonLearned, ...]
+
+    @property
+    def done(self) -> list[RoundRow]:
+        return [row for row in self.rows if row.final]
+
+    @property
+    def needed(self) -> list[RoundRow]:
+        return [row for row in self.rows if row.is_needed]
+
+    @property
+    def left_out(self) -> list[RoundRow]:
+        """Cancelled measures that were not followed up."""
+        return [row for row in self.rows if not row.final and not row.is_needed]
+
+    @property
+    def asked(self) -> int:
+        """How many measures the round is about."""
+        return len(self.rows) - len(self.left_out)
+
+    @property
+    def colours(self) -> list[Count]:
+        """How many go as planned, partly, and not; every colour, also those with none."""
+        found = Counter(row.final.colour for row in self.rows if row.final)
+        return [Count(COLOURS[c].label, found[c], COLOURS[c]) for c in FollowUp.Colour]
+
+    @property
+    def choices(self) -> list[Count]:
+        """How many go on, change and stop."""
+        found = Counter(row.final.choice for row in self.rows if row.final)
+        return [Count(choice.label, found[choice]) for choice in FollowUp.Choice]
+
+    @property
+    def known_effects(self) -> int:
+        return sum(row.final.effect == FollowUp.Effect.KNOWN for row in self.rows if row.final)
+
+
+def round_report(user: User, followed: FollowUpRound) -> RoundReport:
+    """The round as the user may read it: drafts only to those who may; nine queries, however many measures."""
+    visible = FollowUp.objects.visible_to(user).filter(round=followed).order_by("on", "pk")
+    found = list(visible.select_related("lesson"))
+    finals = {one.measure_id: one for one in found if one.is_final}
+    drafts = {one.measure_id: one for one in found if not one.is_final}
+    mine = Measure.objects.followed_by(user).in_force().filter(plan=followed.plan_id)
+    can_follow_up = set(mine.values_list("pk", flat=True)) if not followed.is_finished else set()
+    rows = tuple(
+        RoundRow(row, finals.get(row.pk), drafts.get(row.pk), row.pk in can_follow_up)
+        for row in measures_of([followed.plan], reader=user)
+    )
+    lessons = (getattr(final, "lesson", None) for final in finals.values())
+    return RoundReport(followed, rows, tuple(lesson for lesson in lessons if lesson))
+
+
+@dataclass(frozen=True)
+class PlanToFollow:
+    """A plan in force: when it was last followed up as a whole, when it is to be again, and what goes on."""
+
+    plan: ActionPlan
+    last_on: date | None
+    due_on: date | None
+    going_on: FollowUpRound | None
+
+    def is_past(self, today: date) -> bool:
+        return self.due_on is not None and self.due_on < today
+
+
+def by_calendar_year(municipality: Municipality) -> bool:
+    """How the municipality reads "every second year"."""
+    reading = LawSettings.objects.filter(municipality=municipality).values_list("reading", flat=True).first()
+    return reading == LawSettings.Reading.CALENDAR_YEARS
+
+
+def plans_to_follow(user: User, municipality: Municipality) -> list[PlanToFollow]:
+    """The plans in force with their date of 6 §: two years after the last round over any version, or else after
+    the decision. Three queries."""
+    plans = list(ActionPlan.objects.visible_to(user).of(municipality).in_force().select_related("group"))
+    rounds = FollowUpRound.objects.visible_to(user).filter(
+        municipality=municipality, plan__line__in=[plan.line for plan in plans]
+    )
+    finished: dict[object, date] = {}
+    going_on: dict[int, FollowUpRound] = {}
+    for one in rounds.select_related("plan"):
+        if one.finished_on is None:
+            going_on[one.plan_id] = one
+        else:
+            finished[one.plan.line] = max(one.finished_on, finished.get(one.plan.line, one.finished_on))
+    whole_years = by_calendar_year(municipality)
+    found = []
+    for plan in plans:
+        last = finished.get(plan.line)
+        since = last or plan.final_on
+        due = next_due(since, by_calendar_year=whole_years) if since else None
+        found.append(PlanToFollow(plan, last, due, going_on.get(plan.pk)))
+    return found
+
+
+def finished_rounds(user: User, municipality: Municipality) -> QuerySet[FollowUpRound]:
+    """What was finished or registered, the latest first, of plans that the user reads."""
+    rounds = FollowUpRound.objects.visible_to(user).finished().filter(municipality=municipality)
+    plans = ActionPlan.objects.visible_to(user)
+    return rounds.filter(plan__in=plans).select_related("plan").order_by("-finished_on", "-pk")
+
+
+@dataclass(frozen=True)
+class EvaluatedShare:
+    """Of the year's activities, how many that are evaluated."""
+
+    year: int
+    evaluated: int
+    activities: int
+
+
+def evaluated_share(user: User, municipality: Municipality, year: int) -> EvaluatedShare:
+    """An activity is evaluated when one of its three reflections is written, or its measure, in any version, has a
+    final follow-up from that day or later. Of those that the user may read; drafts do not count. Two queries."""
+    reader = municipality.participations  # type: ignore[attr-defined]  the activities' side of the relation
+    entries = reader.visible_to(user, at=municipality).filter(
+        is_draft=False, on__gte=date(year, 1, 1), on__lte=date(year, 12, 31)
+    )
+    lines = Measure.objects.filter(activities=OuterRef(OuterRef("activity"))).values("line")
+    later = FollowUp.objects.final().filter(measure__line__in=lines, on__gte=OuterRef("on"))
+    reflections = ("went_as_planned", "experienced_as", "helped_or_hindered")
+    reflected = Q(*[(f"activity__{name}__gt", "") for name in reflections], _connector=Q.OR)
+    return EvaluatedShare(year, entries.filter(reflected | Exists(later)).count(), entries.count())
+
+
+def lessons_of(user: User, municipality: Municipality, *, own: bool) -> QuerySet[LessonLearned]:
+    """The municipality's own lessons, or what other real municipalities share; the latest first.
+
+    Where one practises there are no others.
+    """
+    lessons = LessonLearned.objects.visible_to(user).select_related(
+        "follow_up__measure__plan__municipality", "follow_up__measure__plan__group", "used_in"
+    )
+    mine = LessonLearned.objects.of(municipality).values("pk")
+    if own:
+        return lessons.filter(pk__in=mine).order_by("-pk")
+    if municipality.is_practice:
+        return lessons.none()
+    return (
+        lessons.filter(pk__in=LessonLearned.objects.shared().values("pk"))
+        .exclude(pk__in=mine)
+        .order_by("-pk")
+    )

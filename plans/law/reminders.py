@@ -1,0 +1,47 @@
+"""What the law's dates ask for on the start page: six and two months before, and when a date has passed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from municipalities.models import Municipality
+from plans.law.reports import facts_of, latest_statements, settings_of
+from plans.law.rules import PASSED, DutyRow, rows
+from plans.models import Duty
+
+DATED = ("s6_report", "s6_plan", "s9", "s13_report")
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One line under *Att göra*: what, by which day, and where it stands."""
+
+    text: str
+    url: str
+    on: date
+    has_passed: bool
+
+
+def todo(municipality: Municipality, *, today: date | None = None) -> list[Reminder]:
+    """The duties whose date is near or has passed, the earliest first. Nothing is asked for that is unknown."""
+    day = today or timezone.localdate()
+    duties = [duty for duty in Duty.objects.current(day) if duty.code in DATED]
+    facts = facts_of([municipality.pk], DATED)[municipality.pk]
+    said = latest_statements([municipality.pk]).get(municipality.pk, [])
+    table = rows(duties, facts, settings_of(municipality), said, day)
+    due = [_reminder(municipality, row, row.next_on) for row in table if row.reminder and row.next_on]
+    return sorted(due, key=lambda reminder: reminder.on)
+
+
+def _reminder(municipality: Municipality, row: DutyRow, on: date) -> Reminder:
+    texts = {
+        "s6_report": _("Update the lägesbild"),
+        "s6_plan": _("Follow up the plan"),
+        "s9": _("Renew the agreement on cooperation"),
+        "s13_report": _("Report to fullmäktige"),
+    }
+    url = reverse("duty_detail", args=[municipality.code, row.duty.code])
+    return Reminder(texts[row.duty.code], url, on, row.reminder == PASSED)

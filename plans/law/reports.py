@@ -1,0 +1,262 @@
+"""The table of the law: for one municipality with all it knows, for a county with what was shared."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from municipalities.choices import words
+from municipalities.cooperation.reports import CooperationFacts, cooperation_facts
+from municipalities.models import CooperationAgreement, Municipality, Status
+from plans.law.rules import DutyRow, LawFacts, rows
+from plans.models import (
+    ActionPlan,
+    CouncilReport,
+    Duty,
+    DutyStatement,
+    FollowUpRound,
+    LawSettings,
+    Measure,
+    SharedDuty,
+    SituationReport,
+    Subject,
+)
+from plans.planning.reports import PlanDates, plan_dates
+from plans.situation.reports import ReportDates, report_dates
+
+OWN_TAG = "bf_lag"  # the law itself; serving it is no other duty
+ABOUT_REPORT = {"s4", "s6_report", "s7"}
+ABOUT_PLAN = {"s5", "s6_plan", "s7"}
+ABOUT_COOPERATION = {"s8", "s9", "s10", "s11", "s12", "s13_lead"}
+DOCUMENTED = ABOUT_REPORT | ABOUT_PLAN
+
+Ids = Collection[int]
+
+
+def facts_of(ids: Ids, codes: Collection[str]) -> dict[int, LawFacts]:
+    """What the portal knows of each municipality, as far as these duties need it; as many queries for one as for
+    all of Sweden."""
+    asked = set(codes)
+    cooperation = cooperation_facts(ids) if asked & ABOUT_COOPERATION else {}
+    reports = report_dates(ids) if asked & ABOUT_REPORT else {}
+    plans = plan_dates(ids) if asked & ABOUT_PLAN else {}
+    entered_reports = _entered(SituationReport, reports) if asked & ABOUT_REPORT else {}
+    entered_plans = _entered(ActionPlan, plans) if asked & ABOUT_PLAN else {}
+    open_rounds = _open_rounds(ids) if "s6_plan" in asked else set()
+    serves = _also_serves(reports, plans) if "s7" in asked else {}
+    ended = _agreements_ended(ids) if "s9" in asked else {}
+    reported = _council_reports(ids) if "s13_report" in asked else {}
+    return {
+        pk: LawFacts(
+            pk,
+            cooperation.get(pk) or CooperationFacts(pk),
+            reports.get(pk) or ReportDates(),
+            plans.get(pk) or PlanDates(),
+            report_entered_on=entered_reports.get(pk),
+            plan_entered_on=entered_plans.get(pk),
+            round_open=pk in open_rounds,
+            also_serves=serves.get(pk, ()),
+            agreement_ended_on=ended.get(pk),
+            council_reported_on=reported.get(pk),
+        )
+        for pk in ids
+    }
+
+
+def _entered(
+    model: type[SituationReport] | type[ActionPlan], known: dict[int, ReportDates] | dict[int, PlanDates]
+) -> dict[int, date]:
+    """When each municipality's document became final in the portal, which may be long after its own date."""
+    moments = model.objects.filter(pk__in={row.id for row in known.values() if row.id})
+    days = {pk: timezone.localdate(at) for pk, at in moments.values_list("pk", "final_at") if at}
+    return {pk: days[row.id] for pk, row in known.items() if row.id in days}
+
+
+def _open_rounds(ids: Ids) -> set[int]:
+    rounds = FollowUpRound.objects.filter(
+        municipality__in=ids, plan__subject=Subject.CRIME, finished_on=None
+    )
+    return set(rounds.values_list("municipality", flat=True))
+
+
+def _also_serves(
+    reports: dict[int, ReportDates], plans: dict[int, PlanDates]
+) -> dict[int, tuple[str, ...]]:
+    """The names of the other reporting duties that lägesbild, plan and its measures bear (7 §)."""
+    measured: dict[int, set[str]] = {}
+    tagged = Measure.objects.filter(plan__in={row.id for row in plans.values() if row.id}).exclude(tags=[])
+    for plan, tags in tagged.values_list("plan", "tags"):
+        measured.setdefault(plan, set()).update(tags)
+    names = words().tags
+    found = {}
+    for pk in reports.keys() | plans.keys():
+        report, plan = reports.get(pk, ReportDates()), plans.get(pk, PlanDates())
+        codes = {*report.tags, *plan.tags, *measured.get(plan.id or 0, set())} - {OWN_TAG}
+        known = [code for code in names if code in codes]  # in the order of the reference data
+        found[pk] = tuple(names[code] for code in known) + tuple(sorted(codes - set(known)))
+    return found
+
+
+def _agreements_ended(ids: Ids) -> dict[int, date]:
+    """The last day of the latest signed agreement that has ended."""
+    through = CooperationAgreement.municipalities.through.objects
+    ended = through.filter(
+        municipality__in=ids,
+        cooperationagreement__state__in=CooperationAgreement.SIGNED,
+        cooperationagreement__valid_to__lt=timezone.localdate(),
+    )
+    return dict(
+        ended.order_by().values_list("municipality").annotate(Max("cooperationagreement__valid_to"))
+    )
+
+
+def _council_reports(ids: Ids) -> dict[int, date]:
+    reported = CouncilReport.objects.filter(municipality__in=ids).order_by()
+    return dict(reported.values_list("municipality").annotate(Max("reported_on")))
+
+
+def settings_of(municipality: Municipality) -> LawSettings:
+    """The municipality's settings, or those that hold where it has made none."""
+    found = LawSettings.objects.filter(municipality=municipality).first()
+    return found or LawSettings(municipality=municipality)
+
+
+def latest_statements(ids: Ids) -> dict[int, list[DutyStatement]]:
+    """Of each municipality and duty the newest word of its own, and the newest of the county board."""
+    found: dict[int, list[DutyStatement]] = {}
+    newest = (
+        DutyStatement.objects.filter(municipality__in=ids)
+        .annotate(by_county=Q(source=DutyStatement.Source.COUNTY_OBSERVED))
+        .order_by("municipality", "duty_code", "by_county", "-said_at", "-pk")
+        .distinct("municipality", "duty_code", "by_county")
+        .select_related("said_by", "file")
+        .defer("file__content")
+    )
+    for statement in newest:
+        found.setdefault(statement.municipality_id, []).append(statement)
+    return found
+
+
+@dataclass(frozen=True)
+class LawTable:
+    """A municipality's table as one reader sees it: all of it, or the shared rows alone."""
+
+    municipality: Municipality
+    rows: list[DutyRow]
+    total: int  # duties there are
+    is_whole: bool
+
+    @property
+    def shared(self) -> int:
+        return sum(row.shared_at is not None for row in self.rows)
+
+    def row(self, code: str) -> DutyRow | None:
+        """The row of a duty, if this reader sees it."""
+        return next((row for row in self.rows if row.duty.code == code), None)
+
+
+def law_table(municipality: Municipality, *, is_whole: bool, today: date | None = None) -> LawTable:
+    """The municipality's table; unless `is_whole`, only what it has shared, and nothing that only it can open."""
+    duties = list(Duty.objects.current())
+    shared = dict(
+        SharedDuty.objects.filter(municipality=municipality).values_list("duty_code", "shared_at")
+    )
+    shown = [duty for duty in duties if is_whole or duty.code in shared]
+    table = _rows(municipality.pk, shown, shared, settings_of(municipality), today)
+    return LawTable(municipality, table, len(duties), is_whole)
+
+
+def _rows(
+    pk: int, duties: list[Duty], shared: dict[str, datetime], settings: LawSettings, today: date | None
+) -> list[DutyRow]:
+    if not duties:
+        return []
+    facts = facts_of([pk], [duty.code for duty in duties])[pk]
+    statements = latest_statements([pk]).get(pk, [])
+    found = rows(duties, facts, settings, statements, today or timezone.localdate())
+    return [replace(row, shared_at=shared.get(row.duty.code)) for row in found]
+
+
+def history(municipality: Municipality, code: str) -> list[DutyStatement]:
+    """All that was said of a duty, the newest first."""
+    said = DutyStatement.objects.filter(municipality=municipality, duty_code=code)
+    return list(said.select_related("said_by", "file").defer("file__content"))
+
+
+def council_reports(municipality: Municipality) -> list[CouncilReport]:
+    """The municipality's reports to fullmäktige, the newest first."""
+    reports = CouncilReport.objects.filter(municipality=municipality)
+    return list(reports.select_related("file").defer("file__content"))
+
+
+@dataclass(frozen=True)
+class CountyRow:
+    """One municipality of the county's table: a row for each duty it has shared, None where it has not."""
+
+    municipality: Municipality
+    cells: list[DutyRow | None]
+
+    @property
+    def next_on(self) -> date | None:
+        """The first date to come or that has passed, among what is shared."""
+        return min((cell.next_on for cell in self.cells if cell and cell.next_on), default=None)
+
+    @property
+    def shared(self) -> int:
+        return sum(cell is not None for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class DutyCount:
+    """Of a county's N municipalities, how many have shared a duty, and of those how many have it done."""
+
+    duty: Duty
+    shared: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class CountyLaw:
+    """The county's table: municipalities by name, duties in the order of the law. Nobody is ranked."""
+
+    rows: list[CountyRow]
+    counts: list[DutyCount]
+
+    @property
+    def duties(self) -> list[Duty]:
+        return [count.duty for count in self.counts]
+
+
+def county_law(municipalities: Iterable[Municipality], *, today: date | None = None) -> CountyLaw:
+    """What the municipalities have shared of their tables; of a row that is not shared nothing is asked."""
+    places = list(municipalities)
+    duties = list(Duty.objects.current())
+    shared: dict[int, dict[str, datetime]] = {}
+    for pk, code, at in SharedDuty.objects.filter(municipality__in=places).values_list(
+        "municipality", "duty_code", "shared_at"
+    ):
+        shared.setdefault(pk, {})[code] = at
+    ids = list(shared)
+    facts = facts_of(ids, {code for codes in shared.values() for code in codes}) if ids else {}
+    said = latest_statements(ids) if ids else {}
+    settings = {row.municipality_id: row for row in LawSettings.objects.filter(municipality__in=ids)}
+    day = today or timezone.localdate()
+    table = []
+    for place in places:
+        codes = shared.get(place.pk, {})
+        mine = [duty for duty in duties if duty.code in codes]
+        found: dict[str, DutyRow] = {}
+        if mine:
+            reading = settings.get(place.pk) or LawSettings(municipality=place)
+            for row in rows(mine, facts[place.pk], reading, said.get(place.pk, []), day):
+                found[row.duty.code] = replace(row, shared_at=codes[row.duty.code])
+        table.append(CountyRow(place, [found.get(duty.code) for duty in duties]))
+    counts = []
+    for number, duty in enumerate(duties):
+        cells = [cell for row in table if (cell := row.cells[number])]
+        done = sum(cell.status in (Status.DONE, Status.DUE_SOON) for cell in cells)
+        counts.append(DutyCount(duty, len(cells), done, len(places)))
+    return CountyLaw(table, counts)

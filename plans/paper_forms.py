@@ -1,0 +1,126 @@
+"""What may be typed alike about a lägesbild and a plan: remarks, who takes part, a decision."""
+
+import uuid
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.lib.forms import ContactConfirmed, PlainText, guard
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class EditionField(forms.IntegerField):
+    """The edition that a form was opened with, hidden in it; none at all is older than every other."""
+
+    def __init__(self):
+        super().__init__(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+
+    def clean(self, value):
+        try:
+            return super().clean(value) or 0
+        except forms.ValidationError:
+            return 0
+
+
+class TokenField(forms.UUIDField):
+    """What makes the same form, posted twice, count once."""
+
+    def __init__(self):
+        super().__init__(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class GuardedForm(forms.Form):
+    """A form whose texts may point out nobody; name them in `guarded`."""
+
+    contact_confirmed = ContactConfirmed()
+
+    asks_to_confirm = False
+    guarded = ()
+
+    def clean(self):
+        data = super().clean()
+        guard(self, *self.guarded)
+        return data
+
+
+class CommentForm(GuardedForm):
+    """A remark, on the whole or on one part."""
+
+    part = forms.ChoiceField(label=gettext_lazy("about"), required=False)
+    text = PlainText(label=gettext_lazy("comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    form_token = TokenField()
+
+    guarded = ("text",)
+
+    def __init__(self, *args, parts=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = [("", _("The whole")), *parts]
+
+
+class InviteForm(forms.Form):
+    """Who is to take part, and whether by writing too."""
+
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("who"), queryset=None, empty_label=gettext_lazy("Choose a person")
+    )
+    can_write = forms.BooleanField(
+        label=gettext_lazy("may write, not only read and comment"),
+        required=False,
+        help_text=gettext_lazy("Only the municipality's own colleagues can write."),
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+
+
+class DecisionForm(GuardedForm):
+    """Who decided, when, and where it stands; all of it may be left empty where no decision was made."""
+
+    deciding_body = PlainText(
+        label=gettext_lazy("decided by"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("For example kommunstyrelsen."),
+    )
+    decided_on = forms.DateField(label=gettext_lazy("decided on"), required=False, widget=DateInput)
+    minutes_ref = PlainText(
+        label=gettext_lazy("paragraph"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("For example § 12."),
+    )
+    case_number = PlainText(label=gettext_lazy("case number"), max_length=60, required=False)
+
+    guarded = ("deciding_body", "minutes_ref", "case_number")
+
+    def clean_decided_on(self):
+        day = self.cleaned_data["decided_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("The day has not come yet."))
+        if day and day.year < 2000:
+            raise forms.ValidationError(_("Check the year: the earliest is %(year)s.") % {"year": 2000})
+        return day
+
+    def clean(self):
+        data = super().clean()
+        if any(data.get(name) for name in ("decided_on", "minutes_ref", "deciding_body")):
+            if not data.get("deciding_body") and "deciding_body" not in self.errors:
+                self.add_error("deciding_body", _("Say which body decided."))
+            if not data.get("decided_on") and "decided_on" not in self.errors:
+                self.add_error("decided_on", _("Say when it was decided."))
+        return data
+
+    @property
+    def decision(self):
+        """The fields of the decision, without the tick that only the form knows."""
+        names = ("deciding_body", "decided_on", "minutes_ref", "case_number")
+        return {name: self.cleaned_data[name] for name in names}

@@ -1,0 +1,1 @@
+"""Measures that others have tried: lent ones and templates, copied with their origin."""

@@ -1,0 +1,1 @@
+"""One measure: its text, tasks, dates, state, and whom it is lent to."""

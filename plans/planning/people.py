@@ -1,0 +1,32 @@
+"""Whom a plan may name: people at work in the municipality today, and who gets to see their names."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from accounts.models import MUNICIPAL_ROLES, Membership, Role, User
+from municipalities.models import Municipality
+
+ANSWER = (Role.COORDINATOR, Role.COLLEAGUE, Role.MANAGER)
+TAKE_PART = (Role.COLLEAGUE, Role.PARTNER)
+
+
+def people_at(municipality: Municipality, roles: tuple[Role, ...] = ANSWER) -> QuerySet[User]:
+    """People with one of the roles there today; while practising nobody is named."""
+    if municipality.is_practice:
+        return User.objects.none()
+    here = Membership.objects.active().at(municipality).filter(role__in=roles)
+    return User.objects.filter(pk__in=here.values("user"), is_active=True)
+
+
+def reads_names(user: User, municipality: Municipality) -> bool:
+    """Whether the user is one of the municipality's own, who see who answers for what; never in practice."""
+    return not municipality.is_practice and municipality.pk in user.reach(*MUNICIPAL_ROLES)
+
+
+def known_names(user: User, municipality: Municipality, ids: Iterable[int | None]) -> dict[int, str]:
+    """Names by id of those who work or have worked in the municipality, for its own; nobody else's."""
+    wanted = {pk for pk in ids if pk}
+    if not wanted or not reads_names(user, municipality):
+        return {}
+    return {person.pk: str(person) for person in User.objects.working_at(municipality).filter(pk__in=wanted)}

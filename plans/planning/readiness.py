@@ -1,0 +1,49 @@
+"""What a plan lacks before it can be decided (5 §; R1, R4, R28), in words and with where to mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from plans.models import ActionPlan, Measure
+from plans.reports import MeasureRow, measures_of
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something that must be there before the decision; of a measure, or of the plan itself (None)."""
+
+    text: str
+    measure: Measure | None = None
+
+
+def lacks_of_measure(row: MeasureRow, basis: Iterable[int]) -> list[str]:
+    """What the measure lacks: a cause in the basis or a reason, a goal, time, who answers, when it is followed up."""
+    measure, reports = row.measure, set(basis)
+    lacks = []
+    if not row.causes and not measure.reason_without_cause:
+        lacks.append(_("choose a cause, or write why the measure is done without one"))
+    elif any(cause.problem.report_id not in reports for cause in row.causes):
+        lacks.append(_("choose causes from the situation report that the plan builds on"))
+    if not row.operative_goal:
+        lacks.append(_("write the operative goal, or choose one of the plan's goals"))
+    if not (measure.starts_on or measure.ends_on):
+        lacks.append(_("say when it is done"))
+    if not (measure.responsible or measure.responsible_unit):
+        lacks.append(_("say which role or unit answers for it"))
+    if not measure.follow_up_on:
+        lacks.append(_("choose a day when it is followed up"))
+    return lacks
+
+
+def lacks_of(plan: ActionPlan, rows: list[MeasureRow] | None = None) -> list[Lack]:
+    """Everything the plan lacks before it can be decided; an empty list when it is ready."""
+    rows = measures_of([plan]) if rows is None else rows
+    basis = list(plan.basis.all())
+    lacks = []
+    if not any(report.is_final for report in basis):
+        lacks.append(Lack(_("Choose a completed situation report that the plan builds on.")))
+    if not rows:
+        lacks.append(Lack(_("Write at least one measure.")))
+    ids = [report.pk for report in basis]
+    return lacks + [Lack(text, row.measure) for row in rows for text in lacks_of_measure(row, ids)]

@@ -1,0 +1,299 @@
+"""What may be typed about a lägesbild: its facts, its texts, sources, problems, causes and updates."""
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from municipalities.choices import words
+from municipalities.models import MunicipalityGroup
+from plans.models import Cause, Problem, ReportPart, ReportSource, SituationReport
+from plans.paper_forms import DateInput, EditionField, GuardedForm, TokenField
+from portal.lib.forms import PlainText
+from portal.lib.uploads import UploadField
+from surveys.models import Indicator
+
+NOBODY_KNOWN = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
+
+
+def with_older(current, older, names):
+    """The choices of today, and those that the row bears from before."""
+    return [*current, *((code, names.get(code, code)) for code in older if code not in dict(current))]
+
+
+class ReportForm(GuardedForm, forms.ModelForm):
+    """Title, subject, area, period and what the lägesbild also serves; for a new one also whose it is."""
+
+    group = forms.ModelChoiceField(
+        label=gettext_lazy("for whom"),
+        queryset=None,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("A joint one counts for a municipality when it has decided on it itself."),
+    )
+    tags = forms.MultipleChoiceField(
+        label=gettext_lazy("also serves"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("Other work that uses the same analysis (7 §). You never have to choose."),
+    )
+    edition = EditionField()
+    form_token = TokenField()
+
+    guarded = ("title", "area")
+
+    class Meta:
+        model = SituationReport
+        fields = ["title", "subject", "area", "period_from", "period_to", "tags"]
+        field_classes = dict.fromkeys(("title", "area"), PlainText)
+        widgets = {"subject": forms.RadioSelect, "period_from": DateInput, "period_to": DateInput}
+        help_texts = {"area": gettext_lazy("For example the whole municipality, or Centrum and Bastuträsk.")}
+
+    def __init__(self, *args, municipality, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["subject"].choices = SituationReport._meta.get_field("subject").choices
+        known = words()
+        self.fields["tags"].choices = with_older(known.current_tags, self.instance.tags or [], known.tags)
+        if self.instance.pk:
+            del self.fields["group"], self.fields["form_token"]
+            self.fields["edition"].initial = self.instance.edition
+            return
+        groups = groups_of(municipality)
+        del self.fields["edition"]
+        if groups:
+            self.fields["group"].queryset = groups
+            self.fields["group"].empty_label = municipality.full_name
+        else:
+            del self.fields["group"]
+
+    @property
+    def report_fields(self):
+        """The fields of the report that the form gives."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+def groups_of(municipality):
+    """The groups in which the municipality works with others today; none where one practises."""
+    groups = municipality.group_memberships.active().values("group")
+    return MunicipalityGroup.objects.filter(
+        pk__in=groups, members__in=_members_besides(municipality)
+    ).distinct()
+
+
+def _members_besides(municipality):
+    members = MunicipalityGroup.municipalities.through.objects.active()
+    return members.filter(municipality__in=municipality.companions)
+
+
+class PartForm(GuardedForm):
+    """One text of the lägesbild, and whether it is ready."""
+
+    text = PlainText(
+        label=gettext_lazy("text"),
+        required=False,
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=NOBODY_KNOWN,
+    )
+    is_ready = forms.BooleanField(label=gettext_lazy("this part is ready"), required=False)
+    edition = EditionField()
+
+    guarded = ("text",)
+
+
+class PicturesForm(GuardedForm):
+    """The municipality's picture and the police's, what agrees and what surprises; each with its edition."""
+
+    KINDS = (
+        ReportPart.Kind.MUNICIPAL_PICTURE,
+        ReportPart.Kind.POLICE_PICTURE,
+        ReportPart.Kind.AGREES,
+        ReportPart.Kind.SURPRISES,
+    )
+    guarded = tuple(kind.value for kind in KINDS)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for kind in self.KINDS:
+            self.fields[kind.value] = PlainText(
+                label=kind.label,
+                required=False,
+                max_length=60_000,
+                widget=forms.Textarea(attrs={"rows": 10}),
+            )
+            self.fields[f"{kind}_edition"] = EditionField()
+
+
+class SourceForm(GuardedForm, forms.ModelForm):
+    """A source; which fields it has depends on the kind. Of secret material only title, keeper and number."""
+
+    upload = UploadField(label=gettext_lazy("file"), required=False)
+    form_token = TokenField()
+
+    guarded = ("title", "keeper", "case_number", "note")
+    FIELDS = {
+        "indicator": ("indicator", "part", "note"),
+        "survey": ("title", "part", "note", "upload"),
+        "document": ("title", "keeper", "case_number", "part", "note", "upload"),
+        "police": ("title", "keeper", "case_number", "is_secret", "part", "note", "upload"),
+        "observation": ("title", "part", "note"),
+    }
+
+    class Meta:
+        model = ReportSource
+        fields = ["indicator", "title", "keeper", "case_number", "is_secret", "part", "note"]
+        field_classes = dict.fromkeys(("title", "keeper", "case_number", "note"), PlainText)
+        widgets = {"note": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {
+            "is_secret": gettext_lazy(
+                "Secret material is not stored here: only its title, who keeps it and its case number."
+            ),
+            "note": gettext_lazy("What it shows, in a few sentences. Nobody may be recognised."),
+        }
+
+    def __init__(self, *args, kind, user, municipality, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        wanted = {*self.FIELDS[kind], "form_token", "contact_confirmed"}
+        for name in set(self.fields) - wanted:
+            del self.fields[name]
+        if self.instance.pk:
+            del self.fields["form_token"]
+        self.fields["part"].choices = [("", _("The whole")), *ReportPart.Kind.choices]
+        if "indicator" in self.fields:
+            here = Q(municipality=None) | Q(municipality=municipality)
+            usable = Indicator.objects.visible_to(user).filter(here)
+            self.fields["indicator"].queryset = usable.current() | usable.filter(pk=self.instance.indicator_id)
+            self.fields["indicator"].required = True
+            self.fields["indicator"].empty_label = _("Choose an indicator")
+        if self.instance.file_id:
+            self.fields["upload"].label = _("a new file instead of the old")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("is_secret"):
+            if data.get("note") or data.get("upload"):
+                self.add_error("is_secret", self.Meta.help_texts["is_secret"])
+            if not data.get("keeper"):
+                self.add_error("keeper", _("Say who keeps it."))
+        return data
+
+    def _get_validation_exclusions(self):
+        """The constraint on what is secret looks at the file too, which `clean` does here."""
+        return super()._get_validation_exclusions() | {"is_secret", "indicator"}
+
+    @property
+    def source_fields(self):
+        """The fields of the source that the form gives."""
+        fields = {name: self.cleaned_data[name] for name in self.FIELDS[self.kind] if name != "upload"}
+        if self.kind == ReportSource.Kind.INDICATOR:
+            fields["title"] = fields["indicator"].name[:200]
+        return fields
+
+
+class ProblemForm(GuardedForm, forms.ModelForm):
+    """A problem, why it stands where it does, its themes, and the sources that show it."""
+
+    themes = forms.MultipleChoiceField(
+        label=gettext_lazy("themes"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    sources = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("sources that show it"),
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    edition = EditionField()
+    form_token = TokenField()
+
+    guarded = ("title", "description", "priority_reason")
+
+    class Meta:
+        model = Problem
+        fields = ["title", "description", "priority_reason", "themes"]
+        field_classes = dict.fromkeys(("title", "description", "priority_reason"), PlainText)
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 6}),
+            "priority_reason": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "title": gettext_lazy("In a few words, for example: Vandalism at the school."),
+            "description": NOBODY_KNOWN,
+            "priority_reason": gettext_lazy("Why it stands before or after the others."),
+        }
+
+    def __init__(self, *args, report, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = words()
+        older = self.instance.themes or []
+        self.fields["themes"].choices = with_older(known.current_themes, older, known.themes)
+        self.fields["sources"].queryset = report.sources.all()
+        if not report.sources.exists():
+            del self.fields["sources"]
+        del self.fields["form_token" if self.instance.pk else "edition"]
+        if self.instance.pk:
+            self.fields["edition"].initial = self.instance.edition
+            self.initial["sources"] = [source.pk for source in self.instance.sources.all()]
+
+    @property
+    def problem_fields(self):
+        """The fields of the problem that the form gives, with its sources."""
+        fields = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return fields | {"sources": self.cleaned_data.get("sources") or []}
+
+
+class CloseProblemForm(GuardedForm):
+    """Why a problem needs nothing more."""
+
+    reason = PlainText(
+        label=gettext_lazy("why it is closed"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    edition = EditionField()
+
+    guarded = ("reason",)
+
+
+class CauseForm(GuardedForm):
+    """A cause, its perspective, and the cause it stands under."""
+
+    text = PlainText(label=gettext_lazy("the cause"), max_length=500, help_text=NOBODY_KNOWN)
+    perspective = forms.ChoiceField(
+        label=gettext_lazy("perspective"), choices=Cause.Perspective.choices, widget=forms.RadioSelect
+    )
+    parent = forms.ModelChoiceField(
+        label=gettext_lazy("stands under"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("The problem itself"),
+    )
+    was = forms.CharField(widget=forms.HiddenInput, required=False, strip=False, max_length=500)
+    form_token = TokenField()
+
+    guarded = ("text",)
+
+    def __init__(self, *args, causes, is_new, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = causes
+        del self.fields["was" if is_new else "form_token"]
+
+
+class UpdateForm(GuardedForm):
+    """A dated note between two versions."""
+
+    on = forms.DateField(label=gettext_lazy("date"), widget=DateInput, initial=timezone.localdate)
+    text = PlainText(
+        label=gettext_lazy("what is new"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=NOBODY_KNOWN,
+    )
+    form_token = TokenField()
+
+    guarded = ("text",)
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate() or day.year < 2000:
+            raise forms.ValidationError(_("Choose a day that has been."))
+        return day

@@ -1,0 +1,234 @@
+"""Lägesbilder read: the dates of the law's clock over many municipalities, and all that stands in one."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from municipalities.choices import words
+from municipalities.models import Municipality
+from plans.models import (
+    Cause,
+    Origin,
+    Problem,
+    ReportPart,
+    ReportPlace,
+    ReportSource,
+    SituationReport,
+    Subject,
+)
+from surveys.figures import Figures, figures_of_many
+
+
+@dataclass(frozen=True)
+class ReportDates:
+    """The crime lägesbild that counts for a municipality under 4 and 6 §§, and the one being written."""
+
+    id: int | None = None
+    final_on: date | None = None  # when it was completed
+    decided_on: date | None = None  # the municipality's own decision, if it made one
+    is_joint: bool = False
+    is_registered: bool = False
+    is_in_force: bool = False
+    tags: tuple[str, ...] = field(default=())  # reporting duties it also serves (7 §)
+    draft_id: int | None = None
+
+    @property
+    def has_draft(self) -> bool:
+        return self.draft_id is not None
+
+
+def report_dates(municipality_ids: Collection[int]) -> dict[int, ReportDates]:
+    """Per municipality its latest completed crime lägesbild that counts, in one query; empty dates where none is.
+
+    A joint one counts for those municipalities alone that have made a decision of their own. One that was
+    replaced still tells when the municipality last updated its picture, if nothing later counts.
+    """
+    places = (
+        ReportPlace.objects.filter(municipality__in=municipality_ids, document__subject=Subject.CRIME)
+        .filter(
+            Q(document__group=None)
+            | Q(decided_on__isnull=False)
+            | ~Q(document__state__in=SituationReport.FINAL)
+        )
+        .select_related("document")
+        .order_by("document__final_on", "document")
+    )
+    found: dict[int, dict[str, object]] = {pk: {} for pk in municipality_ids}
+    for place in places:
+        report, known = place.document, found[place.municipality_id]
+        if report.is_final:
+            known |= {
+                "id": report.pk,
+                "final_on": report.final_on,
+                "decided_on": place.decided_on,
+                "is_joint": report.group_id is not None,
+                "is_registered": report.origin == Origin.REGISTERED,
+                "is_in_force": report.is_in_force,
+                "tags": tuple(report.tags),
+            }
+        else:
+            known["draft_id"] = report.pk
+    return {pk: ReportDates(**known) for pk, known in found.items()}  # type: ignore[arg-type]
+
+
+# One lägesbild
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A cause and what stands under it."""
+
+    cause: Cause
+    branches: list["Branch"]
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """A problem with its place among the open ones, its tree of causes, and its themes in words."""
+
+    problem: Problem
+    place: int | None  # None: closed
+    causes: list[Branch]
+    number_of_causes: int
+    themes: list[str]
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A source with the figures of its indicator: as they are, or as they stood when it was completed."""
+
+    source: ReportSource
+    figures: Figures | None
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A part with its text, how far it has come, and the sources that are used in it."""
+
+    kind: ReportPart.Kind
+    part: ReportPart | None
+    sources: list[SourceRow]
+
+    @property
+    def text(self) -> str:
+        return self.part.text if self.part else ""
+
+    @property
+    def state(self) -> str:
+        """Empty, ongoing or ready."""
+        if not self.text.strip():
+            return "empty"
+        return "ready" if self.part and self.part.is_ready else "ongoing"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All that stands in a lägesbild, for its task list and its read page."""
+
+    parts: list[PartRow]
+    pictures: list[PartRow]
+    sources: list[SourceRow]
+    problems: list[ProblemRow]
+
+    @property
+    def has_pictures(self) -> bool:
+        return any(row.text for row in self.pictures)
+
+    @property
+    def open_problems(self) -> list[ProblemRow]:
+        return [row for row in self.problems if row.place]
+
+
+def branches(causes: Collection[Cause]) -> list[Branch]:
+    """The causes of one problem as a tree, in the order they were written."""
+    under: dict[int | None, list[Cause]] = {}
+    for cause in causes:
+        under.setdefault(cause.parent_id, []).append(cause)
+
+    def grow(parent: int | None) -> list[Branch]:
+        return [Branch(cause, grow(cause.pk)) for cause in under.get(parent, [])]
+
+    return grow(None)
+
+
+def problem_rows(report: SituationReport) -> list[ProblemRow]:
+    """The problems in order of priority, open ones first, with causes and sources; in three queries."""
+    problems = list(report.problems.prefetch_related("causes", "sources"))
+    known = words()
+    is_open = [problem for problem in problems if not problem.closed_on]
+    return [
+        ProblemRow(
+            problem,
+            place,
+            branches(problem.causes.all()),
+            len(problem.causes.all()),
+            known.theme_names(problem.themes),
+        )
+        for place, problem in [
+            *enumerate(is_open, start=1),
+            *((None, problem) for problem in problems if problem.closed_on),
+        ]
+    ]
+
+
+def source_rows(report: SituationReport, municipality: Municipality) -> list[SourceRow]:
+    """The sources, each indicator with the municipality's figures: kept ones where the version is final."""
+    sources = list(report.sources.select_related("indicator").defer("indicator__definition"))
+    indicators = [source.indicator for source in sources if source.indicator and not report.is_final]
+    now = figures_of_many(indicators, municipality) if indicators else {}
+
+    def figures(source: ReportSource) -> Figures | None:
+        if not report.is_final:
+            return now.get(source.indicator_id)
+        kept = source.figures or {}
+        return Figures.from_json(kept[municipality.code]) if municipality.code in kept else None
+
+    return [SourceRow(source, figures(source)) for source in sources]
+
+
+def contents_of(report: SituationReport, municipality: Municipality) -> Contents:
+    """Gather all that stands in the lägesbild, as the municipality sees it."""
+    sources = source_rows(report, municipality)
+    written = {part.kind: part for part in report.parts.select_related("edited_by")}
+    rows = {
+        kind: PartRow(kind, written.get(kind), [row for row in sources if row.source.part == kind])
+        for kind in ReportPart.Kind
+    }
+    return Contents(
+        parts=[rows[kind] for kind in ReportPart.REQUIRED],
+        pictures=[row for kind, row in rows.items() if kind not in ReportPart.REQUIRED],
+        sources=sources,
+        problems=problem_rows(report),
+    )
+
+
+def reports_of(user: User, municipality: Municipality) -> QuerySet[SituationReport]:
+    """The lägesbilder that hold for the municipality and that the user reads, newest version first in each line."""
+    mine = SituationReport.objects.visible_to(user).of(municipality)
+    counted = mine.select_related("municipality", "group").annotate(
+        number_of_problems=Count("problems", filter=Q(problems__closed_on=None))
+    )
+    return counted.order_by("subject", "-created_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A lägesbild with its versions, newest first."""
+
+    versions: list[SituationReport]
+
+    @property
+    def newest(self) -> SituationReport:
+        return self.versions[0]
+
+
+def lines_of(user: User, municipality: Municipality) -> list[Line]:
+    """The municipality's lägesbilder, versions of one line together; in one query."""
+    found: dict[UUID, list[SituationReport]] = {}
+    for report in reports_of(user, municipality):
+        found.setdefault(report.line, []).append(report)
+    return [Line(sorted(versions, key=lambda v: -v.version)) for versions in found.values()]

@@ -1,0 +1,355 @@
+"""What may be typed in Kom igång: who leads, whom to ask, the documents that exist already, pasted measures."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from municipalities.models import LeadingBody
+from plans.models import ActionPlan, Origin, SituationReport, Subject
+from plans.paper_forms import DateInput, GuardedForm, TokenField
+from plans.starting.pasting import (
+    COLUMNS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    NOTE,
+    guess_columns,
+    read_file,
+    read_grid,
+    read_measures,
+)
+from portal.lib.forms import ContactConfirmed, MailAddress, PlainText, warning_message
+from portal.lib.unreadable import UnreadableFile
+from portal.lib.uploads import UploadField
+
+EARLIEST_YEAR = 2000
+
+
+def past_day(day):
+    """A day that has been, in the time of the law's forerunners or later."""
+    if day and day > timezone.localdate():
+        raise forms.ValidationError(_("The day has not come yet."))
+    if day and day.year < EARLIEST_YEAR:
+        raise forms.ValidationError(_("Check the year: the earliest is %(year)s.") % {"year": EARLIEST_YEAR})
+    return day
+
+
+class LeadingForm(GuardedForm):
+    """Which body leads the work and reports to fullmäktige (13 §)."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("which kind of body"), choices=LeadingBody.Kind.choices, widget=forms.RadioSelect
+    )
+    name = PlainText(
+        label=gettext_lazy("name"), max_length=120, help_text=gettext_lazy("For example Kommunstyrelsen.")
+    )
+    decided_on = forms.DateField(
+        label=gettext_lazy("when fullmäktige decided it"),
+        required=False,
+        widget=DateInput,
+        help_text=gettext_lazy("If no decision was made, leave it empty."),
+    )
+    minutes_ref = PlainText(
+        label=gettext_lazy("paragraph"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("For example § 12."),
+    )
+
+    guarded = ("name", "minutes_ref")
+    fields_kept = ("kind", "name", "decided_on", "minutes_ref")
+
+    def clean_decided_on(self):
+        return past_day(self.cleaned_data["decided_on"])
+
+
+class UnitForm(GuardedForm):
+    """Which unit holds the coordination function (11 §), and how much time it has."""
+
+    unit = PlainText(
+        label=gettext_lazy("responsible unit"),
+        max_length=120,
+        help_text=gettext_lazy("The unit, not a person: for example Kommunledningskontoret."),
+    )
+    share = forms.IntegerField(
+        label=gettext_lazy("share of full time, per cent"),
+        required=False,
+        min_value=1,
+        max_value=500,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
+        help_text=gettext_lazy("If you do not know, leave it empty."),
+    )
+
+    guarded = ("unit",)
+    fields_kept = ("unit", "share")
+
+
+class ContactForm(GuardedForm):
+    """Whom others turn to (12 §): a function, with the ways to reach it."""
+
+    title = PlainText(
+        label=gettext_lazy("function"),
+        max_length=120,
+        help_text=gettext_lazy("What it is called, not who fills it: for example Trygghetssamordnare."),
+    )
+    email = MailAddress(
+        label=gettext_lazy("e-mail"),
+        max_length=254,
+        required=False,
+        help_text=gettext_lazy("A shared mailbox lasts longer than a personal one."),
+    )
+    phone = PlainText(label=gettext_lazy("phone"), max_length=40, required=False)
+    is_public = forms.BooleanField(
+        label=gettext_lazy("show it to everyone, also without signing in"), required=False, initial=True
+    )
+
+    guarded = ("title",)
+    fields_kept = ("title", "email", "phone", "is_public")
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not (data["email"] or data["phone"]):
+            self.add_error("email", _("Write an e-mail address or a phone number."))
+        return data
+
+
+class RegisterForm(GuardedForm):
+    """A document that was made elsewhere: the file, and what the minutes say of it."""
+
+    file = UploadField(
+        label=gettext_lazy("file"),
+        help_text=gettext_lazy("PDF, Word or another office file, at most 20 MB."),
+        error_messages={"required": gettext_lazy("Choose the file.")},
+    )
+    title = PlainText(label=gettext_lazy("title"), max_length=200)
+    subject = forms.ChoiceField(
+        label=gettext_lazy("about"), choices=Subject.choices, initial=Subject.CRIME
+    )
+    final_on = forms.DateField(widget=DateInput)
+    deciding_body = PlainText(
+        label=gettext_lazy("decided by"),
+        max_length=120,
+        help_text=gettext_lazy("For example kommunstyrelsen."),
+    )
+    minutes_ref = PlainText(
+        label=gettext_lazy("paragraph"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("For example § 12."),
+    )
+    case_number = PlainText(label=gettext_lazy("case number"), max_length=60, required=False)
+    period_from = forms.DateField(label=gettext_lazy("period from"), required=False, widget=DateInput)
+    period_to = forms.DateField(label=gettext_lazy("period to"), required=False, widget=DateInput)
+    form_token = TokenField()
+
+    guarded = ("title", "deciding_body", "minutes_ref", "case_number")
+
+    def __init__(self, *args, municipality, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.municipality = municipality
+        self.fields["final_on"].label = self.final_label
+
+    def clean_final_on(self):
+        return past_day(self.cleaned_data["final_on"])
+
+    def clean(self):
+        data = super().clean()
+        start, end = data.get("period_from"), data.get("period_to")
+        if start and end and end < start:
+            self.add_error("period_to", _("The period ends before it begins."))
+        newer = self.in_force(data.get("subject")).filter(
+            origin=Origin.WRITTEN, final_on__gt=data.get("final_on") or timezone.localdate()
+        )
+        if newer.exists():
+            self.add_error(
+                "final_on", _("There is a newer one that was written here. An older one cannot replace it.")
+            )
+        return data
+
+    def in_force(self, subject):
+        """The municipality's own documents that this one would replace."""
+        if not subject or subject == Subject.OTHER:
+            return self.model.objects.none()
+        return self.model.objects.in_force().filter(municipality=self.municipality, subject=subject)
+
+    @property
+    def document(self):
+        """The fields of the document."""
+        names = ("title", "subject", "final_on", "period_from", "period_to")
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def decision(self):
+        """The fields of the municipality's decision."""
+        names = ("deciding_body", "minutes_ref", "case_number")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class ReportRegisterForm(RegisterForm):
+    """A lägesbild (4 §): completed on a day; a political decision about it is optional."""
+
+    model = SituationReport
+    final_label = gettext_lazy("completed on")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["deciding_body"].required = False
+
+
+class PlanRegisterForm(RegisterForm):
+    """An åtgärdsplan (5 §): decided by a body on a day."""
+
+    model = ActionPlan
+    final_label = gettext_lazy("decided on")
+
+    takes_measures_along = forms.BooleanField(
+        label=gettext_lazy("it is the same plan: I correct what was registered"),
+        required=False,
+        help_text=gettext_lazy("The measures that are entered under it, and their follow-up, go along."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        earlier = ActionPlan.objects.in_force().filter(
+            municipality=self.municipality, origin=Origin.REGISTERED
+        )
+        if not earlier.exists():
+            del self.fields["takes_measures_along"]
+
+
+class PasteForm(forms.Form):
+    """The table itself: pasted, or as a file."""
+
+    text = forms.CharField(
+        label=gettext_lazy("paste the table here"),
+        required=False,
+        max_length=MOST_TEXT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy(
+            "Mark the table in Word or Excel, copy it and paste it. Take the headings along if there are any."
+        ),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("or choose a file"),
+        required=False,
+        help_text=gettext_lazy("Excel (.xlsx) or CSV."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        error_messages={"empty": gettext_lazy("The file is empty.")},
+    )
+
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        if data.get("file"):
+            try:
+                data["text"] = read_file(data["file"], data["file"].name)
+            except UnreadableFile as error:
+                self.add_error("file", error.message)
+                return data
+        name = "file" if data.get("file") else "text"
+        for message in problems_of(data["text"]):
+            self.add_error(name, message)
+        return data
+
+
+def problems_of(text):
+    """Why the text cannot be taken for a table of measures."""
+    grid = read_grid(text)
+    if not grid.rows:
+        yield _("Paste a table, or choose a file.")
+    if len(text) > MOST_TEXT or len(grid.rows) > MOST_ROWS + 1:
+        yield _("The table is too large: at most %(rows)s rows at a time.") % {"rows": MOST_ROWS}
+    if grid.width > MOST_COLUMNS:
+        yield _("The table has more than %(columns)s columns.") % {"columns": MOST_COLUMNS}
+
+
+class ColumnsForm(forms.Form):
+    """What each column is. The table travels along in the form: nothing is kept until it is saved."""
+
+    text = forms.CharField(widget=forms.HiddenInput, max_length=MOST_TEXT, strip=False)
+    has_headings = forms.BooleanField(label=gettext_lazy("the first row is headings"), required=False)
+    form_token = TokenField()
+    contact_confirmed = ContactConfirmed()
+
+    def __init__(self, *args, text, plan_period=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.grid, self.plan_period = read_grid(text), plan_period
+        self.fields["text"].initial = text
+        self.fields["has_headings"].initial = self.grid.has_headings
+        self.has_headings = self["has_headings"].value() in (True, "on")
+        headings = self.grid.headings(self.has_headings)
+        guesses = guess_columns(headings) if self.has_headings else []
+        if "title" not in guesses:
+            guesses = ["title" if number == 0 else NOTE for number in range(len(headings))]
+        choices = [
+            *((column.name, column.title) for column in COLUMNS),
+            (NOTE, _("Keep it in the description")),
+            ("", _("Not taken in")),
+        ]
+        for number, (heading, guess) in enumerate(zip(headings, guesses, strict=True)):
+            self.fields[f"column_{number}"] = forms.ChoiceField(
+                label=heading, choices=choices, initial=guess, required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )  # fmt: skip
+
+    @property
+    def columns(self):
+        """Per column its field in the form and the first texts in it."""
+        rows = self.grid.body(self.has_headings)[:3]
+        return [
+            (self[f"column_{number}"], [row[number] for row in rows if row[number]])
+            for number in range(self.grid.width)
+        ]
+
+    @cached_property
+    def measures(self):
+        """The measures, as the columns are chosen now."""
+        chosen = [self[f"column_{number}"].value() or "" for number in range(self.grid.width)]
+        known = {column.name for column in COLUMNS} | {NOTE}
+        return read_measures(
+            self.grid,
+            [name if name in known else "" for name in chosen],
+            headings_are_first=self.has_headings,
+            plan=self.plan_period,
+        )
+
+    def clean(self):
+        data = super().clean()
+        chosen = [data.get(f"column_{number}") for number in range(self.grid.width)]
+        for column in COLUMNS:
+            twice = [number for number, name in enumerate(chosen) if name == column.name][1:]
+            for number in twice:
+                self.add_error(
+                    f"column_{number}", _("“%(field)s” is chosen for two columns.") % {"field": column.title}
+                )
+        if "title" not in chosen:
+            self.add_error(None, _("Say which column is “%(field)s”.") % {"field": _("Measure")})
+        if self.errors:
+            return data
+        self._look_for_persons()
+        if not any(not measure.error for measure in self.measures):
+            self.add_error(None, _("There is no measure in the table that can be taken in."))
+        return data
+
+    def _look_for_persons(self):
+        """Stop where a person is named by number; ask once about what may point out somebody."""
+        stopped = [str(measure.number) for measure in self.measures if measure.is_stopped]
+        if stopped:
+            self.add_error(
+                None,
+                ngettext(
+                    "Row %(rows)s seems to hold a personal identity number. Take it out of your table and "
+                    "paste it again.",
+                    "Rows %(rows)s seem to hold personal identity numbers. Take them out of your table and "
+                    "paste it again.",
+                    len(stopped),
+                )
+                % {"rows": ", ".join(stopped)},
+            )
+        elif any(measure.asks for measure in self.measures) and not self.cleaned_data["contact_confirmed"]:
+            self.asks_to_confirm = True
+            self.add_error(None, warning_message())

@@ -1,0 +1,1 @@
+"""Figures from a file: columns, check, reading in."""
