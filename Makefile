@@ -9,6 +9,8 @@ WITH_DATABASE = $(BIN)/python -m portal.database
 TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/limits.py portal/guides.py \
 	portal/welcome.py portal/practice activities/imports accounts/links activities/writing/actions.py \
 	$(addprefix activities/telling/,actions.py deciding.py letters.py limits.py poster.py reports.py) \
+	$(addprefix activities/load/,actions.py exports.py next_year.py presentation.py reports.py stats.py) \
+	activities/load/year_wheel.py $(addprefix activities/work_shared/,charts.py reports.py) \
 	$(wildcard */stats.py */reports.py */reports/ */actions.py */exports.py */mail.py */presentation.py)
 
 run:

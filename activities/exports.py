@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO, Literal
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import (
     Case,
     Expression,
@@ -135,7 +135,7 @@ def _measures() -> Subquery:
     return Subquery(here.order_by().values("activity").annotate(titles=titles).values("titles"))
 
 
-def _text(source: Expression | F, as_text: bool) -> Expression:
+def _text(source: Expression | F | Subquery, as_text: bool) -> Expression:
     """A person's own text; nothing rather than an empty one. Workbooks disarm it when it is written."""
     text = NullIf(source, Value(""), output_field=TextField())
     return Func(text, function="portal_cell_text", output_field=TextField()) if as_text else text

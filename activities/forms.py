@@ -261,7 +261,18 @@ class ActivityFilter(forms.Form):
     """What a list of activities is narrowed to; an impossible value narrows nothing."""
 
     NEWEST, OLDEST, TITLE = "", "aldst", "namn"
-    FOLDED_AWAY = ("atgard", "fran", "till", "rapport", "niva", "partner", "vem", "delning", "ofullstandiga", "sortera")
+    FOLDED_AWAY = (
+        "atgard",
+        "fran",
+        "till",
+        "rapport",
+        "niva",
+        "partner",
+        "vem",
+        "delning",
+        "ofullstandiga",
+        "sortera",
+    )
 
     q = forms.CharField(required=False, max_length=200)
     fran = forms.DateField(required=False)

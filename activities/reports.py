@@ -119,7 +119,7 @@ def measures_to_choose(
     return (
         readable.filter(open_ones)
         .annotate(last_used=Subquery(own.order_by("-pk").values("pk")[:1]), is_own=Q(person=user))
-        .order_by(F("last_used").desc(nulls_last=True), "-is_own", "title", "pk")
+        .order_by(F("last_used").desc(nulls_last=True), F("is_own").desc(nulls_last=True), "title", "pk")
     )
 
 

@@ -44,7 +44,9 @@ def lock_draft(document: Document) -> Document:
 def invite(*, by: User, document: Document, user: User, can_write: bool) -> None:
     """Let a colleague or partner take part; invited again, only what they may do changes."""
     document.invitees.update_or_create(
-        user=user, defaults={"can_write": can_write}, create_defaults={"can_write": can_write, "invited_by": by}
+        user=user,
+        defaults={"can_write": can_write},
+        create_defaults={"can_write": can_write, "invited_by": by},
     )
 
 
@@ -66,14 +68,14 @@ def comment(*, by: User, document: Document, text: str, form_token: UUID, part: 
 
 def settle(*, by: User, remark: Any) -> None:
     """Mark a remark as seen to; settled again, the first time stands."""
-    type(remark).objects.filter(pk=remark.pk, settled_at=None).update(settled_at=timezone.now(), settled_by=by)
+    type(remark).objects.filter(pk=remark.pk, settled_at=None).update(
+        settled_at=timezone.now(), settled_by=by
+    )
 
 
 def send(*, by: User, document: Document, municipality: Municipality) -> None:
     """Show the document, as it is and as it becomes, to the county board for one municipality's part."""
-    document.places.filter(municipality=municipality, sent_at=None).update(
-        sent_at=timezone.now(), sent_by=by
-    )
+    document.places.filter(municipality=municipality, sent_at=None).update(sent_at=timezone.now(), sent_by=by)
 
 
 def to_review(*, document: Document) -> None:

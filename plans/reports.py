@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from municipalities.models import PRACTICE
 from plans.models import ActionPlan, Cause, FollowUp, Measure, MeasureTask, Postponement, Problem
 from plans.stats import MeasureFacts, MeasureState, computed_state, is_reached
 from surveys.models import IndicatorValue
@@ -267,12 +266,3 @@ def _figures(measures: list[Any]) -> dict[tuple[int | None, int | None], float |
         .distinct("indicator", "municipality")
     )
     return {(value.indicator_id, value.municipality_id): value.value for value in values}
-
-
-def lent_measures(borrower_id: int) -> QuerySet[Measure]:
-    """Measures that other real municipalities lend, in plans that are decided and not replaced."""
-    return (
-        Measure.objects.in_force()
-        .filter(is_lent=True, plan__municipality__isnull=False)
-        .exclude(plan__municipality__in=[borrower_id, PRACTICE])
-    )

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("plans.planning.urls")),
     path("", include("plans.following.urls")),
     path("", include("plans.law.urls")),
+    path("", include("plans.alike.urls")),
 ]

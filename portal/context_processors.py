@@ -10,6 +10,20 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from municipalities.models import PRACTICE, County, Municipality
 
+# What stands under the section Lägesbild och plan, after a municipality's own address.
+CHAIN = (
+    "kom-igang",
+    "lagesbilder",
+    "planer",
+    "atgarder",
+    "uppfoljning",
+    "luckor",
+    "lardomar",
+    "sjalvkoll",
+    "lagen",
+    "liknande",
+)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -160,9 +174,14 @@ class Frame:
         """The sections: name, address, and the addresses whose pages below belong to it besides its own."""
         if code := self.municipality_code:
             activities = reverse("activity_list", args=[code])
+            statistics = reverse("indicator_list", args=[code])
+            start = reverse("municipality_start", args=[code])
+            chain = tuple(f"{start}{part}/" for part in CHAIN)
             items = [
-                (_("Overview"), reverse("municipality_start", args=[code]), ()),
+                (_("Overview"), start, ()),
+                (_("Lägesbild and plan"), reverse("plan_hub", args=[code]), chain),
                 (_("Activities"), activities, (activities, reverse("tell_link_list", args=[code]))),
+                (_("Surveys and statistics"), statistics, (statistics,)),
             ]
         elif codes := self.county_codes:
             activities = reverse("county_activities", args=[codes])

@@ -87,13 +87,45 @@ TEXTS = (
         (*EDITORS, *READERS), ("activity_list",),
     ),
     HelpText(
+        "statistik", HOW_TO, _("Follow figures over the years"),
+        _("See how it goes, beside others, and put in figures of your own."),
+        (Role.COORDINATOR, *READERS), ("indicator_list",),
+    ),
+    HelpText(
+        "min-planering", HOW_TO, _("My planning: dates from everywhere"),
+        _("All that you answer for in one list, in your calendar, and for the year to come."),
+        (*EDITORS, Role.MANAGER), ("own_load",),
+    ),
+    HelpText(
+        "sa-delas-arbetet", HOW_TO, _("See how the work is shared"),
+        _("Units, partners and organisations beside the coordinator."),
+        (Role.COORDINATOR, *READERS), ("work_shared",),
+    ),
+    HelpText(
         "dela", HOW_TO, _("Share with the county board"),
         _("You decide what others see. Nothing is shared by chance."),
         (Role.COORDINATOR,), ("municipality_settings",),
     ),
     HelpText(
+        "lagesbild-och-plan", HOW_TO, _("Find your way in lägesbild and plan"),
+        _("What is in force, what comes next."), (*EDITORS, *READERS), ("plan_hub",),
+    ),
+    HelpText(
+        "kom-igang", HOW_TO, _("Bring your lägesbild and plan"),
+        _("From an empty place to a table of the law that is true."), (Role.COORDINATOR,), ("getting_started",),
+    ),
+    HelpText(
+        "klistra-in", HOW_TO, _("Paste measures from a table"), _("From Word or Excel, row by row."),
+        (Role.COORDINATOR,), ("measures_paste",),
+    ),
+    HelpText(
         "importera", HOW_TO, _("Bring a list from Excel"), _("See every row before it is saved."),
         (Role.COORDINATOR,), ("import_new", "import_columns", "import_preview"),
+    ),
+    HelpText(
+        "lagesbild", HOW_TO, _("Write a lägesbild"),
+        _("Four parts, the two pictures, and the problems in order."),
+        (Role.COORDINATOR,), ("report_list", "report_detail"),
     ),
     HelpText(
         "beratta", HOW_TO, _("Ask others to tell what they have done"),
@@ -109,6 +141,20 @@ TEXTS = (
         _("What you write is kept until it is sent."), EDITORS,
     ),
     HelpText(
+        "liknande", HOW_TO, _("Find municipalities like yours"),
+        _("Who has the same questions, and what you can borrow."),
+        (Role.COORDINATOR,), ("alike_list",),
+    ),
+    HelpText(
+        "folj-upp", HOW_TO, _("Follow up the plan"),
+        _("Measure by measure, or all of it in one round."), EDITORS,
+        ("round_list", "follow_up_new", "follow_up_edit"),
+    ),
+    HelpText(
+        "luckor", HOW_TO, _("Find gaps in the plan"),
+        _("What hangs loose, and what you do about it."), EDITORS, ("gap_list",),
+    ),
+    HelpText(
         "bjuda-in", HOW_TO, _("Invite people, and hand over"),
         _("Everything stays with the municipality when someone leaves."),
         (Role.COORDINATOR, Role.ADMINISTRATOR), ("municipality_people", "membership_invite"),
@@ -116,6 +162,11 @@ TEXTS = (
     HelpText(
         "administratoren", HOW_TO, _("Manage people's access"),
         _("What needs your hand, and how you help."), (Role.ADMINISTRATOR,), ("needs_help", "people"),
+    ),
+    HelpText(
+        "lagen", HOW_TO, _("What the law asks for"),
+        _("See how each duty stands, say what you know, and share it."),
+        (Role.COORDINATOR,), ("law_table",),
     ),
     HelpText(
         "lansstyrelsen", HOW_TO, _("The county's desk"),
@@ -126,6 +177,15 @@ TEXTS = (
         "lanets-aktiviteter", HOW_TO, _("What the municipalities have shared"),
         _("Find examples, and help one municipality with what another knows."),
         (Role.COUNTY_OFFICER,), ("county_activities",),
+    ),
+    HelpText(
+        "atgardsplan", HOW_TO, _("Write and decide the action plan"),
+        _("From the first measure to a decision, and on to the next version."),
+        (Role.COORDINATOR,), ("plan_list", "plan_detail"),
+    ),
+    HelpText(
+        "atgard", HOW_TO, _("Write a measure"), _("Cause, goal, time, responsibility and follow-up."),
+        EDITORS, ("measure_new", "measure_edit"),
     ),
     HelpText(
         "ingen-kan-kannas-igen", ABOUT, _("Write so that nobody can be recognised"),

@@ -1,4 +1,4 @@
-"""From figures to shapes: lines over years, dots on a scale. Geometry only; templates draw it."""
+"""From figures to shapes: lines over years, bars beside each other. Geometry only; templates draw it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ WIDTH, HEIGHT = 360, 224
 LEFT, RIGHT, TOP, BOTTOM = 46, 278, 14, 190  # the edges of the plot; labels stand outside them
 LABEL_GAP = 15  # between the labels of two lines
 HATCH_WIDTH, HATCH_STEP = 14, 6
-ROW, DOT_LEFT, DOT_RIGHT = 34, 8, 352
 
 
 @dataclass(frozen=True)
@@ -156,44 +155,21 @@ def _tick(value: float, scale: Axis, decimals: int) -> str:
 
 
 @dataclass(frozen=True)
-class DotRow:
-    """One place of a dot plot: its name, its value as text, and where they stand."""
+class Bar:
+    """One place: its level and name, its value as text, and how long its bar is, of WIDTH."""
 
     level: str
     label: str
     text: str
-    x: int
-    y: int
+    length: int
 
 
-@dataclass(frozen=True)
-class DotPlot:
-    """Places under each other on one scale from 0."""
-
-    rows: tuple[DotRow, ...]
-    height: int
-
-    left, right = DOT_LEFT, DOT_RIGHT
-
-    @property
-    def view_box(self) -> str:
-        """The value of the svg element's `viewBox`."""
-        return f"0 0 {WIDTH} {self.height}"
-
-
-def dot_plot(values: Sequence[tuple[str, str, float, str]]) -> DotPlot | None:
-    """Put (level, name, value, text) on one scale from 0, in order; None for fewer than two."""
+def bars(values: Sequence[tuple[str, str, float, str]]) -> tuple[Bar, ...]:
+    """Lying bars from 0 for (level, name, value, text), in order; none for fewer than two."""
     if len(values) < 2:
-        return None
-    scale = axis([0, *(value for _level, _label, value, _text in values)])
-    rows = tuple(
-        DotRow(
-            level,
-            label,
-            text,
-            _between(value, scale.bottom, scale.top, DOT_LEFT, DOT_RIGHT),
-            (number + 1) * ROW,
-        )
-        for number, (level, label, value, text) in enumerate(values)
+        return ()
+    longest = max(value for _level, _label, value, _text in values) or 1
+    return tuple(
+        Bar(level, label, text, max(round(value / longest * WIDTH), 0))
+        for level, label, value, text in values
     )
-    return DotPlot(rows, len(values) * ROW + 10)

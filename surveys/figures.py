@@ -119,7 +119,7 @@ def _rank(row: IndicatorValue) -> tuple[int, int]:
         return 0, 0
     if row.source == KOLADA_SAMPLE:
         return 3, 0
-    return (1, 0) if row.source.endswith(f":{BY_HAND}") else (2, -row.pk)
+    return (1, 0) if row.source.partition(":")[2] == BY_HAND else (2, -row.pk)
 
 
 def similar_to(municipality: Municipality) -> QuerySet[Municipality]:

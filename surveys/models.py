@@ -152,7 +152,7 @@ class IndicatorValue(models.Model):
     )
     year = models.PositiveSmallIntegerField()
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.TOTAL)
-    source = models.CharField(max_length=60)  # kolada, or 2417:hand, or 2417: and the name of the file
+    source = models.CharField(max_length=60)  # kolada, 2417:hand, or 2417: and a file's name
     state = models.PositiveSmallIntegerField(choices=State, default=State.VALUE)
     value = models.FloatField(null=True, blank=True)
 
@@ -204,8 +204,13 @@ class IndicatorImport(models.Model):
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
     columns = models.JSONField(default=list)  # per column of the file: title, samples, what it holds
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # of the whole file, where no column says it
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
-    rows_good = models.PositiveIntegerField(default=0)
+    rows_good = models.PositiveIntegerField(default=0)  # figures that can be read in
+    rows_bad = models.PositiveIntegerField(default=0)
+    rows_passed = models.PositiveIntegerField(default=0)  # about other municipalities
     errors = models.JSONField(default=list)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 

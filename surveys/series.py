@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.lib.swedish import format_number
-from surveys.charts import DotPlot, Line, LineChart, dot_plot, line_chart
+from surveys.charts import Bar, Line, LineChart, bars, line_chart
 from surveys.models import BY_HAND, KOLADA, KOLADA_SAMPLE, IndicatorValue
 from surveys.stats import is_small, since_last_break
 
@@ -192,20 +192,29 @@ class Figures:
     @property
     def source_line(self) -> str:
         """Where the figures come from, as Kolada and others ask to be named."""
-        used = {point.source for series in (*self.series, *self.sexes) for point in series.points}
-        named = [_("Source: Kolada")] if KOLADA in used else []
-        if KOLADA_SAMPLE in used:
-            named.append(_("Invented figures in Kolada's form"))
-        files = sorted({part for mark in used if (part := mark.partition(":")[2])} - {BY_HAND})
-        if files or any(mark.endswith(f":{BY_HAND}") for mark in used) or not named:
-            named.append(_("Source: %(source)s") % {"source": self.source})
-        if files:
-            named.append(_("read in from %(files)s") % {"files": ", ".join(files)})
+        named = self._sources(self.series)
         if self.is_divided:
             named.append(_("calculated here per 1,000 inhabitants on 31 December 2023"))
         if self.series[1].points:
             named.append(_("the mean of similar municipalities is calculated here"))
         return " · ".join(named)
+
+    @property
+    def sex_source_line(self) -> str:
+        """Where the figures of women and men come from."""
+        return " · ".join(self._sources(self.sexes))
+
+    def _sources(self, series: Iterable[Series]) -> list[str]:
+        used = {point.source for one in series for point in one.points}
+        named = [_("Source: Kolada")] if KOLADA in used else []
+        if KOLADA_SAMPLE in used:
+            named.append(_("Invented figures in Kolada's form"))
+        put_in = {part for mark in used if (part := mark.partition(":")[2])}
+        if put_in or not named:
+            named.append(_("Source: %(source)s") % {"source": self.source})
+        if files := sorted(put_in - {BY_HAND}):
+            named.append(_("read in from %(files)s") % {"files": ", ".join(files)})
+        return named
 
     @cached_property
     def chart(self) -> LineChart | None:
@@ -228,12 +237,12 @@ class Figures:
         return max(others & set(self.own.values), default=None)
 
     @cached_property
-    def comparison(self) -> DotPlot | None:
-        """The levels beside each other in that year."""
+    def comparison(self) -> tuple[Bar, ...]:
+        """The levels beside each other in that year; none where there is nothing to compare with."""
         year = self.comparison_year
         if year is None:
-            return None
-        return dot_plot(
+            return ()
+        return bars(
             [
                 (one.level, one.label, one.values[year], self.value_in(one.level, year))
                 for one in self.series
@@ -245,6 +254,11 @@ class Figures:
     def has_secret(self) -> bool:
         """Whether a year is hatched."""
         return any(series.secret for series in self.shown)
+
+    @property
+    def sex_is_secret(self) -> bool:
+        """Whether a year of women and men is hatched."""
+        return any(series.secret for series in self.sexes)
 
     @property
     def breaks_shown(self) -> list[Break]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.links.actions import adding_membership, terms
 from accounts.models import Membership, Role, User, WriteLink, hash_token, new_token
-from activities.models import Activity, Participation
+from activities.models import Activity, Participation, PlannedDate
 from activities.telling import actions as telling_actions
 from municipalities.models import (
     Body,
@@ -21,11 +21,14 @@ from municipalities.models import (
     Position,
     Seat,
     SeatHolder,
+    Status,
     StoredFile,
 )
 from plans.models import (
     ActionPlan,
     Cause,
+    CouncilReport,
+    DutyStatement,
     FollowUp,
     Goal,
     Measure,
@@ -35,6 +38,7 @@ from plans.models import (
     ReportPlace,
     SituationReport,
 )
+from portal.lib.dates import moment
 from portal.lib.swedish import sort_key
 from portal.lib.uploads import Upload
 from surveys.models import Indicator, IndicatorValue
@@ -133,6 +137,11 @@ def telling(link=None, title="Temadag om nätmobbning", on=date(2026, 10, 5), **
     return telling_actions.tell(
         link=link or tell_link(), form_token=uuid4(), title=title, starts_on=on, **fields
     )
+
+
+def planned_date(person, place=None, title="Nattvandring", on=date(2027, 10, 4)):
+    """A day that the person has set aside."""
+    return PlannedDate.objects.create(user=person, municipality=place or municipality(), title=title, on=on)
 
 
 def body(*places, kind=Body.Kind.STRATEGIC_COUNCIL, name="Folkhälso- och trygghetsrådet", **fields):
@@ -290,3 +299,22 @@ def follow_up(of, on=date(2026, 9, 1), **fields):
         "choice": FollowUp.Choice.CONTINUE,
     }
     return FollowUp.objects.create(measure=of, on=on, **plain | fields)
+
+
+def duty_statement(duty_code="s5", place=None, by=None, said_on=None, **fields):
+    """What the municipality says of a duty today: done, in its own word."""
+    if said_on:
+        fields["said_at"] = moment(said_on, 12)
+    return DutyStatement.objects.create(
+        municipality=place or municipality(),
+        duty_code=duty_code,
+        said_by=by,
+        **{"status": Status.DONE, "rationale": "Beslutad i kommunstyrelsen."} | fields,
+    )
+
+
+def council_report(place=None, on=date(2026, 6, 15), by=None, **fields):
+    """A report to fullmäktige."""
+    return CouncilReport.objects.create(
+        municipality=place or municipality(), reported_on=on, created_by=by, **{"minutes_ref": "§ 40"} | fields
+    )

@@ -12,7 +12,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts import actions as account_actions
-from activities.models import ImportBatch, Participation
+from activities.models import ImportBatch, LoadShare, Participation
+from plans.models import SharedDuty
 from reviews.models import SupportContact
 from tests import factories
 
@@ -32,6 +33,7 @@ EVERYONE = {
     "stranger",
 }
 AT_WORK = {"coordinator", "colleague", "manager", "registrar", "reader", "partner", "county_officer"}
+MUNICIPAL = {"coordinator", "colleague", "manager", "registrar", "reader"}
 COORDINATOR = {"coordinator"}
 EDITORS = {"coordinator", "colleague"}
 OFFICER = {"county_officer"}
@@ -68,6 +70,9 @@ TABLE = {
     "municipality_start": Row(AT_WORK, kwargs=NORSJO),
     "municipality_settings": Row(COORDINATOR, COORDINATOR, NORSJO),
     "municipality_contacts": Row({"coordinator", "manager"}, kwargs=NORSJO),
+    "alike_list": Row(MUNICIPAL, kwargs=NORSJO),
+    "alike_consent": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "alike_take_back": Row(None, COORDINATOR, NORSJO),
     "activity_list": Row(AT_WORK, kwargs=NORSJO),
     "activity_export": Row(AT_WORK, kwargs={**NORSJO, "kind": "csv"}),
     "activity_log": Row(EDITORS, EDITORS, NORSJO),
@@ -82,6 +87,16 @@ TABLE = {
     "activity_suggestions": Row(None, EDITORS, ONE),
     "activity_invite": Row(None, COORDINATOR, ONE, {"partner": "partner"}),
     "activity_uninvite": Row(None, COORDINATOR, {**NORSJO, "pk": "opened"}, {"partner": "partner"}),
+    "work_shared": Row(AT_WORK, kwargs=NORSJO),
+    "own_load": Row(EVERYONE),
+    "own_load_month": Row(EVERYONE),
+    "own_load_file": Row(EVERYONE),
+    "next_year": Row(EVERYONE, EVERYONE),
+    "planned_date_remove": Row(None, {"colleague"}, {"pk": "planned_date"}),
+    "load_share": Row(None, MUNICIPAL, NORSJO),
+    "load_of_other": Row({"manager"}, kwargs={**NORSJO, "pk": "load_share"}),
+    "calendar_address": Row(EVERYONE, EVERYONE),
+    "calendar_close": Row(None, EVERYONE),
     "import_new": Row(COORDINATOR, COORDINATOR, NORSJO),
     "import_template": Row(COORDINATOR, kwargs=NORSJO),
     "import_columns": Row(COORDINATOR, COORDINATOR, BATCH),
@@ -104,6 +119,20 @@ TABLE = {
     "telling_accept": Row(None, COORDINATOR, TOLD),
     "telling_merge": Row(COORDINATOR, COORDINATOR, TOLD),
     "telling_decline": Row(COORDINATOR, COORDINATOR, TOLD),
+    "law_table": Row(AT_WORK, kwargs=NORSJO),
+    "law_export": Row(AT_WORK, kwargs={**NORSJO, "kind": "csv"}),
+    "law_settings": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "law_share": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "duty_detail": Row({"coordinator", "manager"}, kwargs={**NORSJO, "duty": "s5"}),
+    "duty_statement_new": Row(COORDINATOR, COORDINATOR, {**NORSJO, "duty": "s5"}),
+    "duty_statement_file": Row({"coordinator", "manager"}, kwargs={**NORSJO, "pk": "duty_statement"}),
+    "duty_stop_sharing": Row(None, COORDINATOR, {**NORSJO, "duty": "s4"}),
+    "council_report_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "council_report_file": Row({"coordinator", "manager"}, kwargs={**NORSJO, "pk": "council_report"}),
+    "council_report_remove": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "council_report"}),
+    "county_law": Row(OFFICER, kwargs=COUNTY),
+    "county_law_export": Row(OFFICER, kwargs={**COUNTY, "kind": "csv"}),
+    "county_duty": Row(OFFICER, OFFICER, {**COUNTY, **NORSJO, "duty": "s4"}),
     "county_desk": Row(OFFICER, kwargs=COUNTY),
     "county_export": Row(OFFICER, kwargs={**COUNTY, "kind": "csv"}),
     "county_activities": Row(OFFICER, kwargs=COUNTY),
@@ -154,6 +183,7 @@ OPEN = {
     "account_set_password": 302,  # allauth asks for a signed-in person without a password
     "invitation_accept": 404,  # the right link is what opens it
     "tell": 404,  # as above
+    "calendar_feed": 404,  # as above
     "tell_thanks": 404,
     "write": 302,  # to the sign-in; a remembered device opens it
     "write_by_link": 404,  # the right link opens it
@@ -169,6 +199,7 @@ OPEN_KWARGS = {
     "account_confirm_email": {"key": "x"},
     "invitation_accept": {"token": "x"},
     "tell": {"token": "x"},
+    "calendar_feed": {"token": "x"},
     "tell_thanks": {"token": "x"},
     "write_by_link": {"token": "x"},
     "write_thanks_by_link": {"token": "x"},
@@ -214,6 +245,9 @@ def things(cast):
         form_token=uuid4(),
         created_by=cast.county_officer,
     )
+    found |= law_things(cast)
+    found["load_share"] = LoadShare.objects.create(user=cast.colleague, municipality=cast.norsjo)
+    found["planned_date"] = factories.planned_date(cast.colleague, cast.norsjo)
     found["colleague_membership"] = cast.colleague.memberships.get()
     found["write_link"] = factories.write_link(cast.colleague, cast.norsjo)[0]
     invitation = account_actions.invite_person(
@@ -224,6 +258,18 @@ def things(cast):
     )
     found["invited_membership"] = invitation.membership
     return {name: str(thing.pk) for name, thing in found.items()}
+
+
+def law_things(cast):
+    """A row of the law table that is shared, a statement of another with a file, and a report to fullmäktige."""
+    SharedDuty.objects.create(municipality=cast.norsjo, duty_code="s4", shared_by=cast.coordinator)
+    file = factories.stored_file(cast.norsjo)
+    return {
+        "duty_statement": factories.duty_statement("s5", cast.norsjo, by=cast.coordinator, file=file),
+        "council_report": factories.council_report(
+            cast.norsjo, by=cast.coordinator, file=factories.stored_file(cast.norsjo)
+        ),
+    }
 
 
 def fill(values, things):

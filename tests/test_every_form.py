@@ -32,7 +32,9 @@ FIELDS = [
     "email", "role", "unit", "organisation", "last_day", "ends_on", "is_owner", "successor", "place",
     "name", "password", "password1", "password2", "oldpassword", "note", "read_to", "file", "share",
     "sender", "reply_to", "asked_by", "contact_email", "letter", "into", "with_known", "with_warned",
-    "column_0", "column_1", "draft", "more", "stop",
+    "column_0", "column_1", "draft", "more", "stop", "measure", "measures", "day", "edition",
+    "status", "rationale", "source", "decision", "case_number", "last_on", "next_on", "link", "upload", "duties",
+    "reading", "first_reminder", "second_reminder", "council_months", "reported_on", "minutes_ref", "about",
 ]  # fmt: skip
 
 

@@ -174,10 +174,11 @@ def open_feed(*, by: User, edition: int, form_token: UUID) -> str:
     if is_new or feed.token_hash == fresh["token_hash"]:
         return token
     renewed = CalendarFeed.objects.filter(pk=feed.pk, edition=edition)
-    if not renewed.update(**fresh, edition=F("edition") + 1):
-        if not CalendarFeed.objects.filter(token_hash=fresh["token_hash"]).exists():
-            raise FormTooOld
-    return token
+    if renewed.update(**fresh, edition=F("edition") + 1):
+        return token
+    if CalendarFeed.objects.filter(token_hash=fresh["token_hash"]).exists():  # the same form, a moment ago
+        return token
+    raise FormTooOld
 
 
 def token_of_feed(user: User, form_token: UUID) -> str:
@@ -191,3 +192,9 @@ def close_feed(*, by: User) -> None:
     CalendarFeed.objects.filter(user=by, token_hash__isnull=False).update(
         token_hash=None, edition=F("edition") + 1
     )
+
+
+def note_fetched(*, feed: CalendarFeed) -> None:
+    """Note the day on which a calendar last fetched by the address; written once a day."""
+    today = timezone.localdate()
+    CalendarFeed.objects.filter(pk=feed.pk).exclude(last_used_on=today).update(last_used_on=today)

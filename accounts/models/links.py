@@ -181,10 +181,12 @@ class CalendarFeed(models.Model):
     """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_feed")
-    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001  None: closed
+    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     last_used_on = models.DateField(null=True, blank=True)
-    edition = models.PositiveIntegerField(default=1)  # goes up with each address, so that no old form opens one
+    edition = models.PositiveIntegerField(
+        default=1
+    )  # goes up with each address, so that no old form opens one
 
     objects = CalendarFeedQuerySet.as_manager()
 

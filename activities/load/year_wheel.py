@@ -1,10 +1,12 @@
 """The year wheel (årshjul): what comes every year in prevention work, as a start; nothing of it is law."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Fixed:
     def in_year(self, year: int) -> date:
         """The day, moved to the Monday after when it falls on a weekend."""
         day = date(year, self.month, self.day)
-        return date.fromordinal(day.toordinal() + max(0, 7 - day.weekday()) % 7) if day.weekday() > 4 else day
+        return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
 
 
 YEAR_WHEEL = (

@@ -1,20 +1,27 @@
 """A person's own planning: dates set aside for what comes again, and who may see all that one answers for."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
-from municipalities.models import PRACTICE, Municipality
+from accounts.models import MUNICIPAL_ROLES, Membership, Role, User
+from municipalities.models import PRACTICE, GroupMember, Municipality
 
 
 class LoadShareQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What others have chosen to show to the managers of a municipality where the user is one."""
+        """What others have chosen to show to the managers of a municipality where the user is one.
+
+        Only of those who still work there.
+        """
         if not user.is_authenticated:
             return self.none()
-        return self.filter(municipality__in=user.reach(Role.MANAGER), user__is_active=True).exclude(user=user)
+        groups = GroupMember.objects.active().filter(municipality=OuterRef(OuterRef("municipality")))
+        work = Membership.objects.active().filter(user=OuterRef("user"), role__in=MUNICIPAL_ROLES)
+        here = work.filter(Q(municipality=OuterRef("municipality")) | Q(group__in=groups.values("group")))
+        managed = self.filter(Exists(here), municipality__in=user.reach(Role.MANAGER), user__is_active=True)
+        return managed.exclude(user=user)
 
 
 class LoadShare(models.Model):
@@ -38,6 +45,12 @@ class LoadShare(models.Model):
         return f"{self.user_id} – {self.municipality_id}"
 
 
+class PlannedDateQuerySet(models.QuerySet):
+    def editable_by(self, user):
+        """The user's own."""
+        return self.filter(user=user.pk)
+
+
 class PlannedDate(models.Model):
     """A day that a person has set aside for something that comes again; theirs alone."""
 
@@ -47,12 +60,12 @@ class PlannedDate(models.Model):
     title = models.CharField(_("what"), max_length=200)
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = PlannedDateQuerySet.as_manager()
+
     class Meta:
         ordering = ["on", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "municipality", "on", "title"], name="planned_date_once"
-            ),
+            models.UniqueConstraint(fields=["user", "municipality", "on", "title"], name="planned_date_once"),
             models.CheckConstraint(condition=~Q(municipality=PRACTICE), name="planned_date_is_real"),
         ]
 

@@ -1,6 +1,5 @@
 """The poster of a link: an A4 page to put up where people pass, with a QR code that opens the form."""
 
-import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ from django.utils.translation import override
 from activities.models import TellLink
 from activities.telling.letters import address_of
 from portal.lib.documents import compile_pdf
+from portal.lib.swedish import breakable
 
 TEMPLATE = Path(__file__).with_name("poster.typ")
-LONG_WORD = re.compile(r"(\S{16})(?=\S)")
+LONGEST = 16  # letters in a word on a poster
 
 
 def poster(link: TellLink) -> bytes:
@@ -36,13 +36,14 @@ def poster_facts(link: TellLink) -> dict[str, Any]:
         "descriptor": str(settings.SITE_DESCRIPTOR),
         "question": breakable(
             _("%(place)s asks %(organisation)s: what do you do to make everyday life safer?")
-            % {"place": place, "organisation": organisation}
+            % {"place": place, "organisation": organisation},
+            after=LONGEST,
         ),
         "code": qr_code(address),
         "code_says": _("QR code that leads to %(address)s") % {"address": address},
         "scan": _("Point your phone's camera at the code"),
         "or_type": _("or type the address – leave out the spaces"),
-        "address_start": breakable(start.partition("://")[2] + "/"),
+        "address_start": breakable(start.partition("://")[2] + "/", after=LONGEST),
         "address_end": [token[position : position + 4] for position in range(0, len(token), 4)],
         "points": [
             {"lead": _("Half a minute."), "text": _("One line about what you did, and when, is enough.")},
@@ -52,7 +53,7 @@ def poster_facts(link: TellLink) -> dict[str, Any]:
                 "text": _("Write no names, and nothing that points out a person."),
             },
         ],
-        "asked_by": breakable(_("Who asks: %(name)s.") % {"name": link.asked_by or place}),
+        "asked_by": breakable(_("Who asks: %(name)s.") % {"name": link.asked_by or place}, after=LONGEST),
         "answer": _("The answers are read by the municipality's coordinator and become public records."),
         "last_day": _("Open until %(day)s.") % {"day": link.last_day.isoformat()} if link.last_day else "",
     }
@@ -65,8 +66,3 @@ def qr_code(address: str) -> str:
         file, kind="svg", border=4, dark="#14242e", light="#ffffff", xmldecl=False, unit="mm"
     )
     return file.getvalue().decode()
-
-
-def breakable(text: str) -> str:
-    """The text with places to break a line inside words that are longer than any Swedish one should be."""
-    return LONG_WORD.sub("\\1\u200b", text)

@@ -62,7 +62,10 @@ def set_one(
     on = values["starts_on"]
     if on <= standing.starts_on:
         raise ValidationError(
-            {"starts_on": _("Choose a day after %(day)s, when what stands here began.") % {"day": standing.starts_on}}
+            {
+                "starts_on": _("Choose a day after %(day)s, when what stands here began.")
+                % {"day": standing.starts_on}
+            }
         )
     save_row(standing, ends_on=on)
     return model.objects.create(municipality=municipality, **values), standing
@@ -115,9 +118,7 @@ def add_card(*, municipality: Municipality, **values: Any) -> ContactCard:
     return card
 
 
-def add_attempt(
-    *, by: models.Model, municipality: Municipality, form_token: UUID, **values: Any
-) -> Attempt:
+def add_attempt(*, by: Any, municipality: Municipality, form_token: UUID, **values: Any) -> Attempt:
     """Note what was tried (9 and 10 §§). The same form posted twice gives one."""
     return Attempt.objects.get_or_create(
         form_token=form_token,
@@ -130,7 +131,7 @@ def save_pledge(
     *,
     municipalities: Iterable[Municipality],
     pledge: CitizenPledge | None = None,
-    form_token: UUID | None = None,
+    form_token: UUID | str = "",
     **values: Any,
 ) -> CitizenPledge:
     """Add or change a pledge, and whose it is. The same form posted twice gives one."""

@@ -23,7 +23,7 @@ def saved(form, action, **values):
 
 def show_conflict(form, current):
     """Let the form hold both texts: what is saved stands beside what was typed, and may be saved over."""
-    theirs = type(form)(instance=current, municipality=form.municipality)
+    theirs = form.of(current)
     form.difference = [
         {"label": form[name].label, "theirs": shown(theirs[name].initial), "yours": shown(form[name].value())}
         for name in form.fields

@@ -95,6 +95,10 @@ class Record(forms.ModelForm):
                 widget=forms.HiddenInput, initial=self.instance.edition, min_value=0, max_value=2**31 - 1
             )
 
+    def of(self, row):
+        """The same form as it would be opened on the row."""
+        return type(self)(instance=row, municipality=self.municipality)
+
     def clean(self):
         data = super().clean()
         guard(self, *(name for name in self.guarded if name in self.fields))

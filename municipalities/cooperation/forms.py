@@ -79,7 +79,9 @@ class HolderForm(Record):
     guarded = ("name", "title")
     unnamed = ("name", "user")
     last_day = last_day_field(
-        help_text=gettext_lazy("Leave it empty as long as it goes on. After it, with nobody new, there is a vacancy.")
+        help_text=gettext_lazy(
+            "Leave it empty as long as it goes on. After it, with nobody new, there is a vacancy."
+        )
     )
 
     class Meta(Record.Meta):

@@ -86,18 +86,26 @@ def _coordination(ids: set[int]) -> Found:
 
 
 def _filling(function: CoordinationFunction, holders: list[CoordinationHolder]) -> Values:
-    """Who fills the function today; a vacancy counts from the day when the last one left."""
+    """Who fills the function today, and with how much."""
     today = timezone.localdate()
-    now = [h for h in holders if h.starts_on <= today and (h.ends_on is None or h.ends_on > today)]
-    left = [h.ends_on for h in holders if h.ends_on and h.ends_on <= today]
-    shares = [h.share for h in now if h.share]
+    now = [holder for holder in holders if holder.starts_on <= today and not holder.is_over]
+    shares = [holder.share for holder in now if holder.share]
     return {
         "has_function": True,
         "unit": function.unit,
         "share": sum(shares) if shares else function.share,
         "holders": len(now),
-        "vacant_since": None if now else max(left, default=function.starts_on),
+        "vacant_since": vacant_since(function, holders),
     }
+
+
+def vacant_since(function: CoordinationFunction, holders: Iterable[CoordinationHolder]) -> date | None:
+    """The day since which nobody fills the function: when the last one left, or it began; None when it is filled."""
+    today = timezone.localdate()
+    begun = [holder for holder in holders if holder.starts_on <= today]
+    if any(not holder.is_over for holder in begun):
+        return None
+    return max((holder.ends_on for holder in begun if holder.ends_on), default=function.starts_on)
 
 
 def _councils(ids: set[int]) -> Found:

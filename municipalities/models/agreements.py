@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models.bodies import Body, Organisation
 from municipalities.models.files import StoredFile
-from municipalities.models.places import COORDINATES, MUNICIPAL, DatedQuerySet, LocalPoliceArea, Municipality
+from municipalities.models.places import (
+    COORDINATES,
+    MUNICIPAL,
+    Dated,
+    DatedQuerySet,
+    LocalPoliceArea,
+    Municipality,
+)
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -95,6 +102,22 @@ class CooperationAgreement(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def is_in_force(self):
+        """Signed, begun, and its last day not passed."""
+        today = timezone.localdate()
+        return (
+            self.state == self.State.SIGNED
+            and self.valid_from <= today
+            and (self.valid_to is None or self.valid_to >= today)
+        )
+
+    @property
+    def has_ended(self):
+        """Whether it held once and does so no more."""
+        passed = self.valid_to is not None and self.valid_to < timezone.localdate()
+        return self.state == self.State.EXPIRED or (self.state == self.State.SIGNED and passed)
+
 
 class AgreementParty(models.Model):
     """One of those who agree; a police area stays named as it was when the police is reorganised."""
@@ -150,7 +173,7 @@ class Attempt(models.Model):
         return f"{self.on} {self.counterpart}"
 
 
-class CitizenPledge(models.Model):
+class CitizenPledge(Dated, models.Model):
     """A promise by municipality and police to those who live there (medborgarlöfte), and what came of it."""
 
     municipalities = models.ManyToManyField(Municipality, related_name="pledges")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models.files import StoredFile
-from municipalities.models.places import COORDINATES, MUNICIPAL, DatedQuerySet, Municipality
+from municipalities.models.places import COORDINATES, MUNICIPAL, Dated, DatedQuerySet, Municipality
 
 
 class Organisation(models.TextChoices):
@@ -31,7 +31,7 @@ class Position(models.TextChoices):
     OPERATIVE = "operative", _("Works with the questions")
 
 
-class LeadingBody(models.Model):
+class LeadingBody(Dated, models.Model):
     """Who leads the municipality's work and reports to fullmäktige: KS or the committee chosen (13 §)."""
 
     class Kind(models.TextChoices):
@@ -64,7 +64,7 @@ class LeadingBody(models.Model):
         return self.name
 
 
-class CoordinationFunction(models.Model):
+class CoordinationFunction(Dated, models.Model):
     """The municipality's coordination function (samordningsfunktion, 11 §): a unit, whoever fills it."""
 
     municipality = models.ForeignKey(
@@ -99,7 +99,13 @@ class CoordinationFunction(models.Model):
         return self.unit
 
 
-class CoordinationHolder(models.Model):
+class HolderQuerySet(DatedQuerySet):
+    def of(self, municipality):
+        """Those who fill or filled the municipality's coordination function."""
+        return self.filter(function__municipality=municipality)
+
+
+class CoordinationHolder(Dated, models.Model):
     """Who fills the coordination function, with which share, from when to when. No one today is a vacancy."""
 
     function = models.ForeignKey(CoordinationFunction, on_delete=models.CASCADE, related_name="holders")
@@ -112,7 +118,7 @@ class CoordinationHolder(models.Model):
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("first day no longer"), null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = HolderQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-pk"]
@@ -125,6 +131,12 @@ class CoordinationHolder(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class ContactCardQuerySet(models.QuerySet):
+    def public(self):
+        """Those that everyone may read."""
+        return self.filter(is_public=True)
 
 
 class ContactCard(models.Model):
@@ -145,6 +157,8 @@ class ContactCard(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     is_public = models.BooleanField(_("shown to everyone"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = ContactCardQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -171,7 +185,7 @@ class BodyQuerySet(DatedQuerySet):
         return self.filter(pk__in=own.values("body"))
 
 
-class Body(models.Model):
+class Body(Dated, models.Model):
     """A strategic council (10 §), a steering, working or network group; re-formed without losing its history."""
 
     class Kind(models.TextChoices):
@@ -211,7 +225,7 @@ class Body(models.Model):
         return self.name
 
 
-class Seat(models.Model):
+class Seat(Dated, models.Model):
     """An organisation's place in a body: function and level; persons come and go (see SeatHolder)."""
 
     class Role(models.TextChoices):
@@ -250,7 +264,7 @@ class Seat(models.Model):
         return self.organisation_name
 
 
-class SeatHolder(models.Model):
+class SeatHolder(Dated, models.Model):
     """Who sits in a seat, from when to when."""
 
     seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="holders")
@@ -346,3 +360,8 @@ class Decision(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def is_late(self):
+        """Whether its day has passed and it is not done."""
+        return self.done_on is None and self.due_on is not None and self.due_on < timezone.localdate()

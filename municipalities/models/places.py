@@ -1,5 +1,7 @@
 """Places: counties, municipalities, groups of municipalities, local police areas."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -184,7 +186,30 @@ class MunicipalityGroup(models.Model):
         return self.name
 
 
-class LocalPoliceArea(models.Model):
+class Dated:
+    """What the rows of a DatedQuerySet know about their end."""
+
+    @property
+    def is_over(self):
+        """Whether it was, and is no more."""
+        return self.ends_on is not None and self.ends_on <= timezone.localdate()
+
+    @property
+    def last_day(self):
+        """The last day on which it holds, if it has an end."""
+        return self.ends_on and self.ends_on - timedelta(days=1)
+
+
+class LocalPoliceAreaQuerySet(models.QuerySet):
+    def with_history(self):
+        """With what each covers and covered, and what it came from."""
+        members = PoliceAreaMember.objects.select_related("municipality").order_by(
+            "municipality__sort_key", "pk"
+        )
+        return self.prefetch_related(models.Prefetch("members", members), "predecessors", "successors")
+
+
+class LocalPoliceArea(Dated, models.Model):
     """A local police area (lokalpolisområde, LPO); which municipalities it covers changes over time."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -195,6 +220,8 @@ class LocalPoliceArea(models.Model):
     municipalities = models.ManyToManyField(
         Municipality, through="PoliceAreaMember", related_name="police_areas"
     )
+
+    objects = LocalPoliceAreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -248,7 +275,7 @@ class GroupMember(models.Model):
         ]
 
 
-class PoliceAreaMember(models.Model):
+class PoliceAreaMember(Dated, models.Model):
     """That a local police area covers a municipality, and when."""
 
     area = models.ForeignKey(LocalPoliceArea, on_delete=models.CASCADE, related_name="members")

@@ -225,9 +225,7 @@ def register_round(
     """
     try:
         with transaction.atomic():
-            file = upload and StoredFile.objects.create(
-                municipality=municipality, uploaded_by=by, **upload.columns
-            )
+            file = _keep(upload, by, municipality) if upload else None
             return FollowUpRound.objects.create(
                 plan=plan,
                 municipality=municipality,
@@ -242,6 +240,10 @@ def register_round(
             )
     except IntegrityError:
         return FollowUpRound.objects.get(form_token=form_token, municipality=municipality, started_by=by)
+
+
+def _keep(upload: Upload, by: User, municipality: Municipality) -> StoredFile:
+    return StoredFile.objects.create(municipality=municipality, uploaded_by=by, **upload.columns)
 
 
 # Lessons and the self-check

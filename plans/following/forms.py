@@ -189,6 +189,10 @@ class ConclusionForm(GuardedForm):
             self.add_error("conclusion", _("Write a few lines about what you have learnt in all."))
         return data
 
+    def differences_from(self, current):
+        """What someone else saved meanwhile beside what is in the form."""
+        return differences(self, {"conclusion": current.conclusion})
+
 
 class StartForm(forms.Form):
     """Begin a round."""
@@ -273,6 +277,11 @@ class LessonFilter(forms.Form):
     def apply(self, lessons):
         theme = self.cleaned_data.get("tema")
         return lessons.filter(follow_up__measure__themes__contains=[theme]) if theme else lessons
+
+    @property
+    def is_others(self):
+        """Whether others' lessons are asked for, instead of one's own."""
+        return self.cleaned_data.get("fran") == self.OTHERS
 
     @property
     def is_active(self):

@@ -179,11 +179,13 @@ class Steps:
     plan_draft: int | None
     report_draft: int | None
 
-    def into_plan(self, text: str | Promise) -> tuple[str | Promise, str]:
-        """Into the plan that is being written; what is decided stays as it is."""
+    def into_plan(self, text: str | Promise, page: str = "plan_detail") -> tuple[str | Promise, str]:
+        """Into the plan that is being written, by its page for this; what is decided stays as it is."""
         if self.plan_draft:
-            return text, reverse("plan_detail", args=[self.code, self.plan_draft])
-        return _("Begin the next plan"), reverse("plan_list", args=[self.code])
+            return text, reverse(page, args=[self.code, self.plan_draft])
+        if self.is_coordinator:
+            return _("Begin the next plan"), reverse("plan_new", args=[self.code])
+        return _("See the plans"), reverse("plan_list", args=[self.code])
 
     def measure(self, text: str | Promise, pk: int) -> tuple[str | Promise, str]:
         return text, reverse("measure_detail", args=[self.code, pk])
@@ -232,7 +234,7 @@ def gaps_of(
                 Gap(
                     row.title,
                     _("No measure in the plan is about this problem."),
-                    *steps.into_plan(_("Add a measure")),
+                    *steps.into_plan(_("Add a measure"), "measure_new"),
                 )
                 for row in problems_without_measures(municipality)
             ),

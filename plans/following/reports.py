@@ -4,14 +4,58 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
 
 from accounts.models import User
 from municipalities.models import Municipality
-from plans.models import ActionPlan, FollowUp, FollowUpRound, LawSettings, LessonLearned, Measure
-from plans.reports import COLOURS, Look, MeasureRow, measures_of
+from plans.following.statements import HEADINGS, Answer, Heading
+from plans.models import (
+    ActionPlan,
+    FollowUp,
+    FollowUpRound,
+    LawSettings,
+    LessonLearned,
+    Measure,
+    Problem,
+    SelfCheck,
+)
+from plans.reports import COLOURS, Look, MeasureRow, measures_of, rows_of
 from plans.stats import next_due
+
+# One measure
+
+
+def measure_row(user: User, measure: Measure) -> MeasureRow:
+    """The measure as it stands today."""
+    return rows_of(Measure.objects.filter(pk=measure.pk), reader=user)[0]
+
+
+def round_of(measure: Measure, municipality: Municipality) -> FollowUpRound | None:
+    """The round over the measure's plan that goes on in the municipality; None if there is none."""
+    return FollowUpRound.objects.open().filter(plan=measure.plan_id, municipality=municipality).first()
+
+
+def begun_draft(user: User, measure: Measure, going_on: FollowUpRound | None) -> FollowUp | None:
+    """The draft to go on with: the one of the round whoever began it, outside rounds one's own."""
+    drafts = FollowUp.objects.editable_by(user).filter(measure=measure, round=going_on)
+    return (drafts if going_on else drafts.filter(created_by=user)).first()
+
+
+def can_follow_up(user: User, municipality: Municipality, measure: Measure) -> bool:
+    """Whether the user may write a follow-up of the measure there today."""
+    mine = Measure.objects.followed_by(user).in_force()
+    return municipality.is_editable_by(user) and mine.filter(pk=measure.pk).exists()
+
+
+def later_than(user: User, follow_up: FollowUp) -> FollowUp | None:
+    """The latest final follow-up of the same measure, if it came after this one."""
+    final = FollowUp.objects.visible_to(user).final().filter(measure=follow_up.measure_id)
+    latest = final.order_by("-on", "-pk").first()
+    return latest if latest and (latest.on, latest.pk) > (follow_up.on, follow_up.pk) else None
+
+
+# Rounds
 
 
 @dataclass(frozen=True)
@@ -124,6 +168,12 @@ def by_calendar_year(municipality: Municipality) -> bool:
     return reading == LawSettings.Reading.CALENDAR_YEARS
 
 
+def next_time(municipality: Municipality, followed: FollowUpRound) -> date | None:
+    """When the plan is to be followed up again at the latest (6 §); None while the round goes on."""
+    last = followed.finished_on
+    return next_due(last, by_calendar_year=by_calendar_year(municipality)) if last else None
+
+
 def plans_to_follow(user: User, municipality: Municipality) -> list[PlanToFollow]:
     """The plans in force with their date of 6 §: two years after the last round over any version, or else after
     the decision. Three queries."""
@@ -167,8 +217,8 @@ class EvaluatedShare:
 def evaluated_share(user: User, municipality: Municipality, year: int) -> EvaluatedShare:
     """An activity is evaluated when one of its three reflections is written, or its measure, in any version, has a
     final follow-up from that day or later. Of those that the user may read; drafts do not count. Two queries."""
-    reader = municipality.participations  # type: ignore[attr-defined]  the activities' side of the relation
-    entries = reader.visible_to(user, at=municipality).filter(
+    kept = municipality.participations
+    entries = kept.visible_to(user, at=municipality).filter(
         is_draft=False, on__gte=date(year, 1, 1), on__lte=date(year, 12, 31)
     )
     lines = Measure.objects.filter(activities=OuterRef(OuterRef("activity"))).values("line")
@@ -196,3 +246,83 @@ def lessons_of(user: User, municipality: Municipality, *, own: bool) -> QuerySet
         .exclude(pk__in=mine)
         .order_by("-pk")
     )
+
+
+@dataclass(frozen=True)
+class LessonRow:
+    """A lesson, and the problems that its measure was about."""
+
+    lesson: LessonLearned
+    problems: tuple[Problem, ...]
+
+
+def lesson_rows(lessons: list[LessonLearned]) -> list[LessonRow]:
+    """The way back from each lesson; three queries, however many."""
+    measure = "follow_up__measure"
+    prefetch_related_objects(lessons, f"{measure}__problems", f"{measure}__causes__problem")
+    found = []
+    for lesson in lessons:
+        of = lesson.follow_up.measure
+        problems = {problem.pk: problem for problem in of.problems.all()}
+        problems |= {cause.problem_id: cause.problem for cause in of.causes.all()}
+        found.append(LessonRow(lesson, tuple(problems.values())))
+    return found
+
+
+def has_plan(municipality: Municipality) -> bool:
+    """Whether a plan is in force, so that anything can be missing in it."""
+    return ActionPlan.objects.of(municipality).in_force().exists()
+
+
+# The self-check
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """A statement with the year's answer, and the one before it."""
+
+    text: str | Promise
+    now: str | Promise  # empty where there is none
+    code: str
+    before: str | Promise
+
+    @property
+    def has_changed(self) -> bool:
+        return bool(self.before) and self.before != self.now
+
+
+@dataclass(frozen=True)
+class SelfCheckPair:
+    """The latest self-check beside one's own before it."""
+
+    latest: SelfCheck
+    before: SelfCheck | None
+    parts: tuple[tuple[Heading, tuple[AnswerRow, ...]], ...]
+
+
+def self_check_pair(checks: QuerySet[SelfCheck]) -> SelfCheckPair | None:
+    """The two latest, heading by heading; None where there is none. One query."""
+    latest, before = [*checks.order_by("-year")[:2], None, None][:2]
+    if latest is None:
+        return None
+
+    def word(check: SelfCheck | None, code: str) -> str | Promise:
+        answer = check.answers.get(code) if check else None
+        return Answer(answer).label if answer in Answer.values else ""
+
+    parts = tuple(
+        (
+            heading,
+            tuple(
+                AnswerRow(s.text, word(latest, s.code), latest.answers.get(s.code, ""), word(before, s.code))
+                for s in heading.statements
+            ),
+        )
+        for heading in HEADINGS
+    )
+    return SelfCheckPair(latest, before, parts)
+
+
+def years_answered(checks: QuerySet[SelfCheck]) -> list[int]:
+    """The years with answers, the latest first."""
+    return list(checks.order_by("-year").values_list("year", flat=True))

@@ -3,6 +3,7 @@
 import csv
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ DUTIES = Path(__file__).parent.parent / "data" / "duties.csv"
 def load_duties(path: Path = DUTIES) -> Changes:
     """Load the duties, a version of their wording at a time; loading them again changes nothing."""
     with path.open(encoding="utf-8", newline="") as file:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "code": row["code"],
                 "paragraph": row["paragraph"],

@@ -88,5 +88,3 @@ def write_table(
     file = BytesIO()
     write_xlsx(file, header, rows, sheet_title=sheet_title)
     return file.getvalue(), XLSX_CONTENT_TYPE
-
-

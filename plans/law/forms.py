@@ -45,12 +45,19 @@ class SaidForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["form_token"].initial = uuid.uuid4
-        self.fields["status"].choices = [("", _("Choose")), *((status.value, status.label) for status in SAID)]
+        self.fields["status"].choices = [
+            ("", _("Choose")),
+            *((status.value, status.label) for status in SAID),
+        ]
 
     def clean(self):
         data = super().clean()
         guard(self, *self.GUARDED)
-        if data.get("status") in NEEDS_REASON and not data.get("rationale") and "rationale" not in self.errors:
+        if (
+            data.get("status") in NEEDS_REASON
+            and not data.get("rationale")
+            and "rationale" not in self.errors
+        ):
             self.add_error("rationale", _("Say why, and how you know."))
         return data
 
@@ -115,7 +122,9 @@ class StatementForm(SaidForm):
             self.add_error("last_on", _("Say when it was done last."))
         named = any(data.get(name) for name in ("decision", "case_number", "link", "upload"))
         if data.get("source") == DutyStatement.Source.DOCUMENT and not named and "upload" not in self.errors:
-            self.add_error("source", _("Say which document: a decision, a case number, an address or a file."))
+            self.add_error(
+                "source", _("Say which document: a decision, a case number, an address or a file.")
+            )
         return data
 
     @property
@@ -147,10 +156,6 @@ class LawSettingsForm(forms.ModelForm):
         help_texts = {
             "council_months": gettext_lazy("The law says continuously. How often is for you to say."),
         }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["first_reminder"].max_value = self.fields["second_reminder"].max_value = 24
 
     @property
     def chosen(self):

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
+from plans.law.readings import PASSED
 from plans.law.reports import facts_of, latest_statements, settings_of
-from plans.law.rules import PASSED, DutyRow, rows
+from plans.law.rules import DutyRow, rows
 from plans.models import Duty
 
 DATED = ("s6_report", "s6_plan", "s9", "s13_report")

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet, Value
 from django.utils import timezone
 
 from municipalities.choices import words
 from municipalities.cooperation.reports import CooperationFacts, cooperation_facts
 from municipalities.models import CooperationAgreement, Municipality, Status
-from plans.law.rules import DutyRow, LawFacts, rows
+from plans.law.readings import LawFacts
+from plans.law.rules import DutyRow, rows
 from plans.models import (
-    ActionPlan,
     CouncilReport,
     Duty,
     DutyStatement,
@@ -20,7 +21,6 @@ from plans.models import (
     LawSettings,
     Measure,
     SharedDuty,
-    SituationReport,
     Subject,
 )
 from plans.planning.reports import PlanDates, plan_dates
@@ -30,7 +30,6 @@ OWN_TAG = "bf_lag"  # the law itself; serving it is no other duty
 ABOUT_REPORT = {"s4", "s6_report", "s7"}
 ABOUT_PLAN = {"s5", "s6_plan", "s7"}
 ABOUT_COOPERATION = {"s8", "s9", "s10", "s11", "s12", "s13_lead"}
-DOCUMENTED = ABOUT_REPORT | ABOUT_PLAN
 
 Ids = Collection[int]
 
@@ -42,53 +41,29 @@ def facts_of(ids: Ids, codes: Collection[str]) -> dict[int, LawFacts]:
     cooperation = cooperation_facts(ids) if asked & ABOUT_COOPERATION else {}
     reports = report_dates(ids) if asked & ABOUT_REPORT else {}
     plans = plan_dates(ids) if asked & ABOUT_PLAN else {}
-    entered_reports = _entered(SituationReport, reports) if asked & ABOUT_REPORT else {}
-    entered_plans = _entered(ActionPlan, plans) if asked & ABOUT_PLAN else {}
-    open_rounds = _open_rounds(ids) if "s6_plan" in asked else set()
+    days = _days(ids)
     serves = _also_serves(reports, plans) if "s7" in asked else {}
-    ended = _agreements_ended(ids) if "s9" in asked else {}
-    reported = _council_reports(ids) if "s13_report" in asked else {}
     return {
         pk: LawFacts(
             pk,
             cooperation.get(pk) or CooperationFacts(pk),
             reports.get(pk) or ReportDates(),
             plans.get(pk) or PlanDates(),
-            report_entered_on=entered_reports.get(pk),
-            plan_entered_on=entered_plans.get(pk),
-            round_open=pk in open_rounds,
+            round_open=pk in days["open"],
             also_serves=serves.get(pk, ()),
-            agreement_ended_on=ended.get(pk),
-            council_reported_on=reported.get(pk),
+            agreement_ended_on=days["ended"].get(pk),
+            council_reported_on=days["reported"].get(pk),
         )
         for pk in ids
     }
 
 
-def _entered(
-    model: type[SituationReport] | type[ActionPlan], known: dict[int, ReportDates] | dict[int, PlanDates]
-) -> dict[int, date]:
-    """When each municipality's document became final in the portal, which may be long after its own date."""
-    moments = model.objects.filter(pk__in={row.id for row in known.values() if row.id})
-    days = {pk: timezone.localdate(at) for pk, at in moments.values_list("pk", "final_at") if at}
-    return {pk: days[row.id] for pk, row in known.items() if row.id in days}
-
-
-def _open_rounds(ids: Ids) -> set[int]:
-    rounds = FollowUpRound.objects.filter(
-        municipality__in=ids, plan__subject=Subject.CRIME, finished_on=None
-    )
-    return set(rounds.values_list("municipality", flat=True))
-
-
-def _also_serves(
-    reports: dict[int, ReportDates], plans: dict[int, PlanDates]
-) -> dict[int, tuple[str, ...]]:
+def _also_serves(reports: dict[int, ReportDates], plans: dict[int, PlanDates]) -> dict[int, tuple[str, ...]]:
     """The names of the other reporting duties that lägesbild, plan and its measures bear (7 §)."""
     measured: dict[int, set[str]] = {}
     tagged = Measure.objects.filter(plan__in={row.id for row in plans.values() if row.id}).exclude(tags=[])
-    for plan, tags in tagged.values_list("plan", "tags"):
-        measured.setdefault(plan, set()).update(tags)
+    for plan_id, tags in tagged.values_list("plan", "tags"):
+        measured.setdefault(plan_id, set()).update(tags)
     names = words().tags
     found = {}
     for pk in reports.keys() | plans.keys():
@@ -99,22 +74,27 @@ def _also_serves(
     return found
 
 
-def _agreements_ended(ids: Ids) -> dict[int, date]:
-    """The last day of the latest signed agreement that has ended."""
-    through = CooperationAgreement.municipalities.through.objects
-    ended = through.filter(
+def _days(ids: Ids) -> dict[str, dict[int, date]]:
+    """Per kind and municipality the latest day: of an agreement that has ended, of a report to fullmäktige, and
+    of the start of a follow-up that is still going on. One question."""
+    agreements = CooperationAgreement.municipalities.through.objects.filter(
         municipality__in=ids,
         cooperationagreement__state__in=CooperationAgreement.SIGNED,
         cooperationagreement__valid_to__lt=timezone.localdate(),
     )
-    return dict(
-        ended.order_by().values_list("municipality").annotate(Max("cooperationagreement__valid_to"))
-    )
+    reported = CouncilReport.objects.filter(municipality__in=ids)
+    rounds = FollowUpRound.objects.filter(municipality__in=ids, plan__subject=Subject.CRIME, finished_on=None)
 
+    def latest(found: QuerySet[Any], kind: str, field: str) -> QuerySet[Any]:
+        grouped = found.order_by().values("municipality").annotate(kind=Value(kind), day=Max(field))
+        return grouped.values_list("kind", "municipality", "day")
 
-def _council_reports(ids: Ids) -> dict[int, date]:
-    reported = CouncilReport.objects.filter(municipality__in=ids).order_by()
-    return dict(reported.values_list("municipality").annotate(Max("reported_on")))
+    days: dict[str, dict[int, date]] = {"ended": {}, "reported": {}, "open": {}}
+    for kind, pk, day in latest(agreements, "ended", "cooperationagreement__valid_to").union(
+        latest(reported, "reported", "reported_on"), latest(rounds, "open", "started_on"), all=True
+    ):
+        days[kind][pk] = day
+    return days
 
 
 def settings_of(municipality: Municipality) -> LawSettings:
@@ -129,8 +109,8 @@ def latest_statements(ids: Ids) -> dict[int, list[DutyStatement]]:
     newest = (
         DutyStatement.objects.filter(municipality__in=ids)
         .annotate(by_county=Q(source=DutyStatement.Source.COUNTY_OBSERVED))
-        .order_by("municipality", "duty_code", "by_county", "-said_at", "-pk")
-        .distinct("municipality", "duty_code", "by_county")
+        .order_by("municipality_id", "duty_code", "by_county", "-said_at", "-pk")
+        .distinct("municipality_id", "duty_code", "by_county")
         .select_related("said_by", "file")
         .defer("file__content")
     )
@@ -160,9 +140,7 @@ class LawTable:
 def law_table(municipality: Municipality, *, is_whole: bool, today: date | None = None) -> LawTable:
     """The municipality's table; unless `is_whole`, only what it has shared, and nothing that only it can open."""
     duties = list(Duty.objects.current())
-    shared = dict(
-        SharedDuty.objects.filter(municipality=municipality).values_list("duty_code", "shared_at")
-    )
+    shared = dict(SharedDuty.objects.filter(municipality=municipality).values_list("duty_code", "shared_at"))
     shown = [duty for duty in duties if is_whole or duty.code in shared]
     table = _rows(municipality.pk, shown, shared, settings_of(municipality), today)
     return LawTable(municipality, table, len(duties), is_whole)

@@ -20,7 +20,5 @@ urlpatterns = [
     path(f"{LAW}<slug:duty>/sluta-dela/", views.duty_stop_sharing, name="duty_stop_sharing"),
     path("lan/<str:codes>/lagen/", views.county_law, name="county_law"),
     path("lan/<str:codes>/lagen/exportera.<str:kind>", views.county_law_export, name="county_law_export"),
-    path(
-        "lan/<str:codes>/kommuner/<str:code>/lagen/<slug:duty>/", views.county_duty, name="county_duty"
-    ),
+    path("lan/<str:codes>/kommuner/<str:code>/lagen/<slug:duty>/", views.county_duty, name="county_duty"),
 ]

@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 ('sentence', models.CharField(blank=True, max_length=500, verbose_name='why, in a sentence')),
                 ('effect', models.CharField(blank=True, choices=[('known', 'We know what effect it had'), ('unknown', 'We do not know what effect it had')], max_length=10, verbose_name='effect')),
                 ('effect_text', models.CharField(blank=True, max_length=1000, verbose_name='what effect, and how we know')),
-                ('choice', models.CharField(blank=True, choices=[('continue', 'Go on as now'), ('change', 'Change'), ('stop', 'Stop')], max_length=10, verbose_name='what happens next')),
+                ('choice', models.CharField(blank=True, choices=[('continue', 'Go on as now'), ('change', 'Change the measure'), ('stop', 'End the measure')], max_length=10, verbose_name='what happens next')),
                 ('choice_reason', models.CharField(blank=True, max_length=500, verbose_name='why')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('edition', models.PositiveIntegerField(default=1)),

@@ -1,5 +1,6 @@
 """The chain: lägesbild – problem – cause – goal – measure – follow-up – lesson; and the law's table."""
 
+from plans.models.alike import AlikeConsent
 from plans.models.documents import Origin, SteeringDocument, Subject
 from plans.models.follow_up import AT_WORK, FollowUp, FollowUpRound, LessonLearned, SelfCheck
 from plans.models.law import CouncilReport, Duty, DutyStatement, LawSettings, SharedDuty
@@ -29,6 +30,7 @@ from plans.models.situation import (
 __all__ = [
     "AT_WORK",
     "ActionPlan",
+    "AlikeConsent",
     "Borrowing",
     "Cause",
     "CouncilReport",

@@ -115,8 +115,8 @@ class FollowUp(models.Model):
 
     class Choice(models.TextChoices):
         CONTINUE = "continue", _("Go on as now")
-        CHANGE = "change", _("Change")
-        STOP = "stop", _("Stop")
+        CHANGE = "change", _("Change the measure")
+        STOP = "stop", _("End the measure")
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="follow_ups")
     round = models.ForeignKey(

@@ -1,5 +1,6 @@
 """Plans, goals and decisions: changes that touch more than one row. Callers check access."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from municipalities.models import GroupMember, Municipality, MunicipalityGroup
 from plans.models import ActionPlan, Goal, PlanPlace, SituationReport
-from plans.papers import lock_open, record_decision
+from plans.papers import lock_draft, lock_open, record_decision
 from plans.planning.readiness import Lack, lacks_of
 from plans.versions import supersede
 from portal.lib.editions import save_edition
@@ -35,7 +36,7 @@ def start_plan(
     by: User,
     municipality: Municipality,
     form_token: UUID,
-    basis: list[SituationReport],
+    basis: Iterable[SituationReport],
     group: MunicipalityGroup | None = None,
     **fields: Any,
 ) -> ActionPlan:
@@ -65,10 +66,10 @@ def add_places(plan: ActionPlan, municipality: Municipality) -> None:
 
 @transaction.atomic
 def change_plan(
-    *, plan: ActionPlan, edition: int, basis: list[SituationReport], **fields: Any
+    *, plan: ActionPlan, edition: int, basis: Iterable[SituationReport], **fields: Any
 ) -> ActionPlan:
     """Change what the plan is called, its period and what it builds on. Raises NotOpen and EditConflict."""
-    lock_open(plan)
+    lock_draft(plan)
     saved = save_edition(plan, edition=edition, **fields)
     saved.basis.set(basis)
     return saved
@@ -94,32 +95,35 @@ def remove_plan(*, plan: ActionPlan) -> None:
 @transaction.atomic
 def add_goal(*, plan: ActionPlan, form_token: UUID, **fields: Any) -> Goal:
     """Add a goal, last. The same form twice gives one. Raises NotOpen for a plan that is not written in."""
-    _hold(plan)
+    hold(plan)
     last = plan.goals.aggregate(last=Max("position"))["last"] or 0
-    made, _is_new = plan.goals.get_or_create(
-        form_token=form_token, defaults={**fields, "position": last + 1}
-    )
+    made, _is_new = plan.goals.get_or_create(form_token=form_token, defaults={**fields, "position": last + 1})
     return made
 
 
 @transaction.atomic
 def change_goal(*, goal: Goal, edition: int, **fields: Any) -> Goal:
     """Change a goal. Raises NotOpen and EditConflict."""
-    _hold(goal.plan)
+    hold(goal.plan)
     return save_edition(goal, edition=edition, **fields)
 
 
 @transaction.atomic
 def remove_goal(*, goal: Goal) -> None:
     """Remove a goal; measures under it keep their own words. Raises NotOpen."""
-    _hold(goal.plan)
+    hold(goal.plan)
     goal.delete()
 
 
-def _hold(plan: ActionPlan) -> None:
-    """Hold a plan that is being written; one that was registered as a file is filled in while in force."""
-    if not (plan.is_registered and plan.is_in_force):
-        lock_open(plan)
+def hold(plan: ActionPlan) -> None:
+    """Hold a draft while its goals and measures are written; a plan registered as a file, while it is in force.
+
+    Raises NotOpen for every other.
+    """
+    if plan.is_registered and plan.is_in_force:
+        ActionPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    else:
+        lock_draft(plan)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import Max
 from accounts.models import User
 from municipalities.models import Municipality
 from plans.models import ActionPlan, Cause, Goal, Measure, MeasureTask, Problem, SituationReport
-from plans.planning.actions import add_places
+from plans.planning.actions import add_places, start_plan
 from plans.reports import MeasureRow, measures_of
 
 # What a measure says, and takes with it; who answers in person and what was set by hand stay behind.
@@ -19,7 +19,7 @@ TEXT = (
     "start_year", "target_value", "target_year", "responsible_unit", "responsible", "partners",
     "how_followed_up",
 )  # fmt: skip
-DATES = ("starts_on", "ends_on", "follow_up_on")
+VERSION = ("title", "area", "subject", "tags", "summary", "period_from", "period_to")
 GOAL_TEXT = (
     "level", "text", "indicator_id", "start_value", "start_year", "target_value", "target_year", "position",
 )  # fmt: skip
@@ -35,44 +35,33 @@ def new_version(*, by: User, plan: ActionPlan, municipality: Municipality) -> Ac
     last = ActionPlan.objects.filter(line=plan.line).aggregate(last=Max("version"))["last"]
     try:
         with transaction.atomic():
-            version = _begin(by, plan, plan, line=plan.line, version=last + 1, previous=plan)
+            version = ActionPlan.objects.create(
+                municipality=plan.municipality, group=plan.group, created_by=by, line=plan.line,
+                version=last + 1, previous=plan, **{name: getattr(plan, name) for name in VERSION},
+            )  # fmt: skip
     except IntegrityError:
         return ActionPlan.objects.get(previous=plan)
     add_places(version, municipality)
+    version.basis.set(_newest(plan))
     kept = [row for row in measures_of([plan]) if row.is_open]
     _fill(plan, version, kept, is_version=True)
     return version
 
 
 @transaction.atomic
-def copy_plan(
-    *, by: User, source: ActionPlan, municipality: Municipality, form_token: UUID, **fields: Any
-) -> ActionPlan:
-    """Begin a plan of its own with another plan's goals and measures. The same form twice gives one.
+def copy_plan(*, by: User, source: ActionPlan, form_token: UUID, **fields: Any) -> ActionPlan:
+    """Begin a plan of its own with another plan's goals and measures; `fields` as `start_plan` takes them.
 
-    Raises ActionPlan.DoesNotExist if the token is another person's.
+    The same form posted twice gives one. Raises ActionPlan.DoesNotExist if the token is another person's.
     """
-    try:
-        with transaction.atomic():
-            copy = _begin(by, source, None, form_token=form_token, copied_from=source, **fields)
-    except IntegrityError:
-        return ActionPlan.objects.get(form_token=form_token, created_by=by)
-    add_places(copy, municipality)
+    if known := ActionPlan.objects.filter(form_token=form_token).first():
+        return ActionPlan.objects.get(pk=known.pk, created_by=by)
+    copy = start_plan(by=by, form_token=form_token, copied_from=source, **fields)
     _fill(source, copy, measures_of([source]), is_version=False)
     return copy
 
 
-def _begin(by: User, source: ActionPlan, like: ActionPlan | None, **fields: Any) -> ActionPlan:
-    """A plan of the source's owner; `like` a version it takes title, subject and tags from."""
-    said = {name: getattr(like, name) for name in ("title", "area", "subject", "tags", "summary")} if like else {}
-    return ActionPlan.objects.create(
-        municipality=source.municipality, group=source.group, created_by=by, **said | fields
-    )
-
-
 def _fill(source: ActionPlan, target: ActionPlan, rows: list[MeasureRow], *, is_version: bool) -> None:
-    if not target.basis.exists():
-        target.basis.set(_newest(source))
     problems, causes = _by_line(target)
     goals: dict[int, Goal] = {}
     for goal in source.goals.select_related("problem").order_by("position", "pk"):

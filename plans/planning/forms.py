@@ -46,7 +46,7 @@ class PlanForm(GuardedForm):
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Situation reports that are completed. A decision needs at least one (5 §)."),
+        help_text=gettext_lazy("Lägesbilder that are completed. A decision needs at least one (5 §)."),
     )
     tags = forms.MultipleChoiceField(
         label=gettext_lazy("also serves"),
@@ -68,7 +68,11 @@ class PlanForm(GuardedForm):
         model = ActionPlan
         fields = ["title", "subject", "period_from", "period_to", "summary", "basis", "tags"]
         field_classes = {"title": PlainText, "summary": PlainText, "period_from": Day, "period_to": Day}
-        widgets = {"summary": forms.Textarea(attrs={"rows": 4}), "period_from": Day.widget, "period_to": Day.widget}
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 4}),
+            "period_from": Day.widget,
+            "period_to": Day.widget,
+        }
         error_messages = {"title": {"required": gettext_lazy("Write what the plan is called.")}}
         help_texts = {"summary": gettext_lazy("A few sentences that everyone understands.")}
 
@@ -76,7 +80,9 @@ class PlanForm(GuardedForm):
         super().__init__(*args, **kwargs)
         reports = SituationReport.objects.visible_to(user).of(municipality)
         chosen = self.instance.basis.values("pk") if self.instance.pk else []
-        self.fields["basis"].queryset = (reports.in_force() | reports.filter(pk__in=chosen)).order_by("-final_on")
+        self.fields["basis"].queryset = (reports.in_force() | reports.filter(pk__in=chosen)).order_by(
+            "-final_on"
+        )
         known = words()
         self.fields["tags"].choices = known_or_current(known.current_tags, known.tags, self.instance.tags)
         if self.instance.pk:
@@ -89,11 +95,15 @@ class PlanForm(GuardedForm):
         self.fields["group"].queryset = groups
         if municipality.is_practice or not groups:
             del self.fields["group"]
+        self.initial.setdefault("basis", list(self.fields["basis"].queryset))
         self.sources = {str(plan.pk): plan for plan in sources}
         self.fields["start"].choices = [
             (self.EMPTY, _("An empty plan")),
             (self.TEMPLATES, _("Examples of measures, to choose from")),
-            *((pk, _("The goals and measures of “%(title)s”") % {"title": p}) for pk, p in self.sources.items()),
+            *(
+                (pk, _("The goals and measures of “%(title)s”") % {"title": p})
+                for pk, p in self.sources.items()
+            ),
         ]
 
 
@@ -115,7 +125,7 @@ class GoalForm(GuardedForm):
         widgets = {
             "text": forms.Textarea(attrs={"rows": 2}),
             "level": forms.RadioSelect,
-            **{name: Short for name in ("start_value", "start_year", "target_value", "target_year")},
+            **dict.fromkeys(("start_value", "start_year", "target_value", "target_year"), Short),
         }
         labels = {
             "parent": gettext_lazy("under the strategic goal"),
@@ -139,7 +149,9 @@ class GoalForm(GuardedForm):
     def clean(self):
         data = super().clean()
         if data.get("level") == Goal.Level.STRATEGIC and data.get("parent"):
-            self.add_error("parent", _("A strategic goal stands by itself. Choose an operative one, or none."))
+            self.add_error(
+                "parent", _("A strategic goal stands by itself. Choose an operative one, or none.")
+            )
         if self.instance.pk and data.get("level") == Goal.Level.OPERATIVE and self.instance.children.exists():
             self.add_error("level", _("Other goals stand under this one. Move them first."))
         return data

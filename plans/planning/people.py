@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import MUNICIPAL_ROLES, Membership, Role, User
 from municipalities.models import Municipality
@@ -30,3 +31,16 @@ def known_names(user: User, municipality: Municipality, ids: Iterable[int | None
     if not wanted or not reads_names(user, municipality):
         return {}
     return {person.pk: str(person) for person in User.objects.working_at(municipality).filter(pk__in=wanted)}
+
+
+def authors(user: User, municipality: Municipality, ids: Iterable[int | None]) -> dict[int, str]:
+    """Who wrote or answers for something, as this user may know it: a name, or whose side it was."""
+    wanted = {pk for pk in ids if pk}
+    if not wanted:
+        return {}
+    officers = Membership.objects.active().filter(
+        user__in=wanted, role=Role.COUNTY_OFFICER, county=municipality.county_id
+    )
+    board = dict.fromkeys(officers.values_list("user", flat=True), _("The county administrative board"))
+    own = dict.fromkeys(wanted, _("Somebody in the municipality"))
+    return own | board | known_names(user, municipality, wanted)

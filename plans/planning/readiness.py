@@ -24,7 +24,7 @@ def lacks_of_measure(row: MeasureRow, basis: Iterable[int]) -> list[str]:
     if not row.causes and not measure.reason_without_cause:
         lacks.append(_("choose a cause, or write why the measure is done without one"))
     elif any(cause.problem.report_id not in reports for cause in row.causes):
-        lacks.append(_("choose causes from the situation report that the plan builds on"))
+        lacks.append(_("choose causes from the lägesbild that the plan builds on"))
     if not row.operative_goal:
         lacks.append(_("write the operative goal, or choose one of the plan's goals"))
     if not (measure.starts_on or measure.ends_on):
@@ -42,7 +42,7 @@ def lacks_of(plan: ActionPlan, rows: list[MeasureRow] | None = None) -> list[Lac
     basis = list(plan.basis.all())
     lacks = []
     if not any(report.is_final for report in basis):
-        lacks.append(Lack(_("Choose a completed situation report that the plan builds on.")))
+        lacks.append(Lack(_("Choose a completed lägesbild that the plan builds on.")))
     if not rows:
         lacks.append(Lack(_("Write at least one measure.")))
     ids = [report.pk for report in basis]

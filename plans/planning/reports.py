@@ -1,4 +1,4 @@
-"""When each municipality's åtgärdsplan was decided and followed up, and what it holds; for the table of the law."""
+"""When each municipality's plan was decided and followed up, for the table of the law; and what is around a measure."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,8 +8,28 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
-from plans.models import ActionPlan, FollowUpRound, Origin, PlanPlace, Subject
+from accounts.models import User
+from municipalities.models import Municipality
+from plans.models import (
+    ActionPlan,
+    Borrowing,
+    FollowUp,
+    FollowUpRound,
+    Measure,
+    Origin,
+    PlanPlace,
+    ReportSource,
+    SituationReport,
+    Subject,
+)
+from plans.reports import MeasureRow
+
+MOST_ACTIVITIES = 50
+LONGEST_LINEAGE = 5
 
 
 @dataclass(frozen=True)
@@ -22,6 +42,7 @@ class PlanDates:
     id: int | None = None
     title: str = ""
     decided_on: date | None = None
+    entered_on: date | None = None  # when the decision was noted here
     body: str = ""
     minutes_ref: str = ""
     case_number: str = ""
@@ -50,6 +71,7 @@ def plan_dates(municipality_ids: Iterable[int]) -> dict[int, PlanDates]:
             "id": place.document_id,
             "title": place.document.title,
             "decided_on": place.counts_from,
+            "entered_on": timezone.localdate(final_at) if (final_at := place.document.final_at) else None,
             "body": place.deciding_body,
             "minutes_ref": place.minutes_ref,
             "case_number": place.case_number,
@@ -104,3 +126,103 @@ def _basis(plan_ids: set[int]) -> dict[int, list[int]]:
     for plan_id, report_id in links.values_list("actionplan", "situationreport"):
         found[plan_id].append(report_id)
     return found
+
+
+# Around one measure
+
+
+@dataclass(frozen=True)
+class Link:
+    """One step of why a measure is done: what kind, its words, and where it is read (url name and key)."""
+
+    kind: str | Promise
+    text: str
+    url_name: str = ""
+    key: int | None = None
+
+
+@dataclass(frozen=True)
+class Borrower:
+    """A municipality that borrowed a measure, and when."""
+
+    name: str
+    year: int
+
+
+def chain_of(user: User, municipality: Municipality, row: MeasureRow) -> list[list[Link]]:
+    """Why the measure is done, step by step: goal, causes, problems, lägesbild, its sources.
+
+    Only what this user may read has an address. Steps without anything are left out.
+    """
+    goal, plan = row.measure.goal, row.measure.plan
+    reports = SituationReport.objects.visible_to(user).of(municipality)
+    used = list(reports.filter(pk__in={p.report_id for p in row.problems} or plan.basis.values("pk")))
+    sources = ReportSource.objects.filter(report__in=used)
+    if row.problems:
+        sources = sources.filter(problems__in=[p.pk for p in row.problems]).distinct()
+    readable = {report.pk for report in used}
+    strategic = goal.parent if goal else None
+    steps = [
+        [Link(_("Strategic goal"), strategic.text, "plan_detail", plan.pk)] if strategic else [],
+        [Link(goal.get_level_display(), goal.text, "plan_detail", plan.pk)] if goal else [],
+        [Link(_("Cause"), cause.text, *_at(cause.problem.report_id, readable)) for cause in row.causes],
+        [Link(_("Problem"), problem.title, *_at(problem.report_id, readable)) for problem in row.problems],
+        [Link(_("Lägesbild"), report.title, "report_detail", report.pk) for report in used],
+        [Link(_("Source"), source.title, "report_detail", source.report_id) for source in sources[:10]],
+    ]
+    return [step for step in steps if step]
+
+
+def _at(report_id: int, readable: set[int]) -> tuple[str, int | None]:
+    return ("report_detail", report_id) if report_id in readable else ("", None)
+
+
+def activities_of(user: User, measure: Measure) -> list[Any]:
+    """The activities that carry out the measure in any of its versions and that the user may read; latest first."""
+    activity: Any = Measure._meta.get_field("activities").related_model
+    lines = Measure.objects.filter(line=measure.line).order_by()
+    found = activity.objects.visible_to(user).filter(measures__in=lines).distinct()
+    return list(found.order_by("-starts_on", "-pk")[:MOST_ACTIVITIES])
+
+
+def versions_of(user: User, municipality: Municipality, measure: Measure) -> list[Measure]:
+    """The measure in other versions of its plan that the user may read; latest first."""
+    plans = ActionPlan.objects.visible_to(user).of(municipality)
+    others = Measure.objects.filter(line=measure.line, plan__in=plans).exclude(pk=measure.pk)
+    return list(others.select_related("plan").order_by("-plan__version"))
+
+
+def follow_ups_of(measure: Measure) -> list[FollowUp]:
+    """The final follow-ups of the measure, in all its versions; latest first."""
+    final = FollowUp.objects.filter(measure__line=measure.line, state=FollowUp.State.FINAL)
+    return list(final.select_related("measure").order_by("-on", "-pk"))
+
+
+def borrowers_of(measure: Measure) -> list[Borrower]:
+    """Which municipalities have borrowed the measure in any of its versions, latest first; one row for each."""
+    rows = Borrowing.objects.filter(
+        source__line=measure.line, measure__plan__municipality__isnull=False
+    ).select_related("measure__plan__municipality")
+    found: dict[int, Borrower] = {}
+    for row in rows.order_by("-created_at"):
+        place: Any = row.measure.plan.municipality
+        found.setdefault(place.pk, Borrower(place.full_name, row.created_at.year))
+    return list(found.values())
+
+
+def lineage_of(measure: Measure) -> list[Borrowing]:
+    """Where the measure came from, and where that came from, nearest first; at most five steps back."""
+    steps: list[Borrowing] = []
+    line = measure.line
+    while len(steps) < LONGEST_LINEAGE:
+        row = (
+            Borrowing.objects.filter(measure__line=line)
+            .select_related("source__plan__municipality")
+            .order_by("pk")
+            .first()
+        )
+        if row is None or row.source.line in [step.source.line for step in steps]:
+            break
+        steps.append(row)
+        line = row.source.line
+    return steps

@@ -29,6 +29,12 @@ from plans.papers import NotOpen, lock_draft
 from portal.lib.editions import EditConflict, save_edition
 from portal.lib.uploads import Upload
 
+DEEPEST = 6  # causes under each other
+
+
+class TooDeep(Exception):
+    """The cause would stand deeper in its tree than anyone can follow, or in its own branch."""
+
 
 class Referred(Exception):
     """Others build on what was to be removed; `names` are those that the user may read, `others` the rest."""
@@ -94,9 +100,7 @@ def in_plans(problems: Q) -> Q:
     """Plans that build on any of the problems or their causes, by their measures and goals."""
     found = Problem.objects.filter(problems).values("pk")
     causes = Cause.objects.filter(problem__in=found).values("pk")
-    return (
-        Q(measures__causes__in=causes) | Q(measures__problems__in=found) | Q(goals__problem__in=found)
-    )
+    return Q(measures__causes__in=causes) | Q(measures__problems__in=found) | Q(goals__problem__in=found)
 
 
 def refuse_if_referred(by: User, plans: Q) -> None:
@@ -252,8 +256,13 @@ def reopen_problem(*, problem: Problem) -> None:
 def add_cause(
     *, problem: Problem, form_token: UUID, text: str, perspective: str, parent: Cause | None = None
 ) -> Cause:
-    """Add a cause, under another or by itself; the same form posted twice gives one. Raises NotOpen."""
+    """Add a cause, under another or by itself; the same form posted twice gives one.
+
+    Raises NotOpen and TooDeep.
+    """
     lock_draft(problem.report)
+    if levels_above(parent) + 1 > DEEPEST:
+        raise TooDeep
     cause, _is_new = problem.causes.get_or_create(
         form_token=form_token, defaults={"text": text, "perspective": perspective, "parent": parent}
     )
@@ -264,8 +273,8 @@ def add_cause(
 def change_cause(*, cause: Cause, was: str, text: str, perspective: str, parent: Cause | None) -> None:
     """Change a cause, or move it with its branch under another.
 
-    `was` is its text as the form was opened. Raises NotOpen, EditConflict with the cause as it stands, and
-    ValueError for a place in its own branch.
+    `was` is its text as the form was opened. Raises NotOpen, TooDeep (also for a place in its own branch), and
+    EditConflict with the cause as it stands.
     """
     lock_draft(cause.problem.report)
     current = Cause.objects.filter(pk=cause.pk).first()
@@ -273,8 +282,9 @@ def change_cause(*, cause: Cause, was: str, text: str, perspective: str, parent:
         raise NotOpen
     if current.text != was:
         raise EditConflict(current)
-    if parent and parent.pk in branch(cause):
-        raise ValueError("a cause cannot stand under itself")
+    moved = branch(cause)
+    if parent and (parent.pk in moved or levels_above(parent) + max(moved.values()) > DEEPEST):
+        raise TooDeep
     Cause.objects.filter(pk=cause.pk).update(text=text, perspective=perspective, parent=parent)
 
 
@@ -282,17 +292,27 @@ def change_cause(*, cause: Cause, was: str, text: str, perspective: str, parent:
 def remove_cause(*, by: User, cause: Cause) -> None:
     """Remove a cause and what stands under it. Raises NotOpen, and Referred if a measure builds on any."""
     lock_draft(cause.problem.report)
-    refuse_if_referred(by, Q(measures__causes__in=branch(cause)))
+    refuse_if_referred(by, Q(measures__causes__in=list(branch(cause))))
     Cause.objects.filter(pk=cause.pk).delete()
 
 
-def branch(cause: Cause) -> set[int]:
-    """Keys of the cause and of all that stands under it."""
-    parents = dict(Cause.objects.filter(problem=cause.problem_id).values_list("pk", "parent"))
-    found = {cause.pk}
-    while more := {pk for pk, parent in parents.items() if parent in found} - found:
-        found |= more
+def branch(cause: Cause) -> dict[int, int]:
+    """The cause and all that stands under it: by key the level in the branch, the cause itself on the first."""
+    under: dict[int | None, list[int]] = {}
+    for pk, parent in Cause.objects.filter(problem=cause.problem_id).values_list("pk", "parent"):
+        under.setdefault(parent, []).append(pk)
+    found, level = {cause.pk: 1}, [cause.pk]
+    while level := [pk for parent in level for pk in under.get(parent, [])]:
+        found |= dict.fromkeys(level, max(found.values()) + 1)
     return found
+
+
+def levels_above(parent: Cause | None) -> int:
+    """How deep the parent stands in its tree; 0 for none."""
+    levels = 0
+    while parent is not None:
+        levels, parent = levels + 1, parent.parent
+    return levels
 
 
 # Between versions

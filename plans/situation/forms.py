@@ -164,7 +164,9 @@ class SourceForm(GuardedForm, forms.ModelForm):
         if "indicator" in self.fields:
             here = Q(municipality=None) | Q(municipality=municipality)
             usable = Indicator.objects.visible_to(user).filter(here)
-            self.fields["indicator"].queryset = usable.current() | usable.filter(pk=self.instance.indicator_id)
+            self.fields["indicator"].queryset = usable.current() | usable.filter(
+                pk=self.instance.indicator_id
+            )
             self.fields["indicator"].required = True
             self.fields["indicator"].empty_label = _("Choose an indicator")
         if self.instance.file_id:

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from municipalities.choices import words
@@ -14,6 +15,7 @@ from plans.models import (
     Cause,
     Origin,
     Problem,
+    ReportComment,
     ReportPart,
     ReportPlace,
     ReportSource,
@@ -29,6 +31,7 @@ class ReportDates:
 
     id: int | None = None
     final_on: date | None = None  # when it was completed
+    entered_on: date | None = None  # when it was completed or registered here
     decided_on: date | None = None  # the municipality's own decision, if it made one
     is_joint: bool = False
     is_registered: bool = False
@@ -64,6 +67,7 @@ def report_dates(municipality_ids: Collection[int]) -> dict[int, ReportDates]:
             known |= {
                 "id": report.pk,
                 "final_on": report.final_on,
+                "entered_on": timezone.localdate(report.final_at) if report.final_at else None,
                 "decided_on": place.decided_on,
                 "is_joint": report.group_id is not None,
                 "is_registered": report.origin == Origin.REGISTERED,
@@ -232,3 +236,39 @@ def lines_of(user: User, municipality: Municipality) -> list[Line]:
     for report in reports_of(user, municipality):
         found.setdefault(report.line, []).append(report)
     return [Line(sorted(versions, key=lambda v: -v.version)) for versions in found.values()]
+
+
+def versions_of(user: User, report: SituationReport) -> list[SituationReport]:
+    """The versions of the lägesbild that the user reads, newest first."""
+    visible = SituationReport.objects.visible_to(user).select_related("municipality", "group")
+    return list(visible.filter(line=report.line).order_by("-version"))
+
+
+def earlier_text(report: SituationReport, kind: str) -> str:
+    """What stands in the same part of the version before; nothing where there is none."""
+    part = ReportPart.objects.filter(report=report.previous_id, kind=kind).first()
+    return part.text if part else ""
+
+
+def in_force_beside(report: SituationReport) -> SituationReport | None:
+    """The version in force that completing this one replaces."""
+    beside = SituationReport.objects.in_force().exclude(pk=report.pk)
+    if report.subject == Subject.OTHER:
+        return beside.filter(pk=report.previous_id).first()
+    owner = {"municipality": report.municipality_id, "group": report.group_id}
+    return beside.filter(subject=report.subject, **owner).first()
+
+
+@dataclass(frozen=True)
+class CommentRow:
+    """A remark, and the part it is about in words."""
+
+    comment: ReportComment
+    part: str
+
+
+def comments_of(report: SituationReport) -> list[CommentRow]:
+    """The remarks on the lägesbild, oldest first."""
+    parts = dict(ReportPart.Kind.choices)
+    remarks = report.comments.select_related("created_by")
+    return [CommentRow(remark, str(parts.get(remark.part, ""))) for remark in remarks]

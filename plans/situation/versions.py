@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from municipalities.models import Municipality
 from plans.models import Cause, Origin, Problem, ReportPart, ReportSource, SituationReport
-from plans.papers import lock_open
+from plans.papers import lock_open, record_decision
 from plans.situation.actions import add_places
 from plans.situation.differences import Piece, word_difference
 from plans.situation.rules import Contents, Lack, lacking
@@ -43,9 +43,10 @@ def lacks(report: SituationReport) -> list[Lack]:
 
 
 @transaction.atomic
-def complete(*, by: User, report: SituationReport) -> None:
+def complete(*, by: User, report: SituationReport, municipality: Municipality, **decision: Any) -> None:
     """Complete the lägesbild: its figures are kept as they stand, and the version in force yields to it.
 
+    `decision` is the municipality's own, if there is one: deciding_body, decided_on, minutes_ref, case_number.
     Raises NotOpen if that was done already, and Incomplete.
     """
     report = lock_open(report)
@@ -57,6 +58,8 @@ def complete(*, by: User, report: SituationReport) -> None:
     SituationReport.objects.filter(pk=report.pk).update(
         state=SituationReport.State.COMPLETED, final_on=timezone.localdate(), final_at=now, final_by=by
     )
+    if decision:
+        record_decision(document=report, municipality=municipality, **decision)
 
 
 def keep_figures(report: SituationReport) -> None:
@@ -110,11 +113,20 @@ def next_number(report: SituationReport) -> int:
 
 def copy_sources(report: SituationReport, copy: SituationReport) -> dict[int, ReportSource]:
     """Copy the sources without their kept figures; by the key of the original."""
-    names = ("kind", "part", "indicator", "file", "title", "keeper", "case_number", "is_secret", "note", "line")
+    names = (
+        "kind",
+        "part",
+        "indicator",
+        "file",
+        "title",
+        "keeper",
+        "case_number",
+        "is_secret",
+        "note",
+        "line",
+    )
     return {
-        source.pk: ReportSource.objects.create(
-            report=copy, **{name: getattr(source, name) for name in names}
-        )
+        source.pk: ReportSource.objects.create(report=copy, **{name: getattr(source, name) for name in names})
         for source in report.sources.select_related("indicator", "file")
     }
 
@@ -127,18 +139,20 @@ def copy_problem(problem: Problem, copy: SituationReport) -> Problem:
 
 
 def copy_causes(problem: Problem, copied: Problem) -> None:
-    """Copy the tree of causes, branch by branch."""
-    causes = list(problem.causes.all())
-    made: dict[int | None, Cause | None] = {None: None}
-    while causes:
-        waiting = [cause for cause in causes if cause.parent_id not in made]
-        for cause in causes:
-            if cause.parent_id in made:
-                made[cause.pk] = Cause.objects.create(
-                    problem=copied, parent=made[cause.parent_id], perspective=cause.perspective,
-                    text=cause.text, line=cause.line, previous=cause,
-                )  # fmt: skip
-        causes = waiting
+    """Copy the tree of causes, from its roots outwards."""
+    under: dict[int | None, list[Cause]] = {}
+    for cause in problem.causes.all():
+        under.setdefault(cause.parent_id, []).append(cause)
+
+    def copy(old: int | None, parent: Cause | None) -> None:
+        for cause in under.get(old, []):
+            made = Cause.objects.create(
+                problem=copied, parent=parent, perspective=cause.perspective, text=cause.text,
+                line=cause.line, previous=cause,
+            )  # fmt: skip
+            copy(cause.pk, made)
+
+    copy(None, None)
 
 
 @dataclass(frozen=True)
@@ -174,9 +188,7 @@ def changes(report: SituationReport, before: SituationReport) -> Changes:
         new=[problem for problem in still if problem.line not in then],
         kept=[problem for problem in still if problem.line in then],
         closed=[
-            now.get(line, problem)
-            for line, problem in then.items()
-            if line not in now or now[line].closed_on
+            now.get(line, problem) for line, problem in then.items() if line not in now or now[line].closed_on
         ],
         parts=[
             PartChange(str(kind.label), word_difference(texts.get(kind, ""), later.get(kind, "")))

@@ -63,6 +63,8 @@ COLUMNS = (
         "hur följer vi upp", "follow-up")),
     Column("resources", gettext_lazy("Resources"), ("resurser", "resurs", "resources")),
 )  # fmt: skip
+EMPTY: dict[str, object] = dict.fromkeys(("title", "operative_goal", "responsible", "how_followed_up"), "")
+EMPTY |= dict.fromkeys(("starts_on", "ends_on", "follow_up_on"))
 LONGEST = {"title": 200, "operative_goal": 500, "responsible": 120, "follow_up": 500, "resources": 500}
 
 
@@ -98,11 +100,11 @@ def read_grid(text: str) -> Grid:
     Separated by tabs, else by semicolons, else each line is a cell. Word tells line breaks inside a cell from
     rows by nothing, so a short row is taken to go on in the next one.
     """
-    text = clean_text(text).replace("\r", "\n")
+    text = re.sub("\r\n?|\v", "\n", text)
     lines = [line for line in text.split("\n") if line.strip()]
     delimiter = next((mark for mark in "\t;" if any(mark in line for line in lines)), None)
     if delimiter is None:
-        rows = [[line.strip()] for line in lines]
+        rows = [[clean_text(line).strip()] for line in lines]
     else:
         quotes_pair = text.count('"') % 2 == 0  # as Excel has them round cells with line breaks
         quoting = csv.QUOTE_MINIMAL if quotes_pair else csv.QUOTE_NONE
@@ -112,7 +114,8 @@ def read_grid(text: str) -> Grid:
             rows = [line.split(delimiter) for line in lines]
         if delimiter == "\t":
             rows = _with_broken_cells_joined(rows)
-        rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+        rows = [[clean_text(cell).strip() for cell in row] for row in rows]
+    rows = [row for row in rows if any(row)]
     width = max((len(row) for row in rows), default=0)
     return Grid([row + [""] * (width - len(row)) for row in rows])
 
@@ -190,7 +193,7 @@ class _Reading:
     """A row while it is read: what fits nowhere else goes into the description, so that nothing is lost."""
 
     plan: Period | None
-    fields: dict[str, object] = field(default_factory=dict)
+    fields: dict[str, object] = field(default_factory=lambda: dict(EMPTY))
     description: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 

@@ -57,3 +57,8 @@ def clean_text(text: str) -> str:
     lines = _UNSAFE.sub("", _LINE_BREAK.sub("\n", text)).split("\n")
     composed = unicodedata.normalize("NFC", "\n".join(line.rstrip() for line in lines))
     return composed.rstrip()
+
+
+def breakable(text: str, *, after: int = 24) -> str:
+    """The text with places to break a line inside words that are longer than any Swedish one should be."""
+    return re.sub(rf"(\S{{{after}}})(?=\S)", "\\1\u200b", text)

@@ -59,7 +59,7 @@ class UploadField(forms.FileField):
         "empty": gettext_lazy("The file is empty."),
     }
 
-    def clean(self, data: Any, initial: Any = None) -> Upload | None:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> Upload | None:
         file = super().clean(data, initial)
         if not file:
             return None

@@ -39,6 +39,7 @@ from municipalities.models import (
 )
 from plans.models import (
     ActionPlan,
+    AlikeConsent,
     Borrowing,
     Cause,
     CouncilReport,
@@ -116,6 +117,7 @@ def everything_practised() -> list[QuerySet]:
         ReportPlace.objects.filter(**place),
         SituationReport.objects.filter(**place),
         CouncilReport.objects.filter(**place),
+        AlikeConsent.objects.filter(**place),
         DutyStatement.objects.filter(**place),
         SharedDuty.objects.filter(**place),
         SelfCheck.objects.filter(**place),

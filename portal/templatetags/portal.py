@@ -24,6 +24,13 @@ ICONS = {
     '<circle cx="13" cy="8" r="1.4" fill="currentColor"/>',
     "pen": '<path d="M2.5 13.5 3.3 10 11 2.3l2.7 2.7L6 12.7z" fill="none" stroke="currentColor" stroke-width="1.6"/>',
     "none": '<path d="M3 8h10" stroke="currentColor" stroke-width="2"/>',
+    "place": '<path d="M8 14.5S13 9.7 13 6.5a5 5 0 0 0-10 0c0 3.2 5 8 5 8z" fill="none" stroke="currentColor" '
+    'stroke-width="1.7"/><circle cx="8" cy="6.5" r="1.7" fill="currentColor"/>',
+    "people": '<circle cx="5.5" cy="5" r="2.3" fill="currentColor"/><circle cx="11.5" cy="6" r="1.9" fill="currentColor"/>'
+    '<path d="M1 13.5c.3-3 2-4.7 4.5-4.7s4.2 1.7 4.5 4.7zM11 13.5h4c-.2-2.6-1.4-4.2-3.5-4.2-.6 0-1 .1-1.5.3.6 '
+    '1 .9 2.3 1 3.9z" fill="currentColor"/>',
+    "person": '<circle cx="8" cy="4.5" r="2.8" fill="currentColor"/>'
+    '<path d="M2.5 14.5c.3-3.7 2.3-5.7 5.5-5.7s5.200 2 5.5 5.7z" fill="currentColor"/>',
     "share": '<path d="M2 13c.5-4 3-6 7-6V3.5L14.5 9 9 14v-3.4c-3 0-5 .6-7 2.4z" fill="currentColor"/>',
 }
 

@@ -57,9 +57,12 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=list)),
                 ('state', models.CharField(choices=[('uploaded', 'Choose columns'), ('checked', 'Checked'), ('done', 'Done')], default='uploaded', max_length=10)),
                 ('rows_good', models.PositiveIntegerField(default=0)),
+                ('rows_bad', models.PositiveIntegerField(default=0)),
+                ('rows_passed', models.PositiveIntegerField(default=0)),
                 ('errors', models.JSONField(default=list)),
                 ('form_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='surveys.indicator')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicator_imports', to='municipalities.municipality')),
             ],
             options={

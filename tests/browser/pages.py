@@ -24,7 +24,12 @@ from tests.test_access import OPEN, OPEN_KWARGS, TABLE, fill
 NOT_PAGES = {
     "activity_export",
     "county_export",
+    "law_export",
+    "county_law_export",
+    "duty_statement_file",
+    "council_report_file",
     "import_template",
+    "own_load_file",
     "import_bad_rows",
     "tell_link_poster",
     "livez",

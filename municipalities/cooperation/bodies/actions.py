@@ -37,7 +37,7 @@ def check_chair(body: Body) -> None:
         )
 
 
-def check_one_chair(body: Body, *, besides: int | None = None) -> None:
+def check_one_chair(body: Body, *, besides: int = 0) -> None:
     """Raises ValidationError when another seat of the body is the chair's."""
     if body.seats.filter(role=CHAIR, ends_on=None).exclude(pk=besides).exists():
         raise ValidationError({"role": _("There is already a chair. End that seat first.")})
@@ -53,9 +53,7 @@ def start_body(*, municipalities: Iterable[Municipality], form_token: UUID, **va
 
 
 @transaction.atomic
-def change_body(
-    *, body: Body, municipalities: Iterable[Municipality], edition: int, **values: Any
-) -> Body:
+def change_body(*, body: Body, municipalities: Iterable[Municipality], edition: int, **values: Any) -> Body:
     """Change what a body is. Raises EditConflict, and ValidationError when its chair does not fit its kind."""
     changed = save_edition(hold(body), edition=edition, **values)
     check_chair(changed)
@@ -112,7 +110,7 @@ def change_holder(
     seat: Seat,
     starts_on: date,
     name: str = "",
-    user: models.Model | None = None,
+    user: Any = None,
     is_empty: bool = False,
 ) -> SeatHolder | None:
     """Let another person sit in the seat from the day, or nobody; the one before stays, with an end.
@@ -122,8 +120,10 @@ def change_holder(
     """
     hold(seat.body)
     standing = seat.holders.filter(ends_on=None).first()
-    if starts_on < seat.starts_on or standing and starts_on < standing.starts_on:
-        raise ValidationError({"starts_on": _("Choose a day after the seat and the one who sits there began.")})
+    if starts_on < seat.starts_on or (standing and starts_on < standing.starts_on):
+        raise ValidationError(
+            {"starts_on": _("Choose a day after the seat and the one who sits there began.")}
+        )
     name = name or nobody_named()
     if standing and not is_empty and (standing.starts_on == starts_on or standing.name == name):
         return save_row(standing, name=name, user=user)
@@ -156,10 +156,10 @@ def reform_bodies(
     if known := list(Body.objects.filter(form_token__in=tokens).order_by("pk")):
         return known
     for source in sources:
-        if source.ends_on and source.ends_on <= on or source.starts_on > on:
+        if (source.ends_on and source.ends_on <= on) or source.starts_on > on:
             raise ValidationError({"on": _("%(name)s is not in force on that day.") % {"name": source}})
     places = Municipality.objects.filter(bodies__in=sources).distinct()
-    made = []
+    made: list[Body] = []
     for token, values in zip(tokens, successors, strict=True):
         seats = values.pop("seats")
         also = {} if made else also_of(sources)

@@ -81,7 +81,9 @@ class SeatForm(Record):
         label=gettext_lazy("who sits there"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("The seat stays when the person leaves. Leave it empty if nobody is appointed yet."),
+        help_text=gettext_lazy(
+            "The seat stays when the person leaves. Leave it empty if nobody is appointed yet."
+        ),
     )
 
     class Meta(Record.Meta):
@@ -114,9 +116,7 @@ class HolderForm(Record):
 
     guarded = ("name",)
     unnamed = ("name", "user")
-    is_empty = forms.BooleanField(
-        label=gettext_lazy("nobody sits there for now"), required=False
-    )
+    is_empty = forms.BooleanField(label=gettext_lazy("nobody sits there for now"), required=False)
 
     class Meta(Record.Meta):
         model = SeatHolder

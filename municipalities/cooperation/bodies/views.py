@@ -108,7 +108,9 @@ def body_end(request, code, pk):
         request,
         form,
         heading=_("End %(name)s") % {"name": body},
-        lead=_("Seats end the same day; meetings, minutes and decisions stay. If something comes after, re-form it instead."),
+        lead=_(
+            "Seats end the same day; meetings and decisions stay. If something comes after, re-form it instead."
+        ),
         button=_("End it"),
         back=body_address(municipality, body),
         crumbs=crumb(municipality, body),
@@ -142,7 +144,8 @@ def body_reform(request, code):
         )
         for number in range(int(choice.cleaned_data["into"]))
     ]
-    if request.method == "POST" and all([part.is_valid() for part in [form, *parts]]):
+    are_valid = [part.is_valid() for part in [form, *parts]]
+    if request.method == "POST" and all(are_valid):
         made = saved(
             form,
             actions.reform_bodies,
@@ -151,7 +154,9 @@ def body_reform(request, code):
             **form.cleaned_data,
         )
         if made:
-            messages.success(request, _("Re-formed. The old groups stay to be read, with everything in them."))
+            messages.success(
+                request, _("Re-formed. The old groups stay to be read, with everything in them.")
+            )
             return redirect("body_detail", code, made[0].pk)
     context = {"municipality": municipality, "form": form, "parts": parts, "sources": sources}
     failed = any(part.errors for part in [form, *parts])
@@ -179,7 +184,11 @@ def seat_new(request, code, body):
     """Give an organisation a seat."""
     municipality, body = kept_body_scope(request, code, body)
     form = SeatForm(request.POST or None, municipality=municipality, body=body)
-    if request.method == "POST" and form.is_valid() and saved(form, actions.add_seat, body=body, **form.values):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, actions.add_seat, body=body, **form.values)
+    ):
         messages.success(request, _("The seat is saved."))
         return redirect("seat_new" if "more" in request.POST else "body_detail", code, body.pk)
     return form_page(
@@ -199,7 +208,11 @@ def seat_edit(request, code, body, pk):
     municipality, body, seat = seat_scope(request, code, body, pk)
     form = SeatForm(request.POST or None, municipality=municipality, body=body, instance=seat)
     name = str(seat)
-    if request.method == "POST" and form.is_valid() and saved(form, actions.change_seat, seat=seat, **form.values):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, actions.change_seat, seat=seat, **form.values)
+    ):
         messages.success(request, _("The seat is saved."))
         return redirect("body_detail", code, body.pk)
     return form_page(

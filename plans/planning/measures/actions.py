@@ -11,22 +11,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from plans.models import ActionPlan, Cause, FollowUp, Measure, MeasureTask, Postponement, Problem
-from plans.papers import lock_open
-from plans.planning.actions import InUse
+from plans.planning.actions import InUse, hold
 from plans.reports import rows_of
 from portal.lib.editions import EditConflict, save_edition
 
 
 class NeedsFollowUp(Exception):
     """Carried out can only be said of a measure that has been followed up."""
-
-
-def hold(plan: ActionPlan) -> None:
-    """Hold the plan while its measures are written. Raises NotOpen unless it is open, or registered and in force."""
-    if plan.is_registered and plan.is_in_force:
-        ActionPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
-    else:
-        lock_open(plan)
 
 
 @transaction.atomic
@@ -177,5 +168,3 @@ def save_rows(
     for fields in new:
         add_measure(plan=plan, **fields)
     return conflicts
-
-

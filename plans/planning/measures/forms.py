@@ -33,7 +33,7 @@ class MeasureForm(GuardedForm):
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("What the measure is meant to change, from the situation report."),
+        help_text=gettext_lazy("What the measure is meant to change, from the lägesbild."),
     )
     problems = forms.ModelMultipleChoiceField(
         label=gettext_lazy("problems"),
@@ -88,7 +88,7 @@ class MeasureForm(GuardedForm):
             "level": forms.RadioSelect,
             "kind": forms.RadioSelect,
             "term": forms.RadioSelect,
-            **{name: Short for name in ("cost", "start_value", "start_year", "target_value", "target_year")},
+            **dict.fromkeys(("cost", "start_value", "start_year", "target_value", "target_year"), Short),
         }
         labels = {
             "goal": gettext_lazy("goal in the plan"),
@@ -98,7 +98,9 @@ class MeasureForm(GuardedForm):
         error_messages = {"title": TITLE_ERRORS}
         help_texts = {
             "title": HINT,
-            "operative_goal": gettext_lazy("What will be true when it is done. Leave it empty if the goal says it."),
+            "operative_goal": gettext_lazy(
+                "What will be true when it is done. Leave it empty if the goal says it."
+            ),
             "responsible": gettext_lazy("A role or an organisation, so that it holds when people change."),
             "cost": gettext_lazy("Whole kronor."),
             "how_followed_up": gettext_lazy("Who looks at what, and how you will know."),
@@ -107,7 +109,9 @@ class MeasureForm(GuardedForm):
     def __init__(self, *args, plan, municipality, user, **kwargs):
         super().__init__(*args, **kwargs)
         basis = plan.basis.all()
-        self.fields["causes"].queryset = Cause.objects.filter(problem__report__in=basis).select_related("problem")
+        self.fields["causes"].queryset = Cause.objects.filter(problem__report__in=basis).select_related(
+            "problem"
+        )
         self.fields["causes"].label_from_instance = lambda cause: f"{cause.problem}: {cause}"
         self.fields["problems"].queryset = Problem.objects.filter(report__in=basis)
         self.fields["goal"].queryset = plan.goals.all()
@@ -304,5 +308,7 @@ class LendForm(GuardedForm):
         field_classes = {"lent_note": PlainText}
         widgets = {"lent_note": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
-            "lent_note": gettext_lazy("What made it work, what you would do otherwise, what a small place should know.")
+            "lent_note": gettext_lazy(
+                "What made it work, what you would do otherwise, what a small place should know."
+            )
         }

@@ -1,4 +1,4 @@
-"""Load counties, municipalities, activity types, tags and the duties of the law; prints what was added or changed."""
+"""Load places, activity types, tags, the duties of the law and indicators; prints what was added or changed."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from activities.reference import load_types_and_tags
 from municipalities.actions import PLACES, load_places, load_practice
 from plans.law.duties import load_duties
+from surveys.indicators import load_indicators
 
 
 class Command(BaseCommand):
@@ -20,7 +21,8 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *, places, dry_run, **options):
         try:
-            changes = load_places(path=places) + load_practice() + load_types_and_tags() + load_duties()
+            changes = load_places(path=places) + load_practice() + load_types_and_tags()
+            changes += load_duties() + load_indicators()
         except (KeyError, ValueError, OSError) as error:
             raise CommandError(f"{places}: {error}") from error
         for line in changes.changed:

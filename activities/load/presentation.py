@@ -1,0 +1,44 @@
+"""Dates in words: what each kind is called, and how the parts of a list are headed."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from activities.load.reports import Item, Kind
+from activities.load.stats import When
+
+KINDS: dict[Kind, str | Promise] = {
+    Kind.MEASURE_ENDS: _("Measure ends"),
+    Kind.MEASURE_FOLLOW_UP: _("Follow up the measure"),
+    Kind.TASK: _("Task"),
+    Kind.DECISION: _("Decision to carry out"),
+    Kind.MEETING: _("Meeting"),
+    Kind.ACTIVITY_FOLLOW_UP: _("Follow up the activity"),
+    Kind.LAW: _("Date set by law"),
+    Kind.PLANNED: _("Set aside"),
+}
+PARTS: dict[When, str | Promise] = {
+    When.OVERDUE: _("The day has passed"),
+    When.THIS_WEEK: _("This week"),
+    When.THIS_MONTH: _("Later this month"),
+    When.LATER: _("After that"),
+}
+OWN_WORK = (
+    Kind.MEASURE_ENDS,
+    Kind.MEASURE_FOLLOW_UP,
+    Kind.TASK,
+)  # what can be late; a law's date only passes
+
+
+def in_words(item: Item) -> dict[str, object]:
+    """An item as a page shows it."""
+    return {
+        "item": item,
+        "kind": KINDS[item.kind],
+        "can_be_late": item.kind in OWN_WORK,
+        "is_law": item.kind == Kind.LAW,
+    }
+
+
+def summary(item: Item) -> str:
+    """An item in one line, as a calendar shows it."""
+    return f"{KINDS[item.kind]}: {item.title} ({item.municipality})"

@@ -1,0 +1,273 @@
+"""Everything dated that one person answers for, across municipalities: read for the person, or for a manager."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Role, User
+from activities.load.stats import When, when
+from activities.models import LoadShare, Participation, PlannedDate
+from municipalities.models import (
+    MUNICIPAL,
+    PRACTICE,
+    Body,
+    Decision,
+    Meeting,
+    Municipality,
+    SeatHolder,
+)
+from plans.law.reports import facts_of, latest_statements
+from plans.law.rules import rows
+from plans.models import ActionPlan, Duty, FollowUp, LawSettings, Measure, MeasureTask, PlanPlace
+from plans.reports import moved_dates
+
+FOLLOWED_UP_WITHIN = timedelta(days=90)  # how long an entry's day of follow-up is held up after it has passed
+FOLLOWED_UP_BEFORE = timedelta(
+    days=30
+)  # a follow-up so long before its day, or later, is the one that was due
+LAW_DATES = ("s6_report", "s6_plan", "s13_report")
+
+
+class Kind(StrEnum):
+    """What a date is about; its words are in `presentation`."""
+
+    MEASURE_ENDS = "measure_ends"
+    MEASURE_FOLLOW_UP = "measure_follow_up"
+    TASK = "task"
+    DECISION = "decision"
+    MEETING = "meeting"
+    ACTIVITY_FOLLOW_UP = "activity_follow_up"
+    LAW = "law"
+    PLANNED = "planned"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One date: the day (and the hour of a meeting), what about, where, and the page about it."""
+
+    on: date
+    kind: Kind
+    pk: str  # with the kind: the same from one day to the next
+    title: str
+    municipality: Municipality
+    url: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Load:
+    """A person's dates in order, and the parts of the list that hold any."""
+
+    items: list[Item]
+    today: date
+
+    @property
+    def parts(self) -> list[tuple[When, list[Item]]]:
+        """Overdue, this week, this month, later; empty parts are left out."""
+        found: dict[When, list[Item]] = {part: [] for part in When}
+        for item in self.items:
+            found[when(item.on, self.today)].append(item)
+        return [(part, items) for part, items in found.items() if items]
+
+    def on(self, day: date) -> list[Item]:
+        return [item for item in self.items if item.on == day]
+
+
+def load_of(user: User, *, at: Municipality | None = None, today: date | None = None) -> Load:
+    """All dated things that the person answers for today, as far as the person reads them; `at` one place alone.
+
+    Nothing of Övningskommunen is among them. What is done, cancelled or stopped is left out; of meetings only
+    those to come. Days that the person has set aside (`PlannedDate`) are shown to nobody else: not with `at`.
+    """
+    today = today or timezone.localdate()
+    ids = user.reach() - {PRACTICE}
+    places = Municipality.objects.in_bulk(ids if at is None else ids & {at.pk})
+    if not places:
+        return Load([], today)
+    reader = _Reader(user, places, today)
+    items = [*reader.measures_and_tasks(), *reader.bodies(), *reader.activities(), *reader.law()]
+    if at is None:
+        items += reader.planned()
+    return Load(sorted(items, key=lambda item: (item.on, item.kind, item.title, item.pk)), today)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Gathers the dates of one person in some municipalities."""
+
+    user: User
+    places: dict[int, Municipality]
+    today: date
+
+    def measures_and_tasks(self) -> Iterator[Item]:
+        """Last days and follow-ups of measures in force, and tasks not yet done."""
+        visible = ActionPlan.objects.visible_to(self.user).exclude(state=ActionPlan.State.SUPERSEDED)
+        follow_ups = FollowUp.objects.filter(measure=OuterRef("pk"), state=FollowUp.State.FINAL)
+        closed = (Measure.Override.DONE, Measure.Override.CANCELLED)
+        measures: Any = (
+            Measure.objects.filter(plan__in=visible, person=self.user)
+            .in_force()
+            .exclude(set_state__in=closed)
+            .exclude(Exists(follow_ups.filter(choice=FollowUp.Choice.STOP)))
+            .annotate(**moved_dates(), followed_up_on=Subquery(follow_ups.order_by("-on").values("on")[:1]))
+        )
+        tasks: Any = MeasureTask.objects.filter(
+            measure__plan__in=visible, person=self.user, done_on=None, due_on__isnull=False
+        ).exclude(measure__set_state__in=closed)
+        measures, tasks = list(measures), list(tasks.select_related("measure"))
+        home = self._home_of_plans({m.plan_id for m in measures} | {t.measure.plan_id for t in tasks})
+        for measure in measures:
+            if municipality := home.get(measure.plan_id):
+                yield from self._dates_of(measure, municipality)
+        for task in tasks:
+            if municipality := home.get(task.measure.plan_id):
+                url = _page("measure_detail", municipality, task.measure_id)
+                yield Item(task.due_on, Kind.TASK, str(task.pk), task.title, municipality, url)
+
+    def _dates_of(self, measure: Any, municipality: Municipality) -> Iterator[Item]:
+        """The last day and the day of follow-up, as postponed, until the measure was followed up for them."""
+        ends_on = measure.moved_ends_on or measure.ends_on
+        follow_up_on = measure.moved_follow_up_on or measure.follow_up_on
+        followed_up_on = measure.followed_up_on or date.min
+        url = _page("measure_detail", municipality, measure.pk)
+        for day, kind in ((ends_on, Kind.MEASURE_ENDS), (follow_up_on, Kind.MEASURE_FOLLOW_UP)):
+            if day and followed_up_on < day - FOLLOWED_UP_BEFORE:
+                yield Item(day, kind, str(measure.pk), measure.title, municipality, url)
+
+    def _home_of_plans(self, ids: set[int]) -> dict[int, Municipality]:
+        """Each plan's municipality among the person's; of a joint plan the first by name."""
+        found = PlanPlace.objects.filter(document__in=ids, municipality__in=self.places)
+        pairs = found.order_by("-municipality__sort_key").values_list("document", "municipality")
+        return {plan: self.places[pk] for plan, pk in pairs}
+
+    def bodies(self) -> Iterator[Item]:
+        """Meetings to come where the person has a seat, and decisions that are the person's to carry out."""
+        visible = Body.objects.visible_to(self.user)
+        seats = SeatHolder.objects.active(self.today).filter(user=self.user).values("seat__body")
+        meetings = list(
+            Meeting.objects.filter(
+                Q(body__in=visible),
+                body__in=seats,
+                state=Meeting.State.PLANNED,
+                starts_at__gte=_begin(self.today),
+            ).select_related("body")
+        )
+        decisions: list[Any] = list(
+            Decision.objects.filter(
+                meeting__body__in=visible, person=self.user, done_on=None, due_on__isnull=False
+            ).select_related("meeting")
+        )
+        home = self._home_of_bodies({m.body_id for m in meetings} | {d.meeting.body_id for d in decisions})
+        for meeting in meetings:
+            if municipality := home.get(meeting.body_id):
+                yield Item(
+                    timezone.localtime(meeting.starts_at).date(),
+                    Kind.MEETING,
+                    str(meeting.pk),
+                    meeting.body.name,
+                    municipality,
+                    _page("meeting_detail", municipality, meeting.body_id, meeting.pk),
+                    meeting.starts_at,
+                    meeting.ends_at,
+                )
+        for decision in decisions:
+            if municipality := home.get(decision.meeting.body_id):
+                url = _page("meeting_detail", municipality, decision.meeting.body_id, decision.meeting_id)
+                yield Item(decision.due_on, Kind.DECISION, str(decision.pk), decision.text, municipality, url)
+
+    def _home_of_bodies(self, ids: set[int]) -> dict[int, Municipality]:
+        found = Body.municipalities.through.objects.filter(body__in=ids, municipality__in=self.places)
+        pairs = found.order_by("-municipality__sort_key").values_list("body", "municipality")
+        return {body: self.places[pk] for body, pk in pairs}
+
+    def activities(self) -> Iterator[Item]:
+        """Days on which the person's own entries are to be followed up."""
+        own = Participation.objects.visible_to(self.user).filter(
+            municipality__in=self.places,
+            activity__created_by=self.user,
+            activity__follow_up_on__gte=self.today - FOLLOWED_UP_WITHIN,
+        )
+        newest = own.order_by("activity", "-municipality__sort_key").distinct("activity")
+        for row in newest.select_related("activity"):
+            municipality = self.places[row.municipality_id]
+            url = _page("activity_detail", municipality, row.activity_id)
+            day = row.activity.follow_up_on
+            yield Item(
+                day, Kind.ACTIVITY_FOLLOW_UP, str(row.activity_id), str(row.activity), municipality, url
+            )
+
+    def law(self) -> Iterator[Item]:
+        """The dates that the law sets, for whoever coordinates the municipality."""
+        coordinated = self.user.reach(Role.COORDINATOR) & self.places.keys()
+        duties = list(Duty.objects.current(self.today).filter(code__in=LAW_DATES)) if coordinated else []
+        if not duties:
+            return
+        facts, said = facts_of(coordinated, LAW_DATES), latest_statements(coordinated)
+        settings = {
+            row.municipality_id: row for row in LawSettings.objects.filter(municipality__in=coordinated)
+        }
+        for pk in coordinated:
+            place = self.places[pk]
+            reading = settings.get(pk) or LawSettings(municipality=place)
+            for row in rows(duties, facts[pk], reading, said.get(pk, []), self.today):
+                if row.next_on:
+                    url = reverse("duty_detail", args=[place.code, row.duty.code])
+                    yield Item(
+                        row.next_on, Kind.LAW, f"{place.code}-{row.duty.code}", row.duty.name, place, url
+                    )
+
+    def planned(self) -> Iterator[Item]:
+        """Days that the person has set aside; those that have passed say nothing more."""
+        own = PlannedDate.objects.filter(user=self.user, municipality__in=self.places, on__gte=self.today)
+        url = reverse("next_year")
+        for row in own:
+            place = self.places[row.municipality_id]
+            yield Item(row.on, Kind.PLANNED, str(row.pk), row.title, place, url)
+
+
+def _page(name: str, municipality: Municipality, *ids: int) -> str:
+    return reverse(name, args=[municipality.code, *ids])
+
+
+def _begin(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+@dataclass(frozen=True)
+class ShareChoice:
+    """A municipality where the person works, and whether its managers see what the person answers for there."""
+
+    municipality: Municipality
+    is_shared: bool
+
+
+def share_choices(user: User) -> list[ShareChoice]:
+    """The municipalities whose managers the person may choose to show it to; two queries."""
+    shared = set(LoadShare.objects.filter(user=user).values_list("municipality", flat=True))
+    return [ShareChoice(place, place.pk in shared) for place in shareable_by(user)]
+
+
+def shareable_by(user: User) -> QuerySet[Municipality]:
+    """Real municipalities where the person has one of the municipality's own roles."""
+    return Municipality.objects.where(user, *MUNICIPAL).real()
+
+
+def shown_to(manager: User) -> QuerySet[LoadShare]:
+    """What others show to the manager, by place and name."""
+    shares = LoadShare.objects.visible_to(manager).select_related("user", "municipality")
+    return shares.order_by("municipality__sort_key", "user__name", "pk")
+
+
+def items_by_day(items: Iterable[Item]) -> dict[date, list[Item]]:
+    """The items of each day that has any, in their order."""
+    found: dict[date, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.on, []).append(item)
+    return found

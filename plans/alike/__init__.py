@@ -1,0 +1,1 @@
+"""Liknande kommuner: whose situation is like one's own, among those who want to be found."""

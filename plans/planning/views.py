@@ -1,0 +1,265 @@
+"""Pages about plans: the list, reading, beginning, changing, deciding, the next version."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from municipalities.choices import words
+from municipalities.models import Municipality
+from plans.models import ActionPlan, Goal
+from plans.papers import NotOpen, record_decision
+from plans.planning import actions, copying
+from plans.planning.changes import changes_since
+from plans.planning.forms import CommentForm, DecisionForm, PlanForm
+from plans.planning.people import authors, reads_names
+from plans.planning.readiness import lacks_of
+from plans.reports import LOOKS, measures_of
+from plans.scopes import access_of, coordinated, editable, plan_scope
+from portal.lib.editions import EditConflict
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def closed(request, code, pk):
+    """Tell that the plan was sent on or decided meanwhile, and show it as it is."""
+    messages.warning(request, _("The plan is not a draft any longer, so nothing was changed."))
+    return redirect("plan_detail", code, pk)
+
+
+def posted_edition(request, row):
+    """The edition that the form was opened on; what is no number is older than everything."""
+    if request.method != "POST":
+        return row.edition
+    typed = request.POST.get("edition", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+
+@require_safe
+def plan_list(request, code):
+    """The municipality's plans: in force, being written, and earlier."""
+    municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
+    plans = list(
+        ActionPlan.objects.visible_to(request.user)
+        .of(municipality)
+        .select_related("municipality", "group")
+        .annotate(measure_count=Count("measures"))
+    )
+    context = {
+        "municipality": municipality,
+        "shelves": [
+            (_("In force"), [plan for plan in plans if plan.is_in_force]),
+            (_("Being written"), [plan for plan in plans if not plan.is_final]),
+            (_("Earlier"), [plan for plan in plans if plan.is_final and not plan.is_in_force]),
+        ],
+        "plans": plans,
+        "can_begin": municipality.is_coordinated_by(request.user),
+        "can_borrow": municipality.is_editable_by(request.user),
+    }
+    return render(request, "plans/plan_list.html", context)
+
+
+@form_page
+def plan_new(request, code):
+    """Begin a plan: empty, with another plan's measures, or with examples to choose from."""
+    municipality = get_object_or_404(Municipality.objects.coordinated_by(request.user), code=code)
+    sources = ActionPlan.objects.visible_to(request.user).of(municipality)
+    form = PlanForm(request.POST or None, municipality=municipality, user=request.user, sources=sources)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = begin(request, municipality, form)
+        except ActionPlan.DoesNotExist as error:
+            raise Http404 from error
+        if form.cleaned_data["start"] == PlanForm.TEMPLATES:
+            return redirect("measure_borrow_list", code)
+        return redirect("plan_detail", code, plan.pk)
+    context = {"municipality": municipality, "form": form, "plan": None, "difference": [], "edition": None}
+    return render(request, "plans/plan_edit.html", context, status=422 if form.errors else 200)
+
+
+def begin(request, municipality, form):
+    """The plan that the form asks for."""
+    fields = form.fields_to_save | {
+        "by": request.user,
+        "municipality": municipality,
+        "group": form.cleaned_data.get("group"),
+        "form_token": form.cleaned_data["form_token"],
+    }
+    if source := form.sources.get(form.cleaned_data["start"]):
+        return copying.copy_plan(source=source, **fields)
+    return actions.start_plan(**fields)
+
+
+@require_safe
+def plan_detail(request, code, pk):
+    """The plan to read; while it is written also what is missing, who takes part, and remarks."""
+    municipality, plan = plan_scope(request, code, pk)
+    rows = measures_of([plan], reader=request.user)
+    access = access_of(request, plan)
+    basis = list(plan.basis.all())
+    goals = list(plan.goals.select_related("problem", "indicator"))
+    places = list(plan.places.select_related("municipality").order_by("municipality__sort_key"))
+    is_written = not plan.is_final
+    comments = list(plan.comments.all()) if is_written and access.can_comment else []
+    invitees = list(plan.invitees.select_related("user")) if is_written and access.can_coordinate else []
+    shown = {row.measure.person_id for row in rows} | {remark.created_by_id for remark in comments}
+    names = authors(request.user, municipality, shown)
+    context = {
+        "municipality": municipality,
+        "plan": plan,
+        "rows": [(row, names.get(row.measure.person_id, "")) for row in rows],
+        "counts": counts(rows),
+        "basis": readable_first(request, municipality, basis),
+        "strategic": [
+            (g, [c for c in goals if c.parent_id == g.pk]) for g in goals if g.level == Goal.Level.STRATEGIC
+        ],
+        "loose_goals": [g for g in goals if g.level == Goal.Level.OPERATIVE and g.parent_id is None],
+        "has_goals": bool(goals),
+        "tags": words().tag_names(plan.tags),
+        "places": places,
+        "own_place": next(place for place in places if place.municipality_id == municipality.pk),
+        "lacks": lacks_of(plan, rows) if is_written and access.can_edit | access.can_coordinate else [],
+        "access": access,
+        "can_fill": ActionPlan.objects.fillable_by(request.user).contains(plan),
+        "can_decide": municipality.is_coordinated_by(request.user),
+        "comments": [(remark, names.get(remark.created_by_id, "")) for remark in comments],
+        "comment_form": CommentForm() if is_written and access.can_comment else None,
+        "invitees": invitees if reads_names(request.user, municipality) else [],
+        "previous": readable(request, municipality, plan.previous_id),
+        "next": readable(request, municipality, plan.next.pk if hasattr(plan, "next") else None),
+    }
+    return render(request, "plans/plan_detail.html", context)
+
+
+def readable_first(request, municipality, basis):
+    """The lägesbilder that the plan builds on, and whether the user may open each there."""
+    if not basis:
+        return []
+    reports = type(basis[0]).objects.visible_to(request.user).of(municipality)
+    known = set(reports.filter(pk__in=[report.pk for report in basis]).values_list("pk", flat=True))
+    return [(report, report.pk in known) for report in basis]
+
+
+def counts(rows):
+    """How many measures are in each state, in the order of the work."""
+    states = [row.state for row in rows]
+    return [(LOOKS[state], states.count(state)) for state in LOOKS if state in states]
+
+
+def readable(request, municipality, pk):
+    """Another version, if there is one and the user may read it."""
+    if pk is None:
+        return None
+    return ActionPlan.objects.visible_to(request.user).of(municipality).filter(pk=pk).first()
+
+
+@form_page
+def plan_edit(request, code, pk):
+    """Change what the plan is called, its period and what it builds on."""
+    municipality, plan = editable(request, plan_scope(request, code, pk))
+    form = PlanForm(request.POST or None, instance=plan, municipality=municipality, user=request.user)
+    edition, difference = posted_edition(request, plan), []
+    if request.method == "POST" and form.is_valid():
+        fields = form.fields_to_save
+        try:
+            actions.change_plan(plan=plan, edition=edition, basis=list(fields.pop("basis")), **fields)
+        except NotOpen:
+            return closed(request, code, pk)
+        except EditConflict as conflict:
+            difference, edition = plan_difference(conflict.current, fields), conflict.current.edition
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("plan_detail", code, pk)
+    context = {
+        "municipality": municipality, "plan": plan, "form": form, "edition": edition, "difference": difference,
+    }  # fmt: skip
+    status = 422 if form.errors or difference else 200
+    return render(request, "plans/plan_edit.html", context, status=status)
+
+
+def plan_difference(theirs, yours):
+    """What someone else saved of a plan's own fields, beside what one was about to save."""
+    label = {name: theirs._meta.get_field(name).verbose_name for name in yours}
+    pairs = [(label[name], getattr(theirs, name), value) for name, value in yours.items()]
+    return [(name, their or "–", your or "–") for name, their, your in pairs if their != your]
+
+
+@require_safe
+def plan_changes(request, code, pk):
+    """What the version changes against the one before it."""
+    municipality, plan = plan_scope(request, code, pk)
+    before = readable(request, municipality, plan.previous_id)
+    if before is None:
+        raise Http404
+    context = {
+        "municipality": municipality, "plan": plan, "before": before, "changes": changes_since(plan, before),
+    }  # fmt: skip
+    return render(request, "plans/plan_changes.html", context)
+
+
+@form_page
+def plan_decide(request, code, pk):
+    """Check the whole, and record the decision: the first one fixes the content, a joint plan takes in more."""
+    municipality, plan = coordinated(request, plan_scope(request, code, pk))
+    place = plan.places.filter(municipality=municipality).first()
+    if plan.is_final and (place.decided_on or not plan.is_in_force):
+        return closed(request, code, pk)
+    form = DecisionForm(request.POST or None)
+    rows = measures_of([plan])
+    lacks = [] if plan.is_final else lacks_of(plan, rows)
+    if request.method == "POST" and not lacks and form.is_valid():
+        try:
+            if plan.is_final:
+                record_decision(document=plan, municipality=municipality, **form.cleaned_data)
+            else:
+                actions.decide_plan(
+                    by=request.user, plan=plan, municipality=municipality, **form.cleaned_data
+                )
+        except NotOpen:
+            return closed(request, code, pk)
+        except actions.NotReady as error:
+            lacks = error.lacks
+        else:
+            messages.success(request, _("The decision is recorded."))
+            return redirect("plan_detail", code, pk)
+    context = {
+        "municipality": municipality, "plan": plan, "form": form, "rows": rows, "lacks": lacks,
+        "basis": list(plan.basis.all()),
+    }  # fmt: skip
+    is_wrong = form.errors or (request.method == "POST" and lacks)
+    return render(request, "plans/plan_decide.html", context, status=422 if is_wrong else 200)
+
+
+@require_POST
+def plan_version(request, code, pk):
+    """Begin the next version, or lead to the one that is being written."""
+    municipality, plan = coordinated(request, plan_scope(request, code, pk))
+    if not plan.is_in_force:
+        return closed(request, code, pk)
+    version = copying.new_version(by=request.user, plan=plan, municipality=municipality)
+    return redirect("plan_detail", code, version.pk)
+
+
+@form_page
+def plan_remove(request, code, pk):
+    """Remove a plan that is being written, after a question."""
+    municipality, plan = coordinated(request, plan_scope(request, code, pk))
+    if request.method == "POST":
+        try:
+            actions.remove_plan(plan=plan)
+        except NotOpen:
+            return closed(request, code, pk)
+        except actions.InUse:
+            messages.warning(
+                request,
+                _("The plan stays: activities or follow-ups belong to its measures. Move those first."),
+            )
+            return redirect("plan_detail", code, pk)
+        messages.success(request, _("The plan is removed."))
+        return redirect("plan_list", code)
+    if plan.is_final:
+        return closed(request, code, pk)
+    context = {"municipality": municipality, "plan": plan, "measures": plan.measures.count()}
+    return render(request, "plans/plan_remove.html", context)

@@ -1,0 +1,1 @@
+"""What a lägesbild is made of besides its texts: sources, problems, causes."""

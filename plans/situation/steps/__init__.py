@@ -1,0 +1,1 @@
+"""The steps of a lägesbild: who takes part, sending, review, completing, decisions, versions, updates."""

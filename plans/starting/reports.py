@@ -1,0 +1,342 @@
+"""How far the chain has come in a municipality, and what is left of Kom igång."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Membership, Role, User
+from municipalities.models import (
+    Attempt,
+    Body,
+    ContactCard,
+    CooperationAgreement,
+    CoordinationFunction,
+    LeadingBody,
+    Municipality,
+    Status,
+)
+from plans.law.rules import dated
+from plans.models import (
+    ActionPlan,
+    CouncilReport,
+    FollowUpRound,
+    LawSettings,
+    PlanPlace,
+    ReportPlace,
+    SituationReport,
+    Subject,
+)
+from plans.reports import LOOKS, Look, MeasureRow, measures_of
+from plans.stats import MeasureState, next_due
+
+COLLEAGUES = 3  # who know the portal besides the coordinator
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The lägesbilder and plans of a municipality that someone may read: those in force, and open ones.
+
+    What the law asks for comes first. Each bears `own_places`, the municipality's row with its decision; plans
+    also `measure_count`.
+    """
+
+    reports: list[SituationReport]
+    report_drafts: list[SituationReport]
+    plans: list[ActionPlan]
+    plan_drafts: list[ActionPlan]
+
+    @property
+    def report(self) -> Any:
+        """The lägesbild that the law asks for, if one is in force."""
+        return next((report for report in self.reports if report.subject == Subject.CRIME), None)
+
+    @property
+    def plan(self) -> Any:
+        """The åtgärdsplan that the law asks for, if one is in force."""
+        return next((plan for plan in self.plans if plan.subject == Subject.CRIME), None)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.reports or self.report_drafts or self.plans or self.plan_drafts)
+
+
+def chain_of(municipality: Municipality, *, reader: User) -> Chain:
+    """The documents that hold for the municipality and that the reader may read; five queries."""
+    reports = _documents(SituationReport, ReportPlace, municipality, reader).prefetch_related("problems")
+    plans = _documents(ActionPlan, PlanPlace, municipality, reader).annotate(
+        measure_count=Count("measures", distinct=True)
+    )
+    found_reports = sorted(reports, key=lambda report: report.subject != Subject.CRIME)
+    found_plans = sorted(plans, key=lambda plan: plan.subject != Subject.CRIME)
+    return Chain(
+        reports=[report for report in found_reports if report.is_in_force],
+        report_drafts=[report for report in found_reports if not report.is_final],
+        plans=[plan for plan in found_plans if plan.is_in_force],
+        plan_drafts=[plan for plan in found_plans if not plan.is_final],
+    )
+
+
+def _documents(model: Any, places: Any, municipality: Municipality, reader: User) -> Any:
+    """Those in force and the open ones, the latest first, each with the municipality's own row."""
+    own = places.objects.filter(municipality=municipality)
+    return (
+        model.objects.visible_to(reader)
+        .of(municipality)
+        .exclude(state=model.State.SUPERSEDED)
+        .select_related("municipality", "group")
+        .prefetch_related(Prefetch("places", queryset=own, to_attr="own_places"))
+    )
+
+
+@dataclass(frozen=True)
+class Due:
+    """When the law asks for something again, and how near that is."""
+
+    on: date
+    status: Status
+
+    @property
+    def look(self) -> Look:
+        return {
+            Status.DUE_SOON: Look(gettext_lazy("Soon due"), "soon", "clock"),
+            Status.OVERDUE: Look(gettext_lazy("The date has passed"), "late", "warning"),
+        }.get(self.status, Look(gettext_lazy("On schedule"), "done", "check"))
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the hub shows beside the documents themselves."""
+
+    states: list[tuple[Look, int]] = field(default_factory=list)  # measures of the plans in force
+    measures: int = 0
+    latest_round: FollowUpRound | None = None
+    report_due: Due | None = None
+    plan_due: Due | None = None
+
+
+def overview_of(municipality: Municipality, chain: Chain, *, reader: User) -> Overview:
+    """Measures by state, the latest follow-up, and the dates of 6 §; eight queries, fewer without documents."""
+    rows = measures_of([plan.pk for plan in chain.plans], reader=reader) if chain.plans else []
+    rounds = FollowUpRound.objects.filter(municipality=municipality, finished_on__isnull=False)
+    latest = rounds.order_by("-finished_on", "-pk").first() if chain.plans else None
+    settings = LawSettings.objects.filter(municipality=municipality).first() or LawSettings()
+    followed_up_on = latest.finished_on if latest else None
+    return Overview(
+        states=_by_state(rows),
+        measures=len(rows),
+        latest_round=latest,
+        report_due=_due(chain.report.final_on if chain.report else None, settings),
+        plan_due=_due(followed_up_on or (chain.plan.final_on if chain.plan else None), settings),
+    )
+
+
+def _by_state(rows: Sequence[MeasureRow]) -> list[tuple[Look, int]]:
+    """How many measures stand in each state, in the order of the states; states without any are left out."""
+    counts = Counter(row.state for row in rows)
+    return [(LOOKS[state], counts[state]) for state in MeasureState if counts[state]]
+
+
+def _due(last: date | None, settings: LawSettings) -> Due | None:
+    """When what was done that day is to be done again (6 §), as the municipality reads the law."""
+    if last is None:
+        return None
+    by_year = settings.reading == LawSettings.Reading.CALENDAR_YEARS
+    on = next_due(last, by_calendar_year=by_year)
+    return Due(on, dated(on, settings, timezone.localdate()))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of Kom igång: why, how long it takes, what has been done, and where it is done."""
+
+    title: str | Promise
+    why: str | Promise
+    minutes: int
+    page: str  # name of the address
+    action: str | Promise
+    done: str = ""  # what is there; empty: nothing yet
+    args: tuple[int, ...] = ()  # after the municipality's code
+    note: str | Promise = ""
+    is_later: bool = False  # good to have, but the table of the law does not wait for it
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.done)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The steps in their order. It is computed from what is there; nobody ticks anything."""
+
+    steps: list[Step]
+
+    @property
+    def done(self) -> int:
+        return sum(step.is_done for step in self.steps)
+
+    @property
+    def first(self) -> list[Step]:
+        """The steps to a true table of the law."""
+        return [step for step in self.steps if not step.is_later]
+
+    @property
+    def later(self) -> list[Step]:
+        return [step for step in self.steps if step.is_later]
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all that the table of the law builds on has been told."""
+        return all(step.is_done for step in self.first)
+
+    @property
+    def next(self) -> Step | None:
+        return next((step for step in self.steps if not step.is_done), None)
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(step.minutes for step in self.first if not step.is_done)
+
+
+def progress_of(municipality: Municipality, chain: Chain, *, user: User) -> Progress:
+    """How far the municipality has come on its way to a true table of the law; one query."""
+    facts = _facts(municipality)
+    plan = chain.plan or next(iter(chain.plans or chain.plan_drafts), None)
+    steps = [
+        Step(
+            gettext_lazy("Who leads the work?"),
+            gettext_lazy("The law wants one body to lead it and report to fullmäktige (13 §)."),
+            2, "starting_leading", gettext_lazy("Say who leads"), facts["leading"] or "",
+        ),
+        Step(
+            gettext_lazy("Which unit coordinates?"),
+            gettext_lazy("The coordination function belongs to a unit, whoever holds it today (8 and 11 §§)."),
+            2, "starting_unit", gettext_lazy("Say which unit"), facts["unit"] or "",
+        ),
+        Step(
+            gettext_lazy("Whom do others turn to?"),
+            gettext_lazy("The police, schools and inhabitants need one way in (12 §)."),
+            3, "starting_contact", gettext_lazy("Make the contact card"), facts["contact"] or "",
+        ),
+        Step(
+            gettext_lazy("Register your lägesbild"),
+            gettext_lazy("The one you have, as a file with its date. That is enough for 4 §."),
+            5, "report_register", gettext_lazy("Register the lägesbild"), _named(chain.report),
+            note=gettext_lazy("Problems and causes can come with the next version, which you write here."),
+        ),
+        Step(
+            gettext_lazy("Register your åtgärdsplan"),
+            gettext_lazy("The one that is decided, with body, date and paragraph. That is enough for 5 §."),
+            5, "plan_register", gettext_lazy("Register the plan"), _named(chain.plan),
+            note=gettext_lazy("What the plan lacks is shown under Gaps in the plan. It stops nothing."),
+        ),
+        Step(
+            gettext_lazy("Paste the measures"),
+            gettext_lazy("From the table in your plan. Then activities and follow-up have something to belong to."),
+            10, "measures_paste" if plan else "plan_register",
+            gettext_lazy("Paste the measures") if plan else gettext_lazy("Register the plan first"),
+            _measures(plan.measure_count if plan else 0), args=(plan.pk,) if plan else (),
+        ),
+        Step(
+            gettext_lazy("Council and agreement"),
+            gettext_lazy("Who you work together with. Attempts count too: the law says work for (9–10 §§)."),
+            10, "cooperation", gettext_lazy("Tell about the cooperation"), _cooperation(facts),
+        ),
+        Step(
+            gettext_lazy("The latest report to fullmäktige"),
+            gettext_lazy("The day is enough. You are reminded when it is time for the next one (13 §)."),
+            2, "council_report_new", gettext_lazy("Note the report"), _reported(facts["reported_on"]),
+        ),
+        Step(
+            gettext_lazy("Bring in what you have done"),
+            gettext_lazy("A list in Excel is enough. Or enter the first activity now, in half a minute."),
+            10, "import_new", gettext_lazy("Import a list"),
+            _("There are activities") if facts["has_activities"] else "", is_later=True,
+        ),
+    ]  # fmt: skip
+    if not municipality.is_practice:
+        steps.append(_colleagues_step(municipality, facts["colleagues"], user))
+    return Progress(steps)
+
+
+def _facts(municipality: Municipality) -> dict[str, Any]:
+    """What is told about the municipality, in one query."""
+    here = {"municipality": OuterRef("pk")}
+    cards = ContactCard.objects.filter(**here, purpose=ContactCard.Purpose.COORDINATION)
+    colleagues = Membership.objects.standing().filter(**here, role=Role.COLLEAGUE)
+    participations: Any = Municipality._meta.get_field("participations").related_model
+    row: dict[str, Any] = (
+        Municipality.objects.filter(pk=municipality.pk)
+        .annotate(
+            leading=Subquery(LeadingBody.objects.active().filter(**here).values("name")[:1]),
+            unit=Subquery(CoordinationFunction.objects.active().filter(**here).values("unit")[:1]),
+            contact=Subquery(cards.values("title")[:1]),
+            has_council=Exists(
+                Body.objects.active().filter(
+                    municipalities=OuterRef("pk"), kind=Body.Kind.STRATEGIC_COUNCIL
+                )
+            ),
+            has_agreement=Exists(CooperationAgreement.objects.filter(municipalities=OuterRef("pk"))),
+            has_attempt=Exists(Attempt.objects.filter(**here)),
+            reported_on=Subquery(CouncilReport.objects.filter(**here).values("reported_on")[:1]),
+            has_activities=Exists(participations.objects.filter(**here, deleted_at=None)),
+            colleagues=Coalesce(
+                Subquery(colleagues.order_by().values("role").annotate(n=Count("pk")).values("n")), 0
+            ),
+        )
+        .values()
+        .get()
+    )
+    return row
+
+
+def _named(document: Any) -> str:
+    """The document that is in force, with its day."""
+    return f"{document.title}, {document.final_on:%Y-%m-%d}" if document else ""
+
+
+def _measures(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("%(count)d measure", "%(count)d measures", count) % {"count": count}
+
+
+def _reported(day: date | None) -> str:
+    return f"{day:%Y-%m-%d}" if day else ""
+
+
+def _cooperation(facts: dict[str, Any]) -> str:
+    """What is told of council and agreement, in words; both, or attempts, are needed to be done."""
+    has = {
+        _("A council"): facts["has_council"],
+        _("an agreement"): facts["has_agreement"],
+        _("attempts"): facts["has_attempt"],
+    }
+    told = [word for word, is_there in has.items() if is_there]
+    text = ", ".join(told)
+    return text[:1].upper() + text[1:] if len(told) > 1 else ""
+
+
+def _colleagues_step(municipality: Municipality, count: int, user: User) -> Step:
+    """Three colleagues; administrators invite, coordinators see whom to ask."""
+    may_invite = Municipality.objects.administered_by(user).contains(municipality)
+    return Step(
+        gettext_lazy("Invite three colleagues"),
+        gettext_lazy("In school, social services and leisure much is done that only they know of."),
+        5,
+        "membership_invite" if may_invite else "municipality_people",
+        gettext_lazy("Invite a colleague") if may_invite else gettext_lazy("See who has access"),
+        ngettext("%(count)d colleague", "%(count)d colleagues", count) % {"count": count}
+        if count >= COLLEAGUES
+        else "",
+        note="" if may_invite else gettext_lazy("Your municipality's administrator invites. Ask there."),
+        is_later=True,
+    )

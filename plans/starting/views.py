@@ -1,0 +1,242 @@
+"""The section Lägesbild och plan, Kom igång with its steps, registered documents, pasted measures."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from municipalities.models import ContactCard, CoordinationFunction, LeadingBody, Municipality
+from plans.models import ActionPlan
+from plans.scopes import plan_scope, report_scope
+from plans.starting import actions
+from plans.starting.forms import (
+    ColumnsForm,
+    ContactForm,
+    LeadingForm,
+    PasteForm,
+    PlanRegisterForm,
+    ReportRegisterForm,
+    UnitForm,
+)
+from plans.starting.loose_dates import Period
+from plans.starting.reports import chain_of, overview_of, progress_of
+from portal.lib.uploads import download
+
+SHOWN = 5  # measures of a pasted table that are shown as they will be, besides those with remarks
+
+
+def coordinated_place(request, code):
+    """The municipality, if the user keeps its record; else 404."""
+    return get_object_or_404(Municipality.objects.coordinated_by(request.user), code=code)
+
+
+@require_safe
+def plan_hub(request, code):
+    """The chain at a glance: lägesbild, plan, measures, follow-up, the law."""
+    municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
+    chain = chain_of(municipality, reader=request.user)
+    can_coordinate = municipality.is_coordinated_by(request.user)
+    context = {
+        "municipality": municipality,
+        "chain": chain,
+        "overview": overview_of(municipality, chain, reader=request.user),
+        "can_coordinate": can_coordinate,
+        "works_here": municipality.pk in request.user.reach(),
+        "progress": progress_of(municipality, chain, user=request.user) if can_coordinate else None,
+    }
+    return render(request, "plans/plan_hub.html", context)
+
+
+@require_safe
+def getting_started(request, code):
+    """The steps from an empty place to a true table of the law, and how far one has come."""
+    municipality = coordinated_place(request, code)
+    chain = chain_of(municipality, reader=request.user)
+    context = {
+        "municipality": municipality,
+        "progress": progress_of(municipality, chain, user=request.user),
+    }
+    return render(request, "plans/getting_started.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def starting_leading(request, code):
+    """Say which body leads the work."""
+    municipality = coordinated_place(request, code)
+    current = LeadingBody.objects.active().filter(municipality=municipality).first()
+    titles = {
+        "title": gettext_lazy("Who leads the work?"),
+        "why": gettext_lazy(
+            "The municipal executive board leads the work and reports to fullmäktige, unless fullmäktige has "
+            "chosen another committee (13 §)."
+        ),
+    }
+    return starting_step(request, municipality, LeadingForm, current, actions.set_leading_body, titles)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def starting_unit(request, code):
+    """Say which unit coordinates."""
+    municipality = coordinated_place(request, code)
+    current = CoordinationFunction.objects.active().filter(municipality=municipality).first()
+    titles = {
+        "title": gettext_lazy("Which unit coordinates?"),
+        "why": gettext_lazy(
+            "The law wants a coordination function (11 §). It is the unit's, so that it remains when someone leaves."
+        ),
+    }
+    return starting_step(request, municipality, UnitForm, current, actions.set_unit, titles)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def starting_contact(request, code):
+    """Make the contact card of the coordination function."""
+    municipality = coordinated_place(request, code)
+    cards = ContactCard.objects.filter(
+        municipality=municipality, purpose=ContactCard.Purpose.COORDINATION
+    )
+    titles = {
+        "title": gettext_lazy("Whom do others turn to?"),
+        "why": gettext_lazy("The coordination function is the way in for those outside the municipality (12 §)."),
+    }
+    return starting_step(request, municipality, ContactForm, cards.first(), actions.set_contact, titles)
+
+
+def starting_step(request, municipality, form_class, current, save, titles):
+    """A short page of Kom igång: one form, filled with what stands, and back to the list."""
+    initial = {name: getattr(current, name) for name in form_class.fields_kept} if current else None
+    form = form_class(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        save(municipality=municipality, **{name: form.cleaned_data[name] for name in form.fields_kept})
+        messages.success(request, _("Saved."))
+        return redirect("getting_started", municipality.code)
+    context = {"municipality": municipality, "form": form, "current": current, **titles}
+    return render(request, "plans/starting_step.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_register(request, code):
+    """Register a lägesbild that was made elsewhere."""
+    municipality = coordinated_place(request, code)
+    form = register_form(request, ReportRegisterForm, municipality)
+    if request.method == "POST" and form.is_valid():
+        actions.register_report(
+            by=request.user,
+            municipality=municipality,
+            upload=form.cleaned_data["file"],
+            form_token=form.cleaned_data["form_token"],
+            document=form.document,
+            decision=form.decision,
+        )
+        messages.success(request, _("The lägesbild is registered."))
+        return redirect("getting_started", code)
+    return render_register(request, municipality, form, "plans/report_register.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_register(request, code):
+    """Register an åtgärdsplan that was made elsewhere."""
+    municipality = coordinated_place(request, code)
+    form = register_form(request, PlanRegisterForm, municipality)
+    if request.method == "POST" and form.is_valid():
+        actions.register_plan(
+            by=request.user,
+            municipality=municipality,
+            upload=form.cleaned_data["file"],
+            form_token=form.cleaned_data["form_token"],
+            document=form.document,
+            decision=form.decision,
+            takes_measures_along=form.cleaned_data.get("takes_measures_along", False),
+        )
+        messages.success(request, _("The plan is registered. Next you can paste its measures."))
+        return redirect("getting_started", code)
+    return render_register(request, municipality, form, "plans/plan_register.html")
+
+
+def register_form(request, form_class, municipality):
+    """The form, with what was sent if anything was."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    return form_class(*sent, municipality=municipality)
+
+
+def render_register(request, municipality, form, template):
+    context = {"municipality": municipality, "form": form}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@require_safe
+def report_file(request, code, pk):
+    """Give the file of a registered lägesbild."""
+    return file_of(report_scope(request, code, pk)[1])
+
+
+@require_safe
+def plan_file(request, code, pk):
+    """Give the file of a registered plan."""
+    return file_of(plan_scope(request, code, pk)[1])
+
+
+def file_of(document):
+    """The document's file, to be saved; 404 where there is none."""
+    if document.file is None:
+        raise Http404
+    file = document.file
+    return download(bytes(file.content), name=file.name, content_type=file.content_type)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def measures_paste(request, code, pk):
+    """Take a table of measures: paste it, say what its columns are, see how it is read, save."""
+    municipality, plan = plan_scope(request, code, pk)
+    if not ActionPlan.objects.fillable_by(request.user).contains(plan):
+        raise Http404
+    context = {"municipality": municipality, "plan": plan}
+    if request.method != "POST":
+        return render(request, "plans/measures_paste.html", context | {"form": PasteForm()})
+
+    period = Period(plan.period_from, plan.period_to) if plan.period_from and plan.period_to else None
+    if "columns" in request.POST:
+        text = request.POST.get("text", "")
+        form = ColumnsForm(request.POST, text=text[: PasteForm.base_fields["text"].max_length], plan_period=period)
+        if "save" in request.POST and form.is_valid():
+            return save_pasted(request, code, plan, form)
+        return render_columns(request, context, form, status=422 if "save" in request.POST else 200)
+
+    pasted = PasteForm(request.POST, request.FILES)
+    if not pasted.is_valid():
+        return render(request, "plans/measures_paste.html", context | {"form": pasted}, status=422)
+    return render_columns(
+        request, context, ColumnsForm(text=pasted.cleaned_data["text"], plan_period=period)
+    )
+
+
+def save_pasted(request, code, plan, form):
+    """Add the measures; where the plan was decided meanwhile, say so."""
+    try:
+        count = actions.add_measures(
+            by=request.user, plan=plan, measures=form.measures, form_token=form.cleaned_data["form_token"]
+        )
+    except actions.NotFillable:
+        messages.error(request, _("The plan has been decided meanwhile. Nothing was added to it."))
+        return redirect("plan_hub", code)
+    if count:
+        text = ngettext("%(count)d measure was added.", "%(count)d measures were added.", count)
+        messages.success(request, text % {"count": count})
+    else:
+        messages.info(request, _("The table was already taken in. Nothing was added twice."))
+    return redirect("plan_detail", code, plan.pk)
+
+
+def render_columns(request, context, form, status=200):
+    """The second step: the columns, and the first rows as they will be read."""
+    measures = form.measures
+    good = [measure for measure in measures if not measure.error]
+    context |= {
+        "form": form,
+        "count": len(good),
+        "shown": [m for number, m in enumerate(measures) if number < SHOWN or m.remarks or m.error],
+        "more": len(measures) > SHOWN,
+    }
+    return render(request, "plans/measures_columns.html", context, status=status)

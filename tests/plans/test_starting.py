@@ -1,0 +1,429 @@
+"""The hub and Kom igång, as people see them."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.models import Role
+from municipalities.models import ContactCard, CoordinationFunction, LeadingBody, Municipality
+from plans.models import ActionPlan, CouncilReport, SituationReport, Subject
+from plans.starting.reports import chain_of, progress_of
+from tests import factories
+from tests.lib.test_guard import number_of
+
+NUMBER = "".join(number_of(date(1990, 5, 6)))
+TABLE = (
+    "Orsak\tÅtgärd\tNär\tVem\n"
+    "Mörkt vid skolan\tBättre belysning\t2026\tFastighetschefen\n"
+    "Tristess\tÖppen fritidsgård\tlöpande\tFritidschefen\n"
+)
+
+
+def address(name, *args):
+    return reverse(name, args=["2417", *args])
+
+
+def pdf(name="plan.pdf", content=b"%PDF-1.7 plan"):
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def facts(**fields):
+    return {
+        "form_token": str(uuid4()),
+        "file": pdf(),
+        "title": "Åtgärdsplan 2025–2026",
+        "subject": "crime",
+        "final_on": "2025-03-04",
+        "deciding_body": "Kommunstyrelsen",
+        "minutes_ref": "§ 12",
+        "case_number": "KS 2025/7",
+    } | fields
+
+
+def progress(cast):
+    chain = chain_of(cast.norsjo, reader=cast.coordinator)
+    return progress_of(cast.norsjo, chain, user=cast.coordinator)
+
+
+def registered_plan(cast, client):
+    client.post(address("plan_register"), facts())
+    return ActionPlan.objects.get()
+
+
+def sent(answer, **fields):
+    """The second form of the paste as the browser would send it."""
+    form = answer.context["form"]
+    return {
+        "columns": "1",
+        "text": form["text"].value(),
+        "form_token": str(form["form_token"].value()),
+        **({"has_headings": "on"} if form["has_headings"].value() else {}),
+        **{field.html_name: field.value() for field, _samples in form.columns},
+    } | fields
+
+
+def test_plan_hub_leads_an_empty_place_to_getting_started(cast, sign_in):
+    page = sign_in(cast.coordinator).get(address("plan_hub")).content.decode()
+
+    assert "0 av 10 klart" in page
+    assert address("getting_started") in page
+    assert "Ingen lägesbild här än." in page
+    assert "Ingen plan här än." in page
+
+
+def test_plan_hub_shows_the_chain(cast, sign_in):
+    report = factories.situation_report(cast.norsjo)
+    factories.problem(report, "Skadegörelse vid skolan", priority=1)
+    factories.seal(report, SituationReport.State.COMPLETED, date(2026, 1, 15))
+    plan = factories.action_plan(cast.norsjo, basis=[report])
+    factories.measure(plan, starts_on=None, ends_on=date(2099, 1, 1))
+    factories.decide(plan, date(2026, 2, 1))
+
+    page = sign_in(cast.reader).get(address("plan_hub")).content.decode()
+
+    assert "Skadegörelse vid skolan" in page
+    assert "Färdigställd" in page
+    assert "Kommunstyrelsen 2026-02-01, § 12, KS 2026/12" in page
+    assert "Inte påbörjad: 1" in page
+    assert "2028-01-15" in page  # 6 §, from the lägesbild
+    assert "2028-02-01" in page  # 6 §, from the decision
+
+
+def test_plan_hub_shows_drafts_to_those_who_read_them(cast, sign_in):
+    factories.situation_report(cast.norsjo, title="Lägesbild under arbete")
+
+    seen = {
+        name
+        for name in ("coordinator", "manager", "colleague", "reader", "registrar", "county_officer")
+        if "Lägesbild under arbete" in sign_in(cast.people[name]).get(address("plan_hub")).content.decode()
+    }
+
+    assert seen == {"coordinator", "manager"}
+
+
+def test_plan_hub_offers_the_coordinator_alone_to_write_and_register(cast, sign_in):
+    for name in ("manager", "colleague", "reader", "county_officer"):
+        page = sign_in(cast.people[name]).get(address("plan_hub")).content.decode()
+        assert address("report_register") not in page
+        assert address("getting_started") not in page
+    assert address("report_register") in sign_in(cast.coordinator).get(address("plan_hub")).content.decode()
+
+
+def test_plan_hub_asks_as_many_questions_for_three_as_for_one(cast, sign_in, django_assert_max_num_queries):
+    client = sign_in(cast.coordinator)
+
+    def questions():
+        with django_assert_max_num_queries(18) as asked:
+            client.get(address("plan_hub"))
+        return len(asked)
+
+    counts = []
+    for subject in (Subject.CRIME, Subject.ANDTS, Subject.OTHER):
+        report = factories.situation_report(cast.norsjo, subject=subject)
+        factories.problem(report)
+        factories.seal(report, SituationReport.State.COMPLETED, date(2026, 1, 15))
+        plan = factories.action_plan(cast.norsjo, subject=subject, basis=[report])
+        factories.measure(plan)
+        factories.decide(plan)
+        counts.append(questions())
+
+    assert counts[0] == counts[2]
+
+
+def test_getting_started_ticks_by_itself_what_is_there(cast):
+    assert [step.is_done for step in progress(cast).first] == [False] * 8
+
+    LeadingBody.objects.create(municipality=cast.norsjo, kind="executive_board", name="Kommunstyrelsen")
+    CoordinationFunction.objects.create(municipality=cast.norsjo, unit="Kommunledningen")
+    ContactCard.objects.create(municipality=cast.norsjo, purpose="coordination", title="Samordnare")
+    factories.situation_report(cast.norsjo, completed=date(2026, 1, 15))
+    plan = factories.action_plan(cast.norsjo)
+    factories.measure(plan)
+    factories.decide(plan)
+    factories.body(cast.norsjo)
+    factories.agreement(cast.norsjo)
+    CouncilReport.objects.create(municipality=cast.norsjo, reported_on=date(2026, 4, 1))
+
+    done = progress(cast)
+    assert [step.done for step in done.first] == [
+        "Kommunstyrelsen",
+        "Kommunledningen",
+        "Samordnare",
+        "Lägesbild 2026, 2026-01-15",
+        "Åtgärdsplan 2026–2027, 2026-02-01",
+        "1 åtgärd",
+        "Ett råd, en överenskommelse",
+        "2026-04-01",
+    ]
+    assert done.is_finished
+    assert done.minutes_left == 0
+
+
+def test_getting_started_counts_three_colleagues_and_own_activities(cast):
+    before = [step.done for step in progress(cast).later]
+
+    for _number in range(2):
+        factories.member(Role.COLLEAGUE, cast.norsjo)
+
+    assert before == ["Det finns aktiviteter", ""]
+    assert progress(cast).later[1].done == "3 kollegor"
+
+
+def test_getting_started_says_whom_to_ask_for_invitations(cast, sign_in):
+    page = sign_in(cast.coordinator).get(address("getting_started")).content.decode()
+
+    assert "Kommunens administratör bjuder in." in page
+    assert address("membership_invite") not in page
+
+    factories.membership(cast.coordinator, Role.ADMINISTRATOR, cast.norsjo)
+    page = sign_in(cast.coordinator).get(address("getting_started")).content.decode()
+    assert address("membership_invite") in page
+
+
+def test_getting_started_leads_to_every_step(cast, sign_in):
+    """Each link of the list opens a page."""
+    client = sign_in(cast.coordinator)
+    registered_plan(cast, client)
+
+    for step in progress(cast).steps:
+        assert client.get(reverse(step.page, args=["2417", *step.args])).status_code == 200, step.page
+
+
+def test_getting_started_asks_for_no_people_where_one_practises(cast, sign_in, practice):
+    page = sign_in(cast.reader).get(reverse("getting_started", args=["0000"])).content.decode()
+
+    assert "Bjud in tre kollegor" not in page
+    assert "Registrera er lägesbild" in page
+
+
+@pytest.fixture
+def practice(cast):
+    from municipalities.actions import load_practice
+
+    load_practice()
+    return Municipality.objects.get(code="0000")
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "first", "then"),
+    [
+        (
+            "starting_leading",
+            LeadingBody,
+            {"kind": "executive_board", "name": "Kommunstyrelsen"},
+            {"kind": "committee", "name": "Socialnämnden"},
+        ),
+        (
+            "starting_unit",
+            CoordinationFunction,
+            {"unit": "Kommunledningen", "share": "50"},
+            {"unit": "Socialförvaltningen", "share": ""},
+        ),
+        (
+            "starting_contact",
+            ContactCard,
+            {"title": "Samordnare", "email": "trygg@norsjo.se"},
+            {"title": "Trygghetssamordnare", "phone": "0918-140 00"},
+        ),
+    ],
+)
+def test_starting_step_is_told_once_and_corrected(cast, sign_in, name, model, first, then):
+    client = sign_in(cast.coordinator)
+
+    answer = client.post(address(name), first)
+    assert answer.url == address("getting_started")
+    client.post(address(name), then)
+
+    row = model.objects.get(municipality=cast.norsjo)
+    assert str(row) == then.get("name") or then.get("unit") or then.get("title")
+    assert str(row) in client.get(address(name)).content.decode()
+
+
+def test_starting_contact_needs_a_way_to_be_reached(cast, sign_in):
+    answer = sign_in(cast.coordinator).post(address("starting_contact"), {"title": "Samordnare"})
+
+    assert answer.status_code == 422
+    assert "Skriv en e-postadress eller ett telefonnummer." in answer.content.decode()
+
+
+def test_report_register_keeps_the_document_and_gives_it_back(cast, sign_in):
+    client = sign_in(cast.coordinator)
+
+    answer = client.post(address("report_register"), facts(title="Lägesbild 2024"), follow=True)
+
+    assert "Lägesbilden är registrerad." in answer.content.decode()
+    report = SituationReport.objects.get()
+    page = sign_in(cast.reader).get(address("plan_hub")).content.decode()
+    assert address("report_file", report.pk) in page
+    file = sign_in(cast.county_officer).get(address("report_file", report.pk))
+    assert file.content == b"%PDF-1.7 plan"
+    assert file.headers["Content-Disposition"] == 'attachment; filename="plan.pdf"'
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"file": SimpleUploadedFile("plan.exe", b"MZ")}, "Välj en PDF"),
+        ({"file": ""}, "Välj filen."),
+        ({"final_on": "2099-01-01"}, "Den dagen har inte kommit än."),
+        ({"deciding_body": ""}, "Fyll i det här."),
+        ({"period_from": "2026-01-01", "period_to": "2025-01-01"}, "Perioden slutar innan den börjar."),
+        ({"title": f"Plan för {NUMBER}"}, "personnummer"),
+    ],
+)
+def test_plan_register_says_what_is_wrong(cast, sign_in, fields, words):
+    answer = sign_in(cast.coordinator).post(address("plan_register"), facts(**fields))
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not ActionPlan.objects.exists()
+
+
+def test_plan_register_does_not_replace_a_newer_plan_written_here(cast, sign_in):
+    written = factories.action_plan(cast.norsjo)
+    factories.decide(written, date(2026, 2, 1))
+
+    answer = sign_in(cast.coordinator).post(address("plan_register"), facts(final_on="2025-03-04"))
+
+    assert "Det finns en nyare som är skriven här." in answer.content.decode()
+    written.refresh_from_db()
+    assert written.is_in_force
+
+
+def test_plan_register_offers_to_correct_once_a_plan_is_registered(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    assert "det är samma plan" not in client.get(address("plan_register")).content.decode().lower()
+
+    first = registered_plan(cast, client)
+    measure = factories.measure(first)
+    client.post(address("plan_register"), facts(takes_measures_along="on", minutes_ref="§ 13"))
+
+    assert "det är samma plan" in client.get(address("plan_register")).content.decode().lower()
+    measure.refresh_from_db()
+    assert measure.plan.places.get().minutes_ref == "§ 13"
+
+
+def test_plan_file_is_not_there_for_a_plan_that_was_written_here(cast, sign_in):
+    plan = factories.action_plan(cast.norsjo)
+
+    assert sign_in(cast.coordinator).get(address("plan_file", plan.pk)).status_code == 404
+
+
+def test_measures_paste_shows_how_the_table_is_read_and_saves_nothing(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    plan = registered_plan(cast, client)
+
+    answer = client.post(address("measures_paste", plan.pk), {"text": TABLE})
+
+    page = answer.content.decode()
+    assert "Bättre belysning" in page
+    assert "2026-12-31" in page
+    assert "”löpande” är ingen dag. Det står i beskrivningen." in page
+    assert "Lägg in 2 åtgärder" in page
+    assert not plan.measures.exists()
+
+
+def test_measures_paste_takes_the_table_in_once(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    plan = registered_plan(cast, client)
+    form = sent(client.post(address("measures_paste", plan.pk), {"text": TABLE}), save="1")
+
+    first = client.post(address("measures_paste", plan.pk), form, follow=True)
+    second = client.post(address("measures_paste", plan.pk), form, follow=True)
+
+    assert "2 åtgärder är inlagda." in first.content.decode()
+    assert "Inget lades in två gånger." in second.content.decode()
+    lamps, club = plan.measures.all()
+    assert (lamps.title, lamps.starts_on, lamps.ends_on) == (
+        "Bättre belysning",
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+    )
+    assert club.description == "Orsak: Tristess\nNär: löpande"
+
+
+def test_measures_paste_lets_columns_be_changed_and_looked_at_again(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    plan = registered_plan(cast, client)
+    form = sent(client.post(address("measures_paste", plan.pk), {"text": TABLE}), column_0="", look="1")
+
+    page = client.post(address("measures_paste", plan.pk), form)
+    client.post(address("measures_paste", plan.pk), sent(page, save="1"))
+
+    assert plan.measures.first().description == ""
+
+
+def test_measures_paste_needs_one_column_to_be_the_measure(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    plan = registered_plan(cast, client)
+    form = sent(client.post(address("measures_paste", plan.pk), {"text": TABLE}), column_1="cause", save="1")
+
+    answer = client.post(address("measures_paste", plan.pk), form)
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Välj vilken kolumn som är ”Åtgärd”." in page
+    assert "”Orsak” är vald för två kolumner." in page
+    assert not plan.measures.exists()
+
+
+def test_measures_paste_stops_at_a_personal_number_and_asks_about_a_phone_number(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    plan = registered_plan(cast, client)
+    paste = address("measures_paste", plan.pk)
+
+    stopped = client.post(paste, sent(client.post(paste, {"text": f"Samtal\nOm {NUMBER}"}), save="1"))
+    assert "På rad 2 verkar stå ett personnummer." in stopped.content.decode()
+
+    form = sent(client.post(paste, {"text": "Samtal\nRing 070-174 06 05"}), save="1")
+    assert client.post(paste, form).status_code == 422
+    assert not plan.measures.exists()
+    client.post(paste, form | {"contact_confirmed": "on"})
+    assert plan.measures.count() == 2
+
+
+def test_measures_paste_takes_a_file(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    plan = registered_plan(cast, client)
+    file = SimpleUploadedFile("plan.csv", "Åtgärd;Vem\nBelysning;Fastighet\n".encode())
+
+    page = client.post(address("measures_paste", plan.pk), {"file": file})
+    client.post(address("measures_paste", plan.pk), sent(page, save="1"))
+
+    assert plan.measures.get().responsible == "Fastighet"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Klistra in en tabell, eller välj en fil."),
+        ("Åtgärd\n" + "Belysning\n" * 201, "högst 200 rader åt gången"),
+        ("\t".join(["Åtgärd"] * 21), "mer än 20 kolumner"),
+    ],
+)
+def test_measures_paste_says_what_is_no_table(cast, sign_in, text, words):
+    client = sign_in(cast.coordinator)
+    plan = registered_plan(cast, client)
+
+    answer = client.post(address("measures_paste", plan.pk), {"text": text})
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_measures_paste_is_for_whoever_may_write_in_the_plan(cast, sign_in):
+    plan = registered_plan(cast, sign_in(cast.coordinator))
+    draft = factories.action_plan(cast.norsjo)
+    draft.invitees.create(user=cast.colleague, can_write=True)
+    decided = factories.action_plan(cast.norsjo, subject=Subject.ANDTS)
+    factories.decide(decided)
+
+    def status(person, of):
+        return sign_in(person).get(address("measures_paste", of.pk)).status_code
+
+    assert [status(cast.coordinator, of) for of in (plan, draft, decided)] == [200, 200, 404]
+    assert [status(cast.colleague, of) for of in (plan, draft, decided)] == [404, 200, 404]
+    assert [status(cast.manager, of) for of in (plan, draft, decided)] == [404, 404, 404]
