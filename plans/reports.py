@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -138,7 +138,7 @@ def rows_of(
     today = today or timezone.localdate()
     found: list[Any] = list(
         measures.select_related("plan", "goal", "indicator")
-        .prefetch_related("causes__problem", "problems")
+        .prefetch_related(Prefetch("causes", Cause.objects.select_related("problem")), "problems")
         .annotate(**_tasks(today), **moved_dates())
     )
     lines = {measure.line for measure in found}
@@ -262,7 +262,7 @@ def _figures(measures: list[Any]) -> dict[tuple[int | None, int | None], float |
             sex=IndicatorValue.Sex.TOTAL,
             state=IndicatorValue.State.VALUE,
         )
-        .order_by("indicator", "municipality", "-year", "source")
-        .distinct("indicator", "municipality")
+        .order_by("indicator_id", "municipality_id", "-year", "source")
+        .distinct("indicator_id", "municipality_id")
     )
     return {(value.indicator_id, value.municipality_id): value.value for value in values}

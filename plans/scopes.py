@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -19,19 +20,22 @@ class Access:
 
 
 def _scope(model, request, code, pk):
-    municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
+    places = Municipality.objects.visible_to(request.user).select_related("county")
+    municipality = get_object_or_404(places, code=code)
     documents = model.objects.visible_to(request.user).of(municipality)
     return municipality, get_object_or_404(documents.select_related("municipality", "group"), pk=pk)
 
 
 def access_of(request, document):
-    """What the user may do with the document."""
-    documents = type(document).objects.filter(pk=document.pk)
-    return Access(
-        can_coordinate=documents.coordinated_by(request.user).exists(),
-        can_edit=documents.editable_by(request.user).exists(),
-        can_comment=documents.commentable_by(request.user).exists(),
-    )
+    """What the user may do with the document; asked in one question."""
+    model, user = type(document), request.user
+    asked = {
+        "can_coordinate": model.objects.coordinated_by(user),
+        "can_edit": model.objects.editable_by(user),
+        "can_comment": model.objects.commentable_by(user),
+    }
+    among = {name: Exists(scope.filter(pk=OuterRef("pk"))) for name, scope in asked.items()}
+    return Access(**model.objects.filter(pk=document.pk).values(**among).get())
 
 
 def report_scope(request, code, pk):

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("plans.following.urls")),
     path("", include("plans.law.urls")),
     path("", include("plans.alike.urls")),
+    path("", include("plans.printing.urls")),
 ]

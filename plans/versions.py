@@ -17,10 +17,8 @@ Document = TypeVar("Document", SituationReport, ActionPlan)
 
 def hold_owner(document: Document) -> None:
     """Let nobody else change what is in force there until the transaction ends."""
-    if document.municipality_id:
-        owner: QuerySet[Any] = Municipality.objects.filter(pk=document.municipality_id)
-    else:
-        owner = MunicipalityGroup.objects.filter(pk=document.group_id)
+    owners: Any = Municipality.objects if document.municipality_id else MunicipalityGroup.objects
+    owner = owners.filter(pk=document.municipality_id or document.group_id)
     list(owner.select_for_update(no_key=True).values_list("pk"))
 
 

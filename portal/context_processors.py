@@ -147,7 +147,9 @@ class Frame:
         self.path = request.path
         self.places = places_of(request.user)
         key = kwargs.get("codes") or kwargs.get("code") or ""
-        if "people" in self.url_name or self.url_name.startswith(("membership_", "invitation_", "needs_")):
+        if "people" in self.url_name or self.url_name.startswith(
+            ("membership_", "invitation_", "needs_", "police_")
+        ):
             candidates = [f"people-{key}", "portal", key]
         else:  # a county officer stays in the county on the pages of its municipalities
             candidates = [key, *(place.key for place in self.places if key[:2] in place.key.split("-"))]
@@ -174,7 +176,9 @@ class Frame:
         """The sections: name, address, and the addresses whose pages below belong to it besides its own."""
         if code := self.municipality_code:
             activities = reverse("activity_list", args=[code])
+            cooperation = reverse("cooperation", args=[code])
             statistics = reverse("indicator_list", args=[code])
+            documents = reverse("document_list", args=[code])
             start = reverse("municipality_start", args=[code])
             chain = tuple(f"{start}{part}/" for part in CHAIN)
             items = [
@@ -182,6 +186,8 @@ class Frame:
                 (_("Lägesbild and plan"), reverse("plan_hub", args=[code]), chain),
                 (_("Activities"), activities, (activities, reverse("tell_link_list", args=[code]))),
                 (_("Surveys and statistics"), statistics, (statistics,)),
+                (_("Cooperation"), cooperation, (cooperation,)),
+                (_("Reports"), documents, (documents,)),
             ]
         elif codes := self.county_codes:
             activities = reverse("county_activities", args=[codes])
@@ -191,7 +197,12 @@ class Frame:
             ]
         elif self.place and self.place.key == "portal":
             people = reverse("people")
-            items = [(_("Needs your help"), reverse("needs_help"), ()), (_("People"), people, (people,))]
+            areas = reverse("police_areas")
+            items = [
+                (_("Needs your help"), reverse("needs_help"), ()),
+                (_("People"), people, (people,)),
+                (_("Police areas"), areas, (areas,)),
+            ]
         else:
             items = []
         return [

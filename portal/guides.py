@@ -128,6 +128,11 @@ TEXTS = (
         (Role.COORDINATOR,), ("report_list", "report_detail"),
     ),
     HelpText(
+        "samverkan", HOW_TO, _("Set up the cooperation"),
+        _("Council, groups, agreements, and whom to turn to."),
+        (Role.COORDINATOR, *READERS), ("cooperation",),
+    ),
+    HelpText(
         "beratta", HOW_TO, _("Ask others to tell what they have done"),
         _("A link and a poster, and what to do with what comes in."),
         (Role.COORDINATOR,), ("tell_link_list", "telling_list"),
@@ -139,6 +144,11 @@ TEXTS = (
     HelpText(
         "svagt-nat", HOW_TO, _("Weak network, and the home screen"),
         _("What you write is kept until it is sent."), EDITORS,
+    ),
+    HelpText(
+        "rapporter", HOW_TO, _("Make a report"),
+        _("To fullmäktige, to the archive, or to go on with in Word."),
+        (Role.COORDINATOR,), ("document_list",),
     ),
     HelpText(
         "liknande", HOW_TO, _("Find municipalities like yours"),

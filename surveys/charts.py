@@ -8,7 +8,8 @@ from surveys.stats import Axis, axis
 
 # Whole units, so that no decimal comma can get into an SVG attribute.
 WIDTH, HEIGHT = 360, 224
-LEFT, RIGHT, TOP, BOTTOM = 46, 278, 14, 190  # the edges of the plot; labels stand outside them
+RIGHT, TOP, BOTTOM = 278, 14, 190  # the edges of the plot; labels stand outside them
+LETTER = 7  # about as wide as a digit
 LABEL_GAP = 15  # between the labels of two lines
 HATCH_WIDTH, HATCH_STEP = 14, 6
 
@@ -59,10 +60,10 @@ class LineChart:
     years: tuple[Mark, ...]
     breaks: tuple[int, ...]
     hatches: tuple[str, ...]
-    begins_at: str  # the lowest mark where it is not zero
+    left: int
 
     view_box = f"0 0 {WIDTH} {HEIGHT}"
-    left, right, top, bottom, label_x = LEFT, RIGHT, TOP, BOTTOM, RIGHT + 10
+    right, top, bottom, label_x = RIGHT, TOP, BOTTOM, RIGHT + 10
 
 
 def line_chart(lines: Sequence[Line], breaks: Sequence[int], *, decimals: int) -> LineChart | None:
@@ -76,17 +77,23 @@ def line_chart(lines: Sequence[Line], breaks: Sequence[int], *, decimals: int) -
     if len(years) < 2 or not values:
         return None
     scale = axis(values)
-    x_of = {year: _between(year, years[0], years[-1], LEFT + 6, RIGHT) for year in years}
-    half = max((RIGHT - LEFT) // (years[-1] - years[0]) // 2, 1)
+    heights = tuple(Mark(_height(tick, scale), _tick(tick, scale, decimals)) for tick in scale.ticks)
+    left = max(len(mark.text) for mark in heights) * LETTER + 12
+
+    def x_at(year: int) -> int:
+        return _between(year, years[0], years[-1], left + 6, RIGHT)
+
+    x_of = {year: x_at(year) for year in years}
+    half = max((RIGHT - left) // (years[-1] - years[0]) // 2, 1)
     drawn = [_draw(line, years, breaks, x_of, scale) for line in lines if line.values]
     begun = [year for year in breaks if years[0] < year <= years[-1]]
     return LineChart(
         lines=tuple(_spread(drawn)),
-        heights=tuple(Mark(_height(tick, scale), _tick(tick, scale, decimals)) for tick in scale.ticks),
+        heights=heights,
         years=_year_marks(years, x_of),
-        breaks=tuple(_between(year, years[0], years[-1], LEFT + 6, RIGHT) - half for year in begun),
+        breaks=tuple(x_at(year) - half for year in begun),
         hatches=tuple(_hatch(x_of[year]) for line in lines for year in sorted(line.secret)),
-        begins_at=_tick(scale.bottom, scale, decimals) if scale.bottom else "",
+        left=left,
     )
 
 

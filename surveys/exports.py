@@ -18,8 +18,8 @@ def export_list(groups: Iterable[Group], *, kind: str, file: BinaryIO) -> None:
     """Write a row for each indicator shown, under Swedish headings. `kind` is csv or xlsx, else ValueError."""
     with translation.override("sv"):
         header = [
-            _("Theme"), _("Indicator"), _("Unit"), _("Year"), _("The municipality"), _("Similar municipalities"),
-            _("The county"), _("Sweden"), _("Source"),
+            _("Theme"), _("Indicator"), _("Unit of measurement"), _("Year"), _("The municipality"),
+            _("Similar municipalities"), _("The county"), _("Sweden"), _("Source"),
         ]  # fmt: skip
     rows: Iterator[list[Cell]] = (
         [group.theme, row.name, row.unit, row.year, row.own, row.similar, row.county, row.nation, row.source]
@@ -32,7 +32,15 @@ def export_list(groups: Iterable[Group], *, kind: str, file: BinaryIO) -> None:
 def export_figures(figures: Figures, *, kind: str, file: BinaryIO) -> None:
     """Write a row for each year, area and sex, numbers as numbers; the columns can be read in again."""
     with translation.override("sv"):
-        header = [_("Indicator"), _("Area"), _("Year"), _("Sex"), _("Value"), _("Unit"), _("Source")]
+        header = [
+            _("Indicator"),
+            _("Area"),
+            _("Year"),
+            _("Sex"),
+            _("Value"),
+            _("Unit of measurement"),
+            _("Source"),
+        ]
     _write(header, _figure_rows(figures), kind, file, figures.name)
 
 

@@ -29,7 +29,7 @@ from surveys.series import (
     Sex,
     State,
 )
-from surveys.stats import ALIKE_FROM, ALIKE_TO, LEAST_ALIKE, hide_both
+from surveys.stats import ALIKE_FROM, ALIKE_TO, LEAST_ALIKE, hide_both, is_relative
 
 __all__ = ["Figures", "figures_of", "figures_of_many", "similar_to"]
 
@@ -59,8 +59,8 @@ def figures_of_many(
     """Return the figures of each indicator, by its id, in five questions however many they are.
 
     `public_only` leaves out what the municipality itself has typed or read in: for the county board, to which
-    nothing was sent. `per_inhabitant` divides counts (`can_divide`) by the population, per 1 000; without it
-    counts have no levels to compare with, since a municipality is no country.
+    nothing was sent. `per_inhabitant` divides counts (`can_divide`) by the population, per 1 000. What is neither
+    a share nor a rate has no levels to compare with: a municipality is no country.
     """
     values: dict[tuple[int, str, str], dict[int, Point]] = {}
     for row in sorted(_rows_around(indicators, municipality, public_only), key=_rank, reverse=True):
@@ -76,7 +76,8 @@ def figures_of_many(
 
     def figures(indicator: Indicator) -> Figures:
         divides = per_inhabitant and indicator.can_divide
-        levels = LEVELS if divides or not indicator.can_divide else (OWN,)
+        compares = divides or indicator.is_per_inhabitant or is_relative(indicator.unit)
+        levels = LEVELS if compares else (OWN,)
 
         def points(level: str, sex: str = Sex.TOTAL) -> tuple[Point, ...]:
             if level not in levels:

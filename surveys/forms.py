@@ -60,7 +60,9 @@ class IndicatorForm(forms.ModelForm):
         help_text=gettext_lazy("How it is counted, so that it is done in the same way next year."),
     )
     unit = PlainText(
-        label=gettext_lazy("unit"), max_length=60, help_text=gettext_lazy("For example: %, evenings, visits.")
+        label=gettext_lazy("unit of measurement"),
+        max_length=60,
+        help_text=gettext_lazy("For example: %, evenings, visits."),
     )
     source = PlainText(
         label=gettext_lazy("source"),

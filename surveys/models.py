@@ -54,7 +54,7 @@ class Indicator(models.Model):
     )  # whose own it is; none for the common ones
     name = models.CharField(_("name"), max_length=160)
     definition = models.TextField(_("definition"), max_length=2000)
-    unit = models.CharField(_("unit"), max_length=60)
+    unit = models.CharField(_("unit of measurement"), max_length=60)
     source = models.CharField(_("source"), max_length=160)
     kind = models.CharField(_("kind of source"), max_length=20, choices=Kind)
     direction = models.CharField(_("which way is better"), max_length=10, choices=Direction)

@@ -27,6 +27,11 @@ def per_how_many(unit: str) -> int | None:
     return int(re.sub(r"\D", "", found[1])) if found else None
 
 
+def is_relative(unit: str) -> bool:
+    """Whether a unit is a share or a rate, so that places of different size can stand beside each other."""
+    return "%" in unit or per_how_many(unit) is not None
+
+
 def is_small(value: float, unit: str, population: int, *, is_survey: bool) -> bool:
     """Whether chance alone may have made the figure what it is.
 
@@ -52,14 +57,10 @@ def hide_both(women: int, men: int, *, secret: int) -> bool:
 
 
 def axis(values: Sequence[float]) -> Axis:
-    """Return an axis with three or four round marks that holds all values, from 0.
-
-    It begins above 0 only where every value lies within the upper third; the page then says so.
-    """
-    high, low = max(values, default=0), min(values, default=0)
-    begins_at_zero = low < high * 2 / 3 or high <= 0
-    step = _nice((high - (min(low, 0) if begins_at_zero else low)) / 3)
-    bottom = floor(low / step) * step if low < 0 or not begins_at_zero else 0.0
+    """Return an axis with a few round marks that holds all values and 0: nothing looks greater than it is."""
+    high, low = max(values, default=0), min([0.0, *values])
+    step = _nice((high - low) / 3)
+    bottom = floor(low / step) * step
     count = 1
     while bottom + count * step < high:
         count += 1

@@ -11,10 +11,16 @@ from accounts.models import Membership, Role, User, WriteLink, hash_token, new_t
 from activities.models import Activity, Participation, PlannedDate
 from activities.telling import actions as telling_actions
 from municipalities.models import (
+    Attempt,
     Body,
+    CitizenPledge,
+    ContactCard,
     CooperationAgreement,
+    CoordinationFunction,
     County,
+    Decision,
     GroupMember,
+    Meeting,
     Municipality,
     MunicipalityGroup,
     Organisation,
@@ -28,14 +34,18 @@ from plans.models import (
     ActionPlan,
     Cause,
     CouncilReport,
+    Document,
     DutyStatement,
     FollowUp,
+    FollowUpRound,
     Goal,
+    LessonLearned,
     Measure,
     PlanPlace,
     Problem,
     ReportPart,
     ReportPlace,
+    ReportSource,
     SituationReport,
 )
 from portal.lib.dates import moment
@@ -176,6 +186,47 @@ def agreement(*places, state=CooperationAgreement.State.SIGNED, **fields):
     return made
 
 
+def meeting(group, on=date(2026, 10, 1), state=Meeting.State.HELD, **fields):
+    """A meeting of the body, held one day at nine."""
+    return Meeting.objects.create(body=group, starts_at=moment(on, 9), state=state, **fields)
+
+
+def decision(of, text="Belysningen vid skolan ska ses över", responsible="Fastighetschefen", **fields):
+    """A task that a meeting decided."""
+    return Decision.objects.create(meeting=of, text=text, responsible=responsible, **fields)
+
+
+def coordination_function(place=None, unit="Kommunledningskontoret", holder="", **fields):
+    """The coordination function since long, filled if a holder is named."""
+    fields.setdefault("starts_on", date(2024, 1, 1))
+    made = CoordinationFunction.objects.create(municipality=place or municipality(), unit=unit, **fields)
+    if holder:
+        made.holders.create(name=holder, starts_on=made.starts_on)
+    return made
+
+
+def contact_card(place=None, title="Brottsförebyggande samordnare", **fields):
+    """A contact card that only the municipality's own see."""
+    purpose = ContactCard.Purpose.COORDINATION
+    return ContactCard.objects.create(
+        municipality=place or municipality(), **{"title": title, "purpose": purpose} | fields
+    )
+
+
+def attempt(place=None, duty=Attempt.Duty.AGREEMENT, on=date(2026, 9, 1), **fields):
+    """An invitation to the police."""
+    plain = {"kind": Attempt.Kind.INVITED, "counterpart": "Polisen"}
+    return Attempt.objects.create(municipality=place or municipality(), duty=duty, on=on, **plain | fields)
+
+
+def pledge(*places, text="Vi finns ute varje fredagskväll", **fields):
+    """A promise to those who live there, which still holds."""
+    plain = {"issuers": "Kommunen och polisen", "starts_on": date(2026, 1, 1)}
+    made = CitizenPledge.objects.create(text=text, **plain | fields)
+    made.municipalities.set(places or [municipality()])
+    return made
+
+
 def stored_file(place=None, name="lagesbild.pdf", content=b"%PDF-1.7 ..."):
     upload = Upload(name, "application/pdf", content)
     return StoredFile.objects.create(municipality=place or municipality(), **upload.columns)
@@ -231,6 +282,10 @@ def situation_report(*places, completed=None, parts=True, owner_group=None, **fi
     if completed:
         seal(report, SituationReport.State.COMPLETED, completed)
     return report
+
+
+def report_source(report, title="Trygghetsmätningen 2025", kind=ReportSource.Kind.DOCUMENT, **fields):
+    return ReportSource.objects.create(report=report, title=title, kind=kind, **fields)
 
 
 def seal(document, state, day):
@@ -289,6 +344,11 @@ def measure(plan, title="Belysning på skolgården", causes=(), **fields):
     return made
 
 
+def follow_up_round(plan, place=None, **fields):
+    """A round over the plan that goes on; finished if a day for that is given."""
+    return FollowUpRound.objects.create(plan=plan, municipality=place or plan.municipality, **fields)
+
+
 def follow_up(of, on=date(2026, 9, 1), **fields):
     """A final follow-up: green, effect unknown, to go on."""
     plain = {
@@ -299,6 +359,11 @@ def follow_up(of, on=date(2026, 9, 1), **fields):
         "choice": FollowUp.Choice.CONTINUE,
     }
     return FollowUp.objects.create(measure=of, on=on, **plain | fields)
+
+
+def lesson(of, text="Prata med vaktmästaren först.", **fields):
+    """What a follow-up taught."""
+    return LessonLearned.objects.create(follow_up=of, text=text, **fields)
 
 
 def duty_statement(duty_code="s5", place=None, by=None, said_on=None, **fields):
@@ -316,5 +381,18 @@ def duty_statement(duty_code="s5", place=None, by=None, said_on=None, **fields):
 def council_report(place=None, on=date(2026, 6, 15), by=None, **fields):
     """A report to fullmäktige."""
     return CouncilReport.objects.create(
-        municipality=place or municipality(), reported_on=on, created_by=by, **{"minutes_ref": "§ 40"} | fields
+        municipality=place or municipality(),
+        reported_on=on,
+        created_by=by,
+        **{"minutes_ref": "§ 40"} | fields,
     )
+
+
+def document(place=None, kind=Document.Kind.COUNCIL_REPORT, **fields):
+    """A report to fullmäktige that is being written."""
+    plain = {
+        "title": "Förebyggande arbete 2026",
+        "period_from": date(2026, 1, 1),
+        "period_to": date(2026, 11, 30),
+    }
+    return Document.objects.create(municipality=place or municipality(), kind=kind, **plain | fields)

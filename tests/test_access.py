@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from accounts import actions as account_actions
 from activities.models import ImportBatch, LoadShare, Participation
+from municipalities.models import Organisation
 from plans.models import SharedDuty
 from reviews.models import SupportContact
+from surveys.models import IndicatorImport
 from tests import factories
 
 EVERYONE = {
@@ -36,6 +38,7 @@ AT_WORK = {"coordinator", "colleague", "manager", "registrar", "reader", "partne
 MUNICIPAL = {"coordinator", "colleague", "manager", "registrar", "reader"}
 COORDINATOR = {"coordinator"}
 EDITORS = {"coordinator", "colleague"}
+OWN = AT_WORK - {"county_officer"}
 OFFICER = {"county_officer"}
 PORTAL = {"portal_administrator"}
 ASKED_BRIEFLY = {"coordinator", "county_officer", "portal_administrator", "stranger", "anonymous"}
@@ -61,8 +64,36 @@ SHARED = {**NORSJO, "pk": "shared"}
 BATCH = {**NORSJO, "pk": "batch"}
 LINK = {**NORSJO, "pk": "link"}
 TOLD = {**NORSJO, "pk": "told"}
+REPORT = {**NORSJO, "pk": "report"}
+IN_FORCE = {**NORSJO, "pk": "report_in_force"}
+REPORT_SOURCE = {**REPORT, "source": "report_source"}
+PROBLEM = {**REPORT, "problem": "problem"}
+CAUSE = {**PROBLEM, "cause": "cause"}
+READS_DRAFTS = {"coordinator", "manager"}
+REGISTERED_REPORT = {**NORSJO, "pk": "registered_report"}
+REGISTERED_PLAN = {**NORSJO, "pk": "registered_plan"}
 MEMBERSHIP = {**NORSJO, "pk": "colleague_membership"}
+OWN_INDICATOR = {**NORSJO, "indicator": "egen-kvallar"}
+FIGURES_FILE = {**NORSJO, "pk": "figures_file"}
 INVITED = {**NORSJO, "pk": "invited_membership"}
+SEAT = {**NORSJO, "body": "body", "pk": "seat"}
+MEETING = {**NORSJO, "body": "body", "pk": "meeting"}
+DECISION = {**NORSJO, "body": "body", "meeting": "meeting", "pk": "decision"}
+AGREEMENT = {**NORSJO, "pk": "agreement"}
+
+FOLLOWED_PLAN = {**NORSJO, "pk": "followed_plan"}
+OPEN_ROUND = {**NORSJO, "pk": "open_round"}
+FOLLOW_UP_DRAFT = {**NORSJO, "pk": "follow_up_draft"}
+DOES_THE_WORK = {"coordinator", "colleague", "manager"}
+
+PLAN = {**NORSJO, "pk": "plan"}
+DECIDED_PLAN = {**NORSJO, "pk": "decided_plan"}
+MEASURE = {**NORSJO, "pk": "measure"}
+DECIDED_MEASURE = {**NORSJO, "pk": "decided_measure"}
+TASK = {**DECIDED_MEASURE, "task": "task"}
+GOAL = {**PLAN, "goal": "goal"}
+
+DOCUMENT = {**NORSJO, "pk": "document"}
 
 TABLE = {
     "start": Row(EVERYONE, redirects=EVERYONE - {"stranger"}),
@@ -70,6 +101,17 @@ TABLE = {
     "municipality_start": Row(AT_WORK, kwargs=NORSJO),
     "municipality_settings": Row(COORDINATOR, COORDINATOR, NORSJO),
     "municipality_contacts": Row({"coordinator", "manager"}, kwargs=NORSJO),
+    "document_list": Row(MUNICIPAL | {"partner"}, kwargs=NORSJO),
+    "document_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "document_detail": Row({"coordinator", "manager"}, kwargs=DOCUMENT),
+    "document_write": Row(COORDINATOR, COORDINATOR, DOCUMENT),
+    "document_pdf": Row({"coordinator", "manager"}, kwargs=DOCUMENT),
+    "document_word": Row({"coordinator", "manager"}, kwargs=DOCUMENT),
+    "document_zip": Row({"coordinator", "manager"}, kwargs=DOCUMENT),
+    "document_lock": Row(COORDINATOR, COORDINATOR, DOCUMENT),
+    "document_case_number": Row(None, COORDINATOR, DOCUMENT),
+    "document_reported": Row(None, set(), DOCUMENT),
+    "document_remove": Row(COORDINATOR, COORDINATOR, DOCUMENT),
     "alike_list": Row(MUNICIPAL, kwargs=NORSJO),
     "alike_consent": Row(COORDINATOR, COORDINATOR, NORSJO),
     "alike_take_back": Row(None, COORDINATOR, NORSJO),
@@ -133,6 +175,64 @@ TABLE = {
     "county_law": Row(OFFICER, kwargs=COUNTY),
     "county_law_export": Row(OFFICER, kwargs={**COUNTY, "kind": "csv"}),
     "county_duty": Row(OFFICER, OFFICER, {**COUNTY, **NORSJO, "duty": "s4"}),
+    "plan_hub": Row(AT_WORK, kwargs=NORSJO),
+    "getting_started": Row(COORDINATOR, kwargs=NORSJO),
+    "starting_leading": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "starting_unit": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "starting_contact": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "report_register": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "report_file": Row(AT_WORK, kwargs=REGISTERED_REPORT),
+    "plan_register": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "plan_file": Row(AT_WORK, kwargs=REGISTERED_PLAN),
+    "measures_paste": Row(COORDINATOR, COORDINATOR, REGISTERED_PLAN),
+    "report_list": Row(AT_WORK, kwargs=NORSJO),
+    "report_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "report_detail": Row(READS_DRAFTS, kwargs=REPORT),
+    "report_read": Row(READS_DRAFTS, kwargs=REPORT),
+    "report_edit": Row(COORDINATOR, COORDINATOR, REPORT),
+    "report_remove": Row(COORDINATOR, COORDINATOR, REPORT),
+    "report_part": Row(COORDINATOR, COORDINATOR, {**REPORT, "part": "analys"}),
+    "report_pictures": Row(COORDINATOR, COORDINATOR, REPORT),
+    "report_source_new": Row(COORDINATOR, COORDINATOR, {**REPORT, "kind": "dokument"}),
+    "report_source_edit": Row(COORDINATOR, COORDINATOR, REPORT_SOURCE),
+    "report_source_remove": Row(COORDINATOR, COORDINATOR, REPORT_SOURCE),
+    "report_source_file": Row(READS_DRAFTS, kwargs=REPORT_SOURCE),
+    "problem_new": Row(COORDINATOR, COORDINATOR, REPORT),
+    "problem_detail": Row(READS_DRAFTS, kwargs=PROBLEM),
+    "problem_edit": Row(COORDINATOR, COORDINATOR, PROBLEM),
+    "problem_move": Row(None, COORDINATOR, PROBLEM),
+    "problem_close": Row(COORDINATOR, COORDINATOR, PROBLEM),
+    "problem_remove": Row(COORDINATOR, COORDINATOR, PROBLEM),
+    "cause_new": Row(COORDINATOR, COORDINATOR, PROBLEM),
+    "cause_edit": Row(COORDINATOR, COORDINATOR, CAUSE),
+    "cause_remove": Row(COORDINATOR, COORDINATOR, CAUSE),
+    "report_comment": Row(None, READS_DRAFTS, REPORT, {"text": "Bra."}),
+    "report_settle": Row(None, COORDINATOR, REPORT, {"comment": "report_remark"}),
+    "report_people": Row(COORDINATOR, COORDINATOR, REPORT),
+    "report_uninvite": Row(None, COORDINATOR, REPORT, {"person": "partner"}),
+    "report_send": Row(COORDINATOR, COORDINATOR, REPORT),
+    "report_review": Row(None, COORDINATOR, REPORT),
+    "report_complete": Row(COORDINATOR, COORDINATOR, REPORT),
+    "report_decision": Row(COORDINATOR, COORDINATOR, IN_FORCE),
+    "report_version_new": Row(COORDINATOR, COORDINATOR, IN_FORCE),
+    "report_changes": Row(READS_DRAFTS, kwargs=REPORT),
+    "report_update_new": Row(COORDINATOR, COORDINATOR, IN_FORCE),
+    "round_list": Row(AT_WORK, kwargs=NORSJO),
+    "round_start": Row(COORDINATOR, COORDINATOR, FOLLOWED_PLAN),
+    "round_register": Row(COORDINATOR, COORDINATOR, FOLLOWED_PLAN),
+    "round_detail": Row(DOES_THE_WORK, kwargs=OPEN_ROUND),
+    "round_conclude": Row(COORDINATOR, COORDINATOR, OPEN_ROUND),
+    "round_remove": Row(COORDINATOR, COORDINATOR, OPEN_ROUND),
+    "round_file": Row(AT_WORK, kwargs={**NORSJO, "pk": "finished_round"}),
+    "follow_up_new": Row(EDITORS, EDITORS, {**NORSJO, "pk": "measure_to_follow"}),
+    "follow_up_detail": Row(AT_WORK, kwargs={**NORSJO, "pk": "follow_up"}),
+    "follow_up_edit": Row(EDITORS, EDITORS, FOLLOW_UP_DRAFT),
+    "follow_up_remove": Row(EDITORS, EDITORS, FOLLOW_UP_DRAFT),
+    "lesson_list": Row(AT_WORK, kwargs=NORSJO),
+    "lesson_edit": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "lesson"}),
+    "gap_list": Row(DOES_THE_WORK, kwargs=NORSJO),
+    "self_check": Row(DOES_THE_WORK, kwargs=NORSJO),
+    "self_check_edit": Row(COORDINATOR, COORDINATOR, {**NORSJO, "year": "2026"}),
     "county_desk": Row(OFFICER, kwargs=COUNTY),
     "county_export": Row(OFFICER, kwargs={**COUNTY, "kind": "csv"}),
     "county_activities": Row(OFFICER, kwargs=COUNTY),
@@ -141,6 +241,79 @@ TABLE = {
     "county_municipality": Row(OFFICER, kwargs={**COUNTY, **NORSJO}),
     "support_contact_new": Row(None, OFFICER, {**COUNTY, **NORSJO}),
     "support_contact_remove": Row(OFFICER, OFFICER, {**COUNTY, **NORSJO, "pk": "contact"}),
+    "plan_list": Row(AT_WORK, kwargs=NORSJO),
+    "plan_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "plan_detail": Row(READS_DRAFTS, kwargs=PLAN),
+    "plan_edit": Row(COORDINATOR, COORDINATOR, PLAN),
+    "plan_changes": Row(READS_DRAFTS, kwargs=PLAN),
+    "plan_decide": Row(COORDINATOR, COORDINATOR, PLAN),
+    "plan_version": Row(None, COORDINATOR, DECIDED_PLAN),
+    "plan_remove": Row(COORDINATOR, COORDINATOR, PLAN),
+    "plan_table": Row(COORDINATOR, COORDINATOR, PLAN),
+    "goal_new": Row(COORDINATOR, COORDINATOR, PLAN),
+    "goal_edit": Row(COORDINATOR, COORDINATOR, GOAL),
+    "goal_remove": Row(COORDINATOR, COORDINATOR, GOAL),
+    "plan_send": Row(COORDINATOR, COORDINATOR, PLAN),
+    "plan_review": Row(None, COORDINATOR, PLAN),
+    "plan_back": Row(None, COORDINATOR, PLAN),
+    "plan_people": Row(COORDINATOR, COORDINATOR, PLAN),
+    "plan_uninvite": Row(None, COORDINATOR, {**PLAN, "user": "partner"}),
+    "plan_comment": Row(None, READS_DRAFTS, PLAN, {"text": "Bra."}),
+    "plan_settle": Row(None, COORDINATOR, {**PLAN, "comment": "plan_remark"}),
+    "measure_new": Row(COORDINATOR, COORDINATOR, PLAN),
+    "measure_detail": Row(AT_WORK, kwargs=DECIDED_MEASURE),
+    "measure_edit": Row(COORDINATOR, COORDINATOR, MEASURE),
+    "measure_remove": Row(COORDINATOR, COORDINATOR, MEASURE),
+    "task_new": Row(None, COORDINATOR, DECIDED_MEASURE),
+    "task_done": Row(None, COORDINATOR, TASK),
+    "task_undone": Row(None, COORDINATOR, TASK),
+    "task_remove": Row(None, COORDINATOR, TASK),
+    "measure_postpone": Row(COORDINATOR, COORDINATOR, DECIDED_MEASURE),
+    "measure_state": Row(COORDINATOR, COORDINATOR, DECIDED_MEASURE),
+    "measure_person": Row(COORDINATOR, COORDINATOR, DECIDED_MEASURE),
+    "measure_lend": Row(COORDINATOR, COORDINATOR, DECIDED_MEASURE),
+    "measure_stop_lending": Row(None, COORDINATOR, DECIDED_MEASURE),
+    "measure_borrow_list": Row(EDITORS, kwargs=NORSJO),
+    "measure_borrow": Row(EDITORS, EDITORS, {**NORSJO, "pk": "lent_measure"}),
+    "measure_template": Row(EDITORS, EDITORS, {**NORSJO, "slug": "nattvandring"}),
+    "cooperation": Row(OWN, kwargs=NORSJO),
+    "leading_body_edit": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "function_edit": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "holder_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "holder_edit": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "function_holder"}),
+    "contact_card_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "contact_card_edit": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "card"}),
+    "contact_card_remove": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "card"}),
+    "attempt_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "attempt_edit": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "attempt"}),
+    "pledge_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "pledge_edit": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "pledge"}),
+    "body_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "body_reform": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "body_detail": Row(OWN, kwargs={**NORSJO, "pk": "body"}),
+    "body_edit": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "body"}),
+    "body_end": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "body"}),
+    "seat_new": Row(COORDINATOR, COORDINATOR, {**NORSJO, "body": "body"}),
+    "seat_edit": Row(COORDINATOR, COORDINATOR, SEAT),
+    "seat_holder": Row(COORDINATOR, COORDINATOR, SEAT),
+    "meeting_new": Row(COORDINATOR, COORDINATOR, {**NORSJO, "body": "body"}),
+    "meeting_detail": Row(OWN, kwargs=MEETING),
+    "meeting_edit": Row(COORDINATOR, COORDINATOR, MEETING),
+    "meeting_hold": Row(COORDINATOR, COORDINATOR, MEETING),
+    "meeting_cancel": Row(None, COORDINATOR, MEETING),
+    "meeting_minutes": Row(OWN, kwargs=MEETING),
+    "decision_new": Row(COORDINATOR, COORDINATOR, MEETING),
+    "decision_edit": Row(COORDINATOR, COORDINATOR, DECISION),
+    "decision_finish": Row(None, COORDINATOR, DECISION),
+    "agreement_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "agreement_detail": Row(OWN, kwargs=AGREEMENT),
+    "agreement_edit": Row(COORDINATOR, COORDINATOR, AGREEMENT),
+    "agreement_sign": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "negotiated"}),
+    "agreement_state": Row(None, COORDINATOR, AGREEMENT, {"state": "expired"}),
+    "agreement_document": Row(OWN, kwargs=AGREEMENT),
+    "police_areas": Row(PORTAL),
+    "police_area_new": Row(PORTAL, PORTAL),
+    "police_area_edit": Row(PORTAL, PORTAL, {"pk": "police_area"}),
     "needs_help": Row(PORTAL),
     "people": Row(PORTAL),
     "municipality_people": Row({*ADMINISTRATORS, "coordinator"}, kwargs=NORSJO),
@@ -156,6 +329,16 @@ TABLE = {
     "write_link_weekly": Row(None, EDITORS, NORSJO),
     "write_link_withdraw": Row(None, {"colleague"}, {"pk": "write_link"}),
     "write_links_withdraw": Row(None, EVERYONE),
+    "indicator_list": Row(AT_WORK, kwargs=NORSJO),
+    "indicator_list_export": Row(AT_WORK, kwargs={**NORSJO, "kind": "csv"}),
+    "indicator_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "indicator_detail": Row(AT_WORK, kwargs={**NORSJO, "indicator": "violent_crime_100k"}),
+    "indicator_export": Row(AT_WORK, kwargs={**NORSJO, "indicator": "violent_crime_100k", "kind": "xlsx"}),
+    "indicator_edit": Row(COORDINATOR, COORDINATOR, OWN_INDICATOR),
+    "indicator_values": Row(COORDINATOR, COORDINATOR, OWN_INDICATOR),
+    "figures_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "figures_columns": Row(COORDINATOR, COORDINATOR, FIGURES_FILE),
+    "figures_preview": Row(COORDINATOR, COORDINATOR, FIGURES_FILE, redirects=COORDINATOR),
     "account_change_password": Row(EVERYONE, EVERYONE),
 }
 
@@ -168,6 +351,7 @@ OPEN = {
     "set_language": 302,  # a form in the footer; GET changes nothing
     "write_worker": 200,  # a script that is the same for everyone
     "tell_worker": 200,  # the same
+    "public_contacts": 404,  # what a municipality wants everyone to know; here none is loaded
     "livez": 200,  # monitoring
     "readyz": 200,  # monitoring
     "account_login": 200,
@@ -195,6 +379,7 @@ OPEN = {
 }
 OPEN_KWARGS = {
     "help_text": {"slug": "samordnaren"},
+    "public_contacts": {"code": "2417"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
     "account_confirm_email": {"key": "x"},
     "invitation_accept": {"token": "x"},
@@ -246,8 +431,10 @@ def things(cast):
         created_by=cast.county_officer,
     )
     found |= law_things(cast)
+    found |= cooperation_things(cast)
     found["load_share"] = LoadShare.objects.create(user=cast.colleague, municipality=cast.norsjo)
     found["planned_date"] = factories.planned_date(cast.colleague, cast.norsjo)
+    found["figures_file"] = indicator_things(cast)
     found["colleague_membership"] = cast.colleague.memberships.get()
     found["write_link"] = factories.write_link(cast.colleague, cast.norsjo)[0]
     invitation = account_actions.invite_person(
@@ -257,7 +444,90 @@ def things(cast):
         role="reader",
     )
     found["invited_membership"] = invitation.membership
+    found |= reports_being_written(cast)
+    found |= plans_being_written(cast)
+    found |= followed_things(cast)
+    found |= registered_documents(cast)
+    found["document"] = factories.document(cast.norsjo)
     return {name: str(thing.pk) for name, thing in found.items()}
+
+
+def followed_things(cast):
+    """A plan that is followed up, with a measure that the colleague answers for, and one of every follow-up."""
+    plan = factories.action_plan(cast.norsjo, title="Plan att följa upp", subject="other")
+    waiting, begun = (
+        factories.measure(plan, title=title, person=cast.colleague) for title in ("Ny åtgärd", "Påbörjad")
+    )
+    factories.decide(plan)
+    final = factories.follow_up(begun)
+    elsewhere = {"is_registered": True, "file": factories.stored_file(cast.norsjo, "uppfoljning.pdf")}
+    return {
+        "followed_plan": plan,
+        "measure_to_follow": waiting,
+        "open_round": factories.follow_up_round(plan),
+        "finished_round": factories.follow_up_round(plan, finished_on=timezone.localdate(), **elsewhere),
+        "follow_up": final,
+        "follow_up_draft": factories.follow_up(begun, state="draft", created_by=cast.colleague),
+        "lesson": factories.lesson(final),
+    }
+
+
+def plans_being_written(cast):
+    """A decided plan with a measure and a task, its next version with one of everything, and a lent measure."""
+    decided = factories.action_plan(cast.norsjo, title="ANDTS-plan", subject="andts")
+    decided_measure = factories.measure(decided, "Kontrollköp av folköl")
+    factories.decide(decided)
+    plan = factories.action_plan(
+        cast.norsjo,
+        title="ANDTS-plan, nästa",
+        subject="andts",
+        previous=decided,
+        line=decided.line,
+        version=2,
+    )
+    measure = factories.measure(plan, "Kontrollköp av nikotin", line=decided_measure.line)
+    malo = factories.municipality("2418", "Malå")
+    lending = factories.action_plan(malo)
+    lent = factories.measure(lending, "Vuxna på badet", is_lent=True, lent_note="Börja i tid.")
+    factories.decide(lending)
+    return {
+        "decided_plan": decided,
+        "decided_measure": decided_measure,
+        "task": decided_measure.tasks.create(title="Boka butikerna"),
+        "plan": plan,
+        "measure": measure,
+        "goal": factories.goal(plan),
+        "plan_remark": plan.comments.create(text="Finns pengar?", created_by=cast.manager),
+        "lent_measure": lent,
+    }
+
+
+def reports_being_written(cast):
+    """A lägesbild in force, and its next version being written, with one of everything in it."""
+    in_force = factories.situation_report(cast.norsjo, completed=timezone.localdate())
+    report = factories.situation_report(
+        cast.norsjo, title="Lägesbild, nästa", previous=in_force, line=in_force.line, version=2
+    )
+    problem = factories.problem(report, priority=1)
+    return {
+        "report_in_force": in_force,
+        "report": report,
+        "report_source": factories.report_source(report, file=factories.stored_file(cast.norsjo)),
+        "report_remark": report.comments.create(text="Bra om skolan.", created_by=cast.manager),
+        "problem": problem,
+        "cause": factories.cause(problem),
+    }
+
+
+def registered_documents(cast):
+    """A lägesbild and a plan that were registered as files."""
+    kept = {"subject": "other", "origin": "registered", "file": factories.stored_file(cast.norsjo)}
+    return {
+        "registered_report": factories.situation_report(
+            cast.norsjo, completed=timezone.localdate(), parts=False, **kept
+        ),
+        "registered_plan": factories.decide(factories.action_plan(cast.norsjo, **kept)),
+    }
 
 
 def law_things(cast):
@@ -269,6 +539,47 @@ def law_things(cast):
         "council_report": factories.council_report(
             cast.norsjo, by=cast.coordinator, file=factories.stored_file(cast.norsjo)
         ),
+    }
+
+
+def indicator_things(cast):
+    """A common indicator and one of Norsjö's own, with figures, and a file on its way in, which is returned."""
+    series = factories.indicator()
+    factories.indicator("egen-kvallar", name="Kvällar med nattvandrare", municipality=cast.norsjo)
+    factories.figure(series, 800, place=cast.norsjo)
+    return IndicatorImport.objects.create(
+        municipality=cast.norsjo,
+        created_by=cast.coordinator,
+        file_name="siffror.csv",
+        content=b"Indikator;\xc3\x85r;V\xc3\xa4rde\nviolent_crime_100k;2024;12\n",
+        columns=[
+            {"title": title, "samples": [], "field": field}
+            for title, field in (("Indikator", "indicator"), ("År", "year"), ("Värde", "value"))
+        ],
+    )
+
+
+def cooperation_things(cast):
+    """A council where the partner has a seat, with a meeting and all that hangs on it, agreements, cards."""
+    council = factories.body(cast.norsjo)
+    seat = factories.seat(council, Organisation.POLICE, holder="Polisens plats")
+    seat.holders.update(user=cast.partner)
+    meeting = factories.meeting(council, minutes=factories.stored_file(cast.norsjo, "protokoll.pdf"))
+    function = factories.coordination_function(cast.norsjo, holder="Samordnaren")
+    return {
+        "body": council,
+        "seat": seat,
+        "meeting": meeting,
+        "decision": factories.decision(meeting),
+        "function_holder": function.holders.get(),
+        "card": factories.contact_card(cast.norsjo),
+        "attempt": factories.attempt(cast.norsjo),
+        "pledge": factories.pledge(cast.norsjo),
+        "agreement": factories.agreement(
+            cast.norsjo, document=factories.stored_file(cast.norsjo, "avtal.pdf")
+        ),
+        "negotiated": factories.agreement(cast.norsjo, state="negotiating", title="Under förhandling"),
+        "police_area": cast.norsjo.police_areas.get(),
     }
 
 

@@ -148,11 +148,13 @@ def _activities(
 ) -> list[Line]:
     """Each activity once: the organisation that told it, else its organiser, else the unit of who entered it.
 
-    An organiser that bears a unit's name is that unit. What nobody's unit is known of is the coordination's.
+    An organiser that bears a unit's name is that unit; "the municipality" says nothing of who it was. What
+    nobody's unit is known of is the coordination's.
     """
     coordination = _("The coordination")
     units = _units_of_people(municipality)
     by_name = {sort_key(str(unit.label)): str(unit.label) for unit in Unit}
+    anyone = {sort_key(name) for name in ("kommunen", municipality.name, municipality.full_name)}
     counts: Counter[tuple[str, date]] = Counter()
     told = Q(activity__telling__outcome=Telling.Outcome.ACCEPTED)
     rows = (
@@ -170,7 +172,7 @@ def _activities(
     for first, was_told, organisation, organiser, author, count in rows:
         if was_told and organisation:
             name = organisation
-        elif organiser:
+        elif organiser and sort_key(organiser) not in anyone:
             name = by_name.get(sort_key(organiser), organiser)
         else:
             name = units.get(author, coordination)

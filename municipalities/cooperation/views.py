@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from municipalities.cooperation import actions
 from municipalities.cooperation.answers import form_page, form_view, saved
-from municipalities.cooperation.bodies.reports import with_standing
+from municipalities.cooperation.bodies.reports import in_order, with_standing
 from municipalities.cooperation.fields import places_of
 from municipalities.cooperation.forms import (
     AttemptForm,
@@ -34,7 +34,7 @@ def cooperation(request, code):
     )
     function = next((f for f in functions if not f.is_over), None)
     holders = list(function.holders.all()) if function else []
-    bodies = list(with_standing(municipality.bodies.visible_to(request.user)))
+    bodies = in_order(with_standing(municipality.bodies.visible_to(request.user)))
     leading = list(municipality.leading_bodies.order_by("-starts_on", "-pk"))
     pledges = list(municipality.pledges.all())
     context = {

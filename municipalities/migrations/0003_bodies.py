@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('duty', models.CharField(choices=[('s9', 'Written agreement (9 §)'), ('s10', 'Strategic council (10 §)')], max_length=10, verbose_name='concerns')),
                 ('on', models.DateField(verbose_name='when')),
-                ('kind', models.CharField(choices=[('invited', 'Invited'), ('reminded', 'Reminded'), ('negotiated', 'Met and negotiated'), ('accepted', 'Said yes'), ('declined', 'Said no')], max_length=20, verbose_name='what happened')),
+                ('kind', models.CharField(choices=[('invited', 'Invited them'), ('reminded', 'Reminded'), ('negotiated', 'Met and negotiated'), ('accepted', 'Said yes'), ('declined', 'Said no')], max_length=20, verbose_name='what happened')),
                 ('counterpart', models.CharField(max_length=120, verbose_name='with whom')),
                 ('note', models.CharField(blank=True, max_length=1000, verbose_name='note')),
                 ('form_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),

@@ -145,7 +145,7 @@ class Attempt(models.Model):
         COUNCIL = "s10", _("Strategic council (10 §)")
 
     class Kind(models.TextChoices):
-        INVITED = "invited", _("Invited")
+        INVITED = "invited", _("Invited them")
         REMINDED = "reminded", _("Reminded")
         NEGOTIATED = "negotiated", _("Met and negotiated")
         ACCEPTED = "accepted", _("Said yes")

@@ -51,24 +51,27 @@ class FollowUpForm(forms.ModelForm):
     """How a measure goes and why, what it led to, what happens next. A draft may lack anything but the day."""
 
     TEXTS = ("sentence", "effect_text", "choice_reason", "lesson")
+    NEEDED = {  # what a final one says (R30)
+        "colour": gettext_lazy("Choose how it goes."),
+        "sentence": gettext_lazy("Write why, in a sentence."),
+        "effect": gettext_lazy("Say whether you know what it led to."),
+        "choice": gettext_lazy("Choose what happens next."),
+    }
 
     colour = forms.ChoiceField(
         label=gettext_lazy("how does it go?"),
         choices=FollowUp.Colour.choices,
         widget=forms.RadioSelect,
-        required=False,
     )
     effect = forms.ChoiceField(
         label=gettext_lazy("did it help?"),
         choices=FollowUp.Effect.choices,
         widget=forms.RadioSelect,
-        required=False,
     )
     choice = forms.ChoiceField(
         label=gettext_lazy("what happens next?"),
         choices=FollowUp.Choice.choices,
         widget=forms.RadioSelect,
-        required=False,
     )
     lesson = PlainText(
         label=gettext_lazy("what should we or others remember?"),
@@ -109,6 +112,9 @@ class FollowUpForm(forms.ModelForm):
     def __init__(self, *args, as_draft=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.as_draft = as_draft
+        for name, message in self.NEEDED.items():
+            self.fields[name].required = not as_draft
+            self.fields[name].error_messages["required"] = message
         self.fields["form_token"].required = not self.instance.pk
         if self.instance.pk:
             self.initial["edition"] = self.instance.edition
@@ -128,22 +134,17 @@ class FollowUpForm(forms.ModelForm):
         data = super().clean()
         guard(self, *self.TEXTS)
         if not self.as_draft:
-            self._require_the_whole(data)
+            self._require_why(data)
         return data
 
-    def _require_the_whole(self, data):
-        """What a final follow-up says (R30): a colour with a sentence, the effect, and what happens next."""
-        lacks = {
-            "colour": _("Choose how it goes."),
-            "sentence": _("Write why, in a sentence."),
-            "effect": _("Say whether you know what it led to."),
-            "choice": _("Choose what happens next."),
-        }
+    def _require_why(self, data):
+        """A known effect says what it was, and whoever changes or ends a measure says why."""
+        needed = {}
         if data.get("effect") == FollowUp.Effect.KNOWN:
-            lacks["effect_text"] = _("Write what it led to, and how you know.")
+            needed["effect_text"] = _("Write what it led to, and how you know.")
         if data.get("choice") in (FollowUp.Choice.CHANGE, FollowUp.Choice.STOP):
-            lacks["choice_reason"] = _("Write why you change it or stop.")
-        for name, message in lacks.items():
+            needed["choice_reason"] = _("Write why you change it or stop.")
+        for name, message in needed.items():
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, message)
 

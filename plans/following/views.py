@@ -96,9 +96,10 @@ def follow_up_edit(request, code, pk):
 
 
 def follow_up_context(request, municipality, measure):
-    """The measure as it stands, beside the form and the read page."""
+    """The measure as it stands, beside the form and the read page; and no trouble yet."""
     row = reports.measure_row(request.user, measure)
-    return {"municipality": municipality, "measure": measure, "row": row}
+    nothing = {"difference": [], "waiting": None, "edition": None}
+    return {"municipality": municipality, "measure": measure, "row": row, **nothing}
 
 
 def after_saving(request, code, follow_up):

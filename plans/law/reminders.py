@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
+from plans.law.days import dated_facts
 from plans.law.readings import PASSED
-from plans.law.reports import facts_of, latest_statements, settings_of
+from plans.law.reports import latest_statements, settings_of
 from plans.law.rules import DutyRow, rows
 from plans.models import Duty
 
@@ -27,12 +28,12 @@ class Reminder:
 
 
 def todo(municipality: Municipality, *, today: date | None = None) -> list[Reminder]:
-    """The duties whose date is near or has passed, the earliest first. Nothing is asked for that is unknown."""
+    """The duties whose date is near or has passed, the earliest first, in three questions. Nothing is asked
+    for that is unknown."""
     day = today or timezone.localdate()
-    duties = [duty for duty in Duty.objects.current(day) if duty.code in DATED]
-    facts = facts_of([municipality.pk], DATED)[municipality.pk]
+    duties = [Duty(code=code) for code in DATED]  # their wording is not needed
     said = latest_statements([municipality.pk]).get(municipality.pk, [])
-    table = rows(duties, facts, settings_of(municipality), said, day)
+    table = rows(duties, dated_facts(municipality.pk), settings_of(municipality), said, day)
     due = [_reminder(municipality, row, row.next_on) for row in table if row.reminder and row.next_on]
     return sorted(due, key=lambda reminder: reminder.on)
 

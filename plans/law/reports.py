@@ -3,25 +3,23 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import Max, Q, QuerySet, Value
+from django.db.models import Q
 from django.utils import timezone
 
 from municipalities.choices import words
 from municipalities.cooperation.reports import CooperationFacts, cooperation_facts
-from municipalities.models import CooperationAgreement, Municipality, Status
+from municipalities.models import Municipality, Status
+from plans.law.days import days_of
 from plans.law.readings import LawFacts
 from plans.law.rules import DutyRow, rows
 from plans.models import (
     CouncilReport,
     Duty,
     DutyStatement,
-    FollowUpRound,
     LawSettings,
     Measure,
     SharedDuty,
-    Subject,
 )
 from plans.planning.reports import PlanDates, plan_dates
 from plans.situation.reports import ReportDates, report_dates
@@ -41,7 +39,7 @@ def facts_of(ids: Ids, codes: Collection[str]) -> dict[int, LawFacts]:
     cooperation = cooperation_facts(ids) if asked & ABOUT_COOPERATION else {}
     reports = report_dates(ids) if asked & ABOUT_REPORT else {}
     plans = plan_dates(ids) if asked & ABOUT_PLAN else {}
-    days = _days(ids)
+    days = days_of(ids)
     serves = _also_serves(reports, plans) if "s7" in asked else {}
     return {
         pk: LawFacts(
@@ -72,29 +70,6 @@ def _also_serves(reports: dict[int, ReportDates], plans: dict[int, PlanDates]) -
         known = [code for code in names if code in codes]  # in the order of the reference data
         found[pk] = tuple(names[code] for code in known) + tuple(sorted(codes - set(known)))
     return found
-
-
-def _days(ids: Ids) -> dict[str, dict[int, date]]:
-    """Per kind and municipality the latest day: of an agreement that has ended, of a report to fullmäktige, and
-    of the start of a follow-up that is still going on. One question."""
-    agreements = CooperationAgreement.municipalities.through.objects.filter(
-        municipality__in=ids,
-        cooperationagreement__state__in=CooperationAgreement.SIGNED,
-        cooperationagreement__valid_to__lt=timezone.localdate(),
-    )
-    reported = CouncilReport.objects.filter(municipality__in=ids)
-    rounds = FollowUpRound.objects.filter(municipality__in=ids, plan__subject=Subject.CRIME, finished_on=None)
-
-    def latest(found: QuerySet[Any], kind: str, field: str) -> QuerySet[Any]:
-        grouped = found.order_by().values("municipality").annotate(kind=Value(kind), day=Max(field))
-        return grouped.values_list("kind", "municipality", "day")
-
-    days: dict[str, dict[int, date]] = {"ended": {}, "reported": {}, "open": {}}
-    for kind, pk, day in latest(agreements, "ended", "cooperationagreement__valid_to").union(
-        latest(reported, "reported", "reported_on"), latest(rounds, "open", "started_on"), all=True
-    ):
-        days[kind][pk] = day
-    return days
 
 
 def settings_of(municipality: Municipality) -> LawSettings:

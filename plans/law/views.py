@@ -155,7 +155,8 @@ def law_share(request, code):
     unshared = [row for row in table.rows if row.shared_at is None]
     asked = request.GET.get("krav")
     ticked = [row.duty.code for row in unshared if asked in (None, row.duty.code)]
-    form = ShareForm(request.POST or None, unshared=unshared, initial={"duties": ticked})
+    posted = request.POST if request.method == "POST" else None
+    form = ShareForm(posted, unshared=unshared, initial={"duties": ticked})
     if request.method == "POST" and form.is_valid():
         shared = actions.share(by=request.user, municipality=municipality, duties=form.chosen)
         told = ngettext("%(count)s row is shared.", "%(count)s rows are shared.", shared)

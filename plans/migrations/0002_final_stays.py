@@ -77,12 +77,14 @@ BEGIN
           AND r.state IN {FINAL}
           AND (TG_OP <> 'DELETE' OR r.municipality_id IS DISTINCT FROM {PRACTICE})
     ) THEN
-        RAISE EXCEPTION 'a cause in a completed report stays as it is'
+        RAISE EXCEPTION 'a problem''s causes and sources: a completed report stays as it is'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'final_stays';
     END IF;
     RETURN COALESCE(NEW, OLD);
 END $$;
 CREATE TRIGGER final_stays BEFORE INSERT OR UPDATE OR DELETE ON plans_cause
+    FOR EACH ROW EXECUTE FUNCTION plans_final_cause_stays();
+CREATE TRIGGER final_stays BEFORE INSERT OR UPDATE OR DELETE ON plans_problem_sources
     FOR EACH ROW EXECUTE FUNCTION plans_final_cause_stays();
 """
 

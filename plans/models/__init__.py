@@ -15,6 +15,7 @@ from plans.models.plan import (
     PlanPlace,
     Postponement,
 )
+from plans.models.printing import Document
 from plans.models.situation import (
     Cause,
     Problem,
@@ -34,6 +35,7 @@ __all__ = [
     "Borrowing",
     "Cause",
     "CouncilReport",
+    "Document",
     "Duty",
     "DutyStatement",
     "FollowUp",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from plans.models import ActionPlan, Measure
+from plans.models import ActionPlan, Measure, SituationReport
 from plans.reports import MeasureRow, measures_of
 
 
@@ -36,10 +36,15 @@ def lacks_of_measure(row: MeasureRow, basis: Iterable[int]) -> list[str]:
     return lacks
 
 
-def lacks_of(plan: ActionPlan, rows: list[MeasureRow] | None = None) -> list[Lack]:
-    """Everything the plan lacks before it can be decided; an empty list when it is ready."""
+def lacks_of(
+    plan: ActionPlan, rows: list[MeasureRow] | None = None, basis: list[SituationReport] | None = None
+) -> list[Lack]:
+    """Everything the plan lacks before it can be decided; an empty list when it is ready.
+
+    Measures and basis are read if they are not given.
+    """
     rows = measures_of([plan]) if rows is None else rows
-    basis = list(plan.basis.all())
+    basis = list(plan.basis.all()) if basis is None else basis
     lacks = []
     if not any(report.is_final for report in basis):
         lacks.append(Lack(_("Choose a completed lägesbild that the plan builds on.")))

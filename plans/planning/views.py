@@ -1,7 +1,7 @@
 """Pages about plans: the list, reading, beginning, changing, deciding, the next version."""
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from municipalities.choices import words
 from municipalities.models import Municipality
-from plans.models import ActionPlan, Goal
+from plans.models import ActionPlan, Goal, SituationReport
 from plans.papers import NotOpen, record_decision
 from plans.planning import actions, copying
 from plans.planning.changes import changes_since
 from plans.planning.forms import CommentForm, DecisionForm, PlanForm
-from plans.planning.people import authors, reads_names
+from plans.planning.people import authors
 from plans.planning.readiness import lacks_of
 from plans.reports import LOOKS, measures_of
 from plans.scopes import access_of, coordinated, editable, plan_scope
@@ -98,20 +98,21 @@ def plan_detail(request, code, pk):
     municipality, plan = plan_scope(request, code, pk)
     rows = measures_of([plan], reader=request.user)
     access = access_of(request, plan)
-    basis = list(plan.basis.all())
+    basis = basis_of(request, municipality, plan)
     goals = list(plan.goals.select_related("problem", "indicator"))
     places = list(plan.places.select_related("municipality").order_by("municipality__sort_key"))
     is_written = not plan.is_final
     comments = list(plan.comments.all()) if is_written and access.can_comment else []
-    invitees = list(plan.invitees.select_related("user")) if is_written and access.can_coordinate else []
     shown = {row.measure.person_id for row in rows} | {remark.created_by_id for remark in comments}
     names = authors(request.user, municipality, shown)
+    around = ActionPlan.objects.visible_to(request.user).of(municipality)
+    versions = {other.version: other for other in around.filter(Q(pk=plan.previous_id) | Q(previous=plan))}
     context = {
         "municipality": municipality,
         "plan": plan,
         "rows": [(row, names.get(row.measure.person_id, "")) for row in rows],
         "counts": counts(rows),
-        "basis": readable_first(request, municipality, basis),
+        "basis": basis,
         "strategic": [
             (g, [c for c in goals if c.parent_id == g.pk]) for g in goals if g.level == Goal.Level.STRATEGIC
         ],
@@ -120,26 +121,28 @@ def plan_detail(request, code, pk):
         "tags": words().tag_names(plan.tags),
         "places": places,
         "own_place": next(place for place in places if place.municipality_id == municipality.pk),
-        "lacks": lacks_of(plan, rows) if is_written and access.can_edit | access.can_coordinate else [],
+        "lacks": lacks_of(plan, rows, [report for report, _open in basis]) if is_written and access.can_edit | access.can_coordinate else [],
         "access": access,
-        "can_fill": ActionPlan.objects.fillable_by(request.user).contains(plan),
+        "can_fill": may_fill(plan, access),
         "can_decide": municipality.is_coordinated_by(request.user),
         "comments": [(remark, names.get(remark.created_by_id, "")) for remark in comments],
         "comment_form": CommentForm() if is_written and access.can_comment else None,
-        "invitees": invitees if reads_names(request.user, municipality) else [],
-        "previous": readable(request, municipality, plan.previous_id),
-        "next": readable(request, municipality, plan.next.pk if hasattr(plan, "next") else None),
+        "previous": versions.get(plan.version - 1),
+        "next": versions.get(plan.version + 1),
     }
     return render(request, "plans/plan_detail.html", context)
 
 
-def readable_first(request, municipality, basis):
+def basis_of(request, municipality, plan):
     """The lägesbilder that the plan builds on, and whether the user may open each there."""
-    if not basis:
-        return []
-    reports = type(basis[0]).objects.visible_to(request.user).of(municipality)
-    known = set(reports.filter(pk__in=[report.pk for report in basis]).values_list("pk", flat=True))
-    return [(report, report.pk in known) for report in basis]
+    readable = SituationReport.objects.visible_to(request.user).of(municipality)
+    rows = plan.basis.annotate(is_readable=Exists(readable.filter(pk=OuterRef("pk"))))
+    return [(report, report.is_readable) for report in rows]
+
+
+def may_fill(plan, access):
+    """What `fillable_by` says of the plan, from what is known of it already."""
+    return access.can_edit or (plan.is_registered and plan.is_in_force and access.can_coordinate)
 
 
 def counts(rows):

@@ -63,18 +63,16 @@ def create_report(
     )
     if not is_new:
         return SituationReport.objects.get(pk=report.pk, created_by=by, **owner)
-    add_places(report, municipality)
+    add_places(report)
     return report
 
 
-def add_places(report: SituationReport, municipality: Municipality | None) -> None:
+def add_places(report: SituationReport) -> None:
     """Let the lägesbild hold for its owner: the municipality, or those that are in the group today."""
-    places = (
-        report.group.members.active().values_list("municipality", flat=True).distinct()
-        if report.group
-        else [municipality.pk if municipality else report.municipality_id]
-    )
-    ReportPlace.objects.bulk_create(ReportPlace(document=report, municipality_id=pk) for pk in places)
+    places: set[Any] = {report.municipality_id}
+    if report.group:
+        places = set(report.group.members.active().values_list("municipality", flat=True))
+    ReportPlace.objects.bulk_create(ReportPlace(document=report, municipality_id=pk) for pk in sorted(places))
 
 
 @transaction.atomic

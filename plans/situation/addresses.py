@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from plans.models import ReportPart, ReportSource
 from plans.papers import NotOpen
-from plans.situation.rules import Lack
+from plans.situation.rules import Lack, lacking
+from plans.situation.versions import facts_of
 
 PARTS = {
     "omfattning": ReportPart.Kind.EXTENT,
@@ -71,3 +72,9 @@ def mend(lack):
     if lack == Lack.SOURCES:
         return "report_detail", None
     return "report_part", SLUGS[ReportPart.Kind(lack)]
+
+
+def missing(report, contents):
+    """What is lacking in a report with these contents: in words, and the page and part where it is mended."""
+    lacks = lacking(facts_of(report, contents.written, len(contents.sources)))
+    return [(MISSING[lack], *mend(lack)) for lack in lacks]

@@ -143,6 +143,11 @@ class Contents:
         return any(row.text for row in self.pictures)
 
     @property
+    def written(self) -> frozenset[str]:
+        """The kinds of the parts that hold a text."""
+        return frozenset(str(row.kind) for row in self.parts if row.text.strip())
+
+    @property
     def open_problems(self) -> list[ProblemRow]:
         return [row for row in self.problems if row.place]
 
@@ -160,8 +165,8 @@ def branches(causes: Collection[Cause]) -> list[Branch]:
 
 
 def problem_rows(report: SituationReport) -> list[ProblemRow]:
-    """The problems in order of priority, open ones first, with causes and sources; in three queries."""
-    problems = list(report.problems.prefetch_related("causes", "sources"))
+    """The problems in order of priority, open ones first, with their causes; in two queries."""
+    problems = list(report.problems.prefetch_related("causes"))
     known = words()
     is_open = [problem for problem in problems if not problem.closed_on]
     return [
@@ -187,7 +192,7 @@ def source_rows(report: SituationReport, municipality: Municipality) -> list[Sou
 
     def figures(source: ReportSource) -> Figures | None:
         if not report.is_final:
-            return now.get(source.indicator_id)
+            return now.get(source.indicator_id or 0)
         kept = source.figures or {}
         return Figures.from_json(kept[municipality.code]) if municipality.code in kept else None
 
@@ -240,6 +245,8 @@ def lines_of(user: User, municipality: Municipality) -> list[Line]:
 
 def versions_of(user: User, report: SituationReport) -> list[SituationReport]:
     """The versions of the lägesbild that the user reads, newest first."""
+    if report.version == 1 and not report.is_final:
+        return [report]
     visible = SituationReport.objects.visible_to(user).select_related("municipality", "group")
     return list(visible.filter(line=report.line).order_by("-version"))
 

@@ -38,8 +38,12 @@ def lacks(report: SituationReport) -> list[Lack]:
     if report.origin == Origin.REGISTERED:
         return []
     written = frozenset(part.kind for part in report.parts.all() if part.text.strip())
-    contents = Contents(written, report.area, report.period_from, report.period_to, report.sources.count())
-    return lacking(contents)
+    return lacking(facts_of(report, written, report.sources.count()))
+
+
+def facts_of(report: SituationReport, written: frozenset[str], sources: int) -> Contents:
+    """What completing looks at."""
+    return Contents(written, report.area, report.period_from, report.period_to, sources)
 
 
 @transaction.atomic
@@ -65,13 +69,13 @@ def complete(*, by: User, report: SituationReport, municipality: Municipality, *
 def keep_figures(report: SituationReport) -> None:
     """Keep the figures of its indicators with each source, per municipality by its code."""
     sources = list(report.sources.exclude(indicator=None).select_related("indicator"))
-    kept: dict[int, dict[str, Any]] = {source.pk: {} for source in sources}
+    indicators = {source.indicator.pk: source.indicator for source in sources if source.indicator}
+    kept: dict[int | None, dict[str, Any]] = {pk: {} for pk in indicators}
     for place in Municipality.objects.filter(pk__in=report.places.values("municipality")):
-        figures = figures_of_many([source.indicator for source in sources], place)
-        for source in sources:
-            kept[source.pk][place.code] = figures[source.indicator_id].as_json()
+        for pk, figures in figures_of_many(list(indicators.values()), place).items():
+            kept[pk][place.code] = figures.as_json()
     for source in sources:
-        source.figures = kept[source.pk]
+        source.figures = kept[source.indicator_id]
     ReportSource.objects.bulk_update(sources, ["figures"])
 
 
@@ -92,7 +96,7 @@ def new_version(*, by: User, report: SituationReport) -> SituationReport:
         title=report.title, area=report.area, version=next_number(report), line=report.line, previous=report,
         created_by=by,
     )  # fmt: skip
-    add_places(copy, None)
+    add_places(copy)
     ReportPart.objects.bulk_create(
         ReportPart(report=copy, kind=part.kind, text=part.text, edited_at=part.edited_at)
         for part in report.parts.all()

@@ -14,9 +14,9 @@ from municipalities.models import Municipality
 from plans.models import ReportPart, SituationReport
 from plans.paper_forms import CommentForm
 from plans.planning.people import reads_names
-from plans.scopes import access_of, coordinated, editable, report_scope
-from plans.situation import actions, reports, versions
-from plans.situation.addresses import ASKED, MISSING, PARTS, SLUGS, mend, while_open
+from plans.scopes import Access, access_of, coordinated, editable, report_scope
+from plans.situation import actions, reports
+from plans.situation.addresses import ASKED, PARTS, SLUGS, missing, while_open
 from plans.situation.forms import PartForm, PicturesForm, ReportForm
 from portal.lib.editions import EditConflict
 
@@ -61,11 +61,11 @@ def report_new(request, code):
 def report_detail(request, code, pk):
     """The task list for those who write; for everyone else, and for what is completed, the text."""
     municipality, report = report_scope(request, code, pk)
-    access = access_of(request, report)
+    access = rights(request, municipality, report)
     if report.is_final or not (access.can_edit or access.can_coordinate):
         return read_page(request, municipality, report, access)
-    missing = [(MISSING[lack], *mend(lack)) for lack in versions.lacks(report)]
-    context = base_context(request, municipality, report, access) | {"slugs": SLUGS, "missing": missing}
+    context = base_context(request, municipality, report, access)
+    context |= {"slugs": SLUGS, "missing": missing(report, context["contents"])}
     return render(request, "plans/report_tasks.html", context)
 
 
@@ -73,7 +73,14 @@ def report_detail(request, code, pk):
 def report_read(request, code, pk):
     """The lägesbild as one text, as it will be read."""
     municipality, report = report_scope(request, code, pk)
-    return read_page(request, municipality, report, access_of(request, report))
+    return read_page(request, municipality, report, rights(request, municipality, report))
+
+
+def rights(request, municipality, report):
+    """What the user may do here; of what is final nothing needs to be asked."""
+    if report.is_final:
+        return Access(municipality.is_coordinated_by(request.user), can_edit=False, can_comment=False)
+    return access_of(request, report)
 
 
 def read_page(request, municipality, report, access):
@@ -81,8 +88,8 @@ def read_page(request, municipality, report, access):
     context = base_context(request, municipality, report, access)
     context |= {
         "tags": words().tag_names(report.tags),
-        "updates": report.updates.select_related("created_by"),
-        "others": [line for line in context["versions"] if line.pk != report.pk],
+        "updates": report.updates.all() if report.is_final else [],
+        "others": [one for one in reports.versions_of(request.user, report) if one != report],
     }
     return render(request, "plans/report_detail.html", context)
 
@@ -95,14 +102,13 @@ def base_context(request, municipality, report, access):
         "municipality": municipality,
         "report": report,
         "access": access,
-        "coordinates_here": access.can_coordinate and municipality.is_coordinated_by(request.user),
+        "coordinates_here": municipality.is_coordinated_by(request.user),
         "contents": reports.contents_of(report, municipality),
         "places": places,
         "here": next(place for place in places if place.municipality_id == municipality.pk),
         "comments": comments,
         "comment_form": CommentForm(parts=ReportPart.Kind.choices) if access.can_comment else None,
         "names_people": reads_names(request.user, municipality),
-        "versions": reports.versions_of(request.user, report),
     }
 
 

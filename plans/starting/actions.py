@@ -12,7 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from municipalities.models import ContactCard, CoordinationFunction, LeadingBody, Municipality, StoredFile
+from municipalities.models import (
+    ContactCard,
+    CoordinationFunction,
+    CoordinationHolder,
+    LeadingBody,
+    Municipality,
+    StoredFile,
+)
 from plans.models import ActionPlan, Cause, Goal, Measure, Origin, Problem, SituationReport
 from plans.starting.pasting import PastedMeasure
 from plans.versions import hold_owner, next_in_line, supersede
@@ -33,9 +40,15 @@ def set_leading_body(*, municipality: Municipality, **fields: Any) -> None:
 
 
 @transaction.atomic
-def set_unit(*, municipality: Municipality, **fields: Any) -> None:
-    """Say which unit holds the coordination function (11 §); what stands is corrected, not ended."""
-    _set_current(municipality, CoordinationFunction.objects.active().filter(municipality=municipality), fields)
+def set_unit(*, municipality: Municipality, holder: str = "", **fields: Any) -> None:
+    """Say which unit holds the coordination function (11 §); what stands is corrected, not ended.
+
+    A `holder` is noted from today where nobody has the task.
+    """
+    functions = CoordinationFunction.objects.active().filter(municipality=municipality)
+    function = _set_current(municipality, functions, fields)
+    if holder and not CoordinationHolder.objects.active().filter(function=function).exists():
+        CoordinationHolder.objects.create(function=function, name=holder)
 
 
 @transaction.atomic
@@ -46,14 +59,14 @@ def set_contact(*, municipality: Municipality, **fields: Any) -> None:
     _set_current(municipality, cards, fields | {"purpose": purpose})
 
 
-def _set_current(municipality: Municipality, rows: Any, fields: dict[str, Any]) -> None:
-    """Change the first of the rows, or make one; two who do so at once come one after the other."""
+def _set_current(municipality: Municipality, rows: Any, fields: dict[str, Any]) -> Any:
+    """Change the first of the rows, or make one, and return it; two who do so at once take turns."""
     list(Municipality.objects.select_for_update(no_key=True).filter(pk=municipality.pk).values_list("pk"))
     current = rows.first()
     if current is None:
-        rows.model.objects.create(municipality=municipality, **fields)
-    else:
-        rows.model.objects.filter(pk=current.pk).update(**fields)
+        return rows.model.objects.create(municipality=municipality, **fields)
+    rows.model.objects.filter(pk=current.pk).update(**fields)
+    return current
 
 
 def register_report(
@@ -110,7 +123,7 @@ def _register(
     document.file = StoredFile.objects.create(municipality=place, uploaded_by=by, **upload.columns)
     document.save()
     decided_on = document.final_on if decision["deciding_body"] else None
-    document.places.create(municipality=place, decided_on=decided_on, **decision)  # type: ignore[union-attr]
+    document.places.create(municipality=place, decided_on=decided_on, **decision)
     if isinstance(document, ActionPlan):
         document.basis.set(_reports_in_force(document))
         if takes_along:
@@ -168,10 +181,9 @@ def add_measures(*, by: User, plan: ActionPlan, measures: Iterable[PastedMeasure
     if Measure.objects.filter(plan=plan, form_token__in=[row.form_token for row in rows]).exists():
         return 0
     Measure.objects.bulk_create(rows)
-    links = Measure.causes.through.objects
-    links.bulk_create(links.model(measure=row, cause_id=pk) for row, pk in cause_links)
-    links = Measure.problems.through.objects
-    links.bulk_create(links.model(measure=row, problem_id=pk) for row, pk in problem_links)
+    causal, problematic = Measure.causes.through, Measure.problems.through
+    causal.objects.bulk_create(causal(measure=row, cause_id=pk) for row, pk in cause_links)
+    problematic.objects.bulk_create(problematic(measure=row, problem_id=pk) for row, pk in problem_links)
     return len(rows)
 
 

@@ -82,8 +82,20 @@ class UnitForm(GuardedForm):
         help_text=gettext_lazy("If you do not know, leave it empty."),
     )
 
-    guarded = ("unit",)
+    holder = PlainText(
+        label=gettext_lazy("who has the task today"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("The name. If nobody has it, leave it empty: then it shows as a vacancy."),
+    )
+
+    guarded = ("unit", "holder")
     fields_kept = ("unit", "share")
+
+    def __init__(self, *args, names_holder, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not names_holder:
+            del self.fields["holder"]
 
 
 class ContactForm(GuardedForm):
@@ -124,9 +136,7 @@ class RegisterForm(GuardedForm):
         error_messages={"required": gettext_lazy("Choose the file.")},
     )
     title = PlainText(label=gettext_lazy("title"), max_length=200)
-    subject = forms.ChoiceField(
-        label=gettext_lazy("about"), choices=Subject.choices, initial=Subject.CRIME
-    )
+    subject = forms.ChoiceField(label=gettext_lazy("about"), choices=Subject.choices, initial=Subject.CRIME)
     final_on = forms.DateField(widget=DateInput)
     deciding_body = PlainText(
         label=gettext_lazy("decided by"),

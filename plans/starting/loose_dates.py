@@ -69,7 +69,9 @@ def _day(words: str) -> Period | None:
 
 
 def _year(words: str) -> Period | None:
-    return _months(match["year"], 1, 12) if (match := re.fullmatch(r"(år )?(?P<year>20\d\d)", words)) else None
+    return (
+        _months(match["year"], 1, 12) if (match := re.fullmatch(r"(år )?(?P<year>20\d\d)", words)) else None
+    )
 
 
 def _years(words: str) -> Period | None:
@@ -113,7 +115,15 @@ def _week(words: str) -> Period | None:
     return Period(monday, monday + timedelta(days=6))
 
 
-_READERS: tuple[Callable[[str], Period | None], ...] = (_year, _years, _month_number, _month, _term, _week, _day)
+_READERS: tuple[Callable[[str], Period | None], ...] = (
+    _year,
+    _years,
+    _month_number,
+    _month,
+    _term,
+    _week,
+    _day,
+)
 
 
 def _between(words: str) -> Period | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import StringIO
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -107,7 +107,7 @@ def read_grid(text: str) -> Grid:
         rows = [[clean_text(line).strip()] for line in lines]
     else:
         quotes_pair = text.count('"') % 2 == 0  # as Excel has them round cells with line breaks
-        quoting = csv.QUOTE_MINIMAL if quotes_pair else csv.QUOTE_NONE
+        quoting: Any = csv.QUOTE_MINIMAL if quotes_pair else csv.QUOTE_NONE
         try:
             rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, quoting=quoting))
         except csv.Error:  # a cell longer than any table's

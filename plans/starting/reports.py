@@ -125,7 +125,7 @@ class Overview:
 
 def overview_of(municipality: Municipality, chain: Chain, *, reader: User) -> Overview:
     """Measures by state, the latest follow-up, and the dates of 6 §; eight queries, fewer without documents."""
-    rows = measures_of([plan.pk for plan in chain.plans], reader=reader) if chain.plans else []
+    rows = measures_of(chain.plans, reader=reader) if chain.plans else []
     rounds = FollowUpRound.objects.filter(municipality=municipality, finished_on__isnull=False)
     latest = rounds.order_by("-finished_on", "-pk").first() if chain.plans else None
     settings = LawSettings.objects.filter(municipality=municipality).first() or LawSettings()
@@ -203,13 +203,14 @@ class Progress:
 
     @property
     def minutes_left(self) -> int:
-        return sum(step.minutes for step in self.first if not step.is_done)
+        """What the first steps that are left take, in whole fives of minutes."""
+        return -5 * (-sum(step.minutes for step in self.first if not step.is_done) // 5)
 
 
 def progress_of(municipality: Municipality, chain: Chain, *, user: User) -> Progress:
     """How far the municipality has come on its way to a true table of the law; one query."""
     facts = _facts(municipality)
-    plan = chain.plan or next(iter(chain.plans or chain.plan_drafts), None)
+    plan: Any = chain.plan or next(iter(chain.plans or chain.plan_drafts), None)
     steps = [
         Step(
             gettext_lazy("Who leads the work?"),
@@ -273,16 +274,14 @@ def _facts(municipality: Municipality) -> dict[str, Any]:
     cards = ContactCard.objects.filter(**here, purpose=ContactCard.Purpose.COORDINATION)
     colleagues = Membership.objects.standing().filter(**here, role=Role.COLLEAGUE)
     participations: Any = Municipality._meta.get_field("participations").related_model
-    row: dict[str, Any] = (
+    row: Any = (
         Municipality.objects.filter(pk=municipality.pk)
         .annotate(
             leading=Subquery(LeadingBody.objects.active().filter(**here).values("name")[:1]),
             unit=Subquery(CoordinationFunction.objects.active().filter(**here).values("unit")[:1]),
             contact=Subquery(cards.values("title")[:1]),
             has_council=Exists(
-                Body.objects.active().filter(
-                    municipalities=OuterRef("pk"), kind=Body.Kind.STRATEGIC_COUNCIL
-                )
+                Body.objects.active().filter(municipalities=OuterRef("pk"), kind=Body.Kind.STRATEGIC_COUNCIL)
             ),
             has_agreement=Exists(CooperationAgreement.objects.filter(municipalities=OuterRef("pk"))),
             has_attempt=Exists(Attempt.objects.filter(**here)),

@@ -7,8 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from municipalities.models import ContactCard, CoordinationFunction, LeadingBody, Municipality
-from plans.models import ActionPlan
+from municipalities.models import (
+    ContactCard,
+    CoordinationFunction,
+    CoordinationHolder,
+    LeadingBody,
+    Municipality,
+)
+from plans.models import AT_WORK, ActionPlan
 from plans.scopes import plan_scope, report_scope
 from plans.starting import actions
 from plans.starting.forms import (
@@ -43,7 +49,7 @@ def plan_hub(request, code):
         "chain": chain,
         "overview": overview_of(municipality, chain, reader=request.user),
         "can_coordinate": can_coordinate,
-        "works_here": municipality.pk in request.user.reach(),
+        "can_see_gaps": municipality.pk in request.user.reach(*AT_WORK),
         "progress": progress_of(municipality, chain, user=request.user) if can_coordinate else None,
     }
     return render(request, "plans/plan_hub.html", context)
@@ -87,29 +93,34 @@ def starting_unit(request, code):
             "The law wants a coordination function (11 §). It is the unit's, so that it remains when someone leaves."
         ),
     }
-    return starting_step(request, municipality, UnitForm, current, actions.set_unit, titles)
+    is_held = CoordinationHolder.objects.active().filter(function=current).exists() if current else False
+    names = not (is_held or municipality.is_practice)  # no person is named where one practises
+    return starting_step(
+        request, municipality, UnitForm, current, actions.set_unit, titles, names_holder=names
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def starting_contact(request, code):
     """Make the contact card of the coordination function."""
     municipality = coordinated_place(request, code)
-    cards = ContactCard.objects.filter(
-        municipality=municipality, purpose=ContactCard.Purpose.COORDINATION
-    )
+    cards = ContactCard.objects.filter(municipality=municipality, purpose=ContactCard.Purpose.COORDINATION)
     titles = {
         "title": gettext_lazy("Whom do others turn to?"),
-        "why": gettext_lazy("The coordination function is the way in for those outside the municipality (12 §)."),
+        "why": gettext_lazy(
+            "The coordination function is the way in for those outside the municipality (12 §)."
+        ),
     }
     return starting_step(request, municipality, ContactForm, cards.first(), actions.set_contact, titles)
 
 
-def starting_step(request, municipality, form_class, current, save, titles):
+def starting_step(request, municipality, form_class, current, save, titles, **options):
     """A short page of Kom igång: one form, filled with what stands, and back to the list."""
     initial = {name: getattr(current, name) for name in form_class.fields_kept} if current else None
-    form = form_class(request.POST if request.method == "POST" else None, initial=initial)
+    form = form_class(request.POST if request.method == "POST" else None, initial=initial, **options)
     if request.method == "POST" and form.is_valid():
-        save(municipality=municipality, **{name: form.cleaned_data[name] for name in form.fields_kept})
+        told = {name: value for name, value in form.cleaned_data.items() if name != "contact_confirmed"}
+        save(municipality=municipality, **told)
         messages.success(request, _("Saved."))
         return redirect("getting_started", municipality.code)
     context = {"municipality": municipality, "form": form, "current": current, **titles}
@@ -199,7 +210,9 @@ def measures_paste(request, code, pk):
     period = Period(plan.period_from, plan.period_to) if plan.period_from and plan.period_to else None
     if "columns" in request.POST:
         text = request.POST.get("text", "")
-        form = ColumnsForm(request.POST, text=text[: PasteForm.base_fields["text"].max_length], plan_period=period)
+        form = ColumnsForm(
+            request.POST, text=text[: PasteForm.base_fields["text"].max_length], plan_period=period
+        )
         if "save" in request.POST and form.is_valid():
             return save_pasted(request, code, plan, form)
         return render_columns(request, context, form, status=422 if "save" in request.POST else 200)
@@ -207,9 +220,7 @@ def measures_paste(request, code, pk):
     pasted = PasteForm(request.POST, request.FILES)
     if not pasted.is_valid():
         return render(request, "plans/measures_paste.html", context | {"form": pasted}, status=422)
-    return render_columns(
-        request, context, ColumnsForm(text=pasted.cleaned_data["text"], plan_period=period)
-    )
+    return render_columns(request, context, ColumnsForm(text=pasted.cleaned_data["text"], plan_period=period))
 
 
 def save_pasted(request, code, plan, form):

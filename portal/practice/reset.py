@@ -43,6 +43,7 @@ from plans.models import (
     Borrowing,
     Cause,
     CouncilReport,
+    Document,
     DutyStatement,
     FollowUp,
     FollowUpRound,
@@ -85,6 +86,7 @@ def everything_practised() -> list[QuerySet]:
     place = {"municipality": PRACTICE}
     places = {"municipalities": PRACTICE}
     return [
+        Document.objects.filter(**place),
         ActivityGuest.objects.filter(participation__municipality=PRACTICE),
         Participation.objects.filter(municipality=PRACTICE),
         Telling.objects.filter(link__municipality=PRACTICE),

@@ -26,7 +26,8 @@ SEXES = {
     IndicatorValue.Sex.WOMEN: ("k", "kvinnor", "kvinna", "flickor", "flicka", "tjejer", "women", "girls"),
     IndicatorValue.Sex.MEN: ("m", "män", "man", "pojkar", "pojke", "killar", "men", "boys"),
 }
-NATION = ("riket", "sverige", "hela landet", "nationen", "sweden", "00")
+NATION = ("riket", "sverige", "hela landet", "nationen", "sweden")
+NATION_CODES = ("00", "0000")
 EARLIEST = 1970
 MOST_ERRORS = 200
 LONGEST_SOURCE = 60
@@ -91,18 +92,22 @@ class Reader:
     def _areas(self) -> tuple[dict[str, dict[str, int | None]], set[str]]:
         """Names and codes of the areas whose figures may be put in, and those of all other places."""
         own, county = self.municipality, self.municipality.county
+        codes = not own.is_practice  # whose code is the nation's in Kolada: there the name has to be written
         nation: dict[str, int | None] = {"municipality_id": None, "county_id": None}
-        here: dict[str, dict[str, int | None]] = {sort_key(name): nation for name in NATION}
-        if not own.is_practice:  # whose code is the nation's in Kolada: there the name has to be written
-            here["0000"] = nation
         of_county: dict[str, int | None] = {"municipality_id": None, "county_id": county.pk}
+        of_own: dict[str, int | None] = {"municipality_id": own.pk, "county_id": None}
         others = Municipality.objects.real().values_list("code", "name")
         names = {sort_key(name) for pair in others for name in pair}
-        for name in (county.name, county.short_name, county.code, f"00{county.code}", "länet"):
+        here = {sort_key(name): nation for name in (*NATION, *(NATION_CODES if codes else ()))}
+        for name in (
+            county.name,
+            county.short_name,
+            "länet",
+            *((county.code, f"00{county.code}") if codes else ()),
+        ):
             if sort_key(name) not in names:  # "Kalmar" is the municipality
                 here[sort_key(name)] = of_county
-        of_own: dict[str, int | None] = {"municipality_id": own.pk, "county_id": None}
-        for name in (own.name, own.full_name, *(() if own.is_practice else (own.code,)), "kommunen"):
+        for name in (own.name, own.full_name, "kommunen", *((own.code,) if codes else ())):
             here[sort_key(name)] = of_own
         for code, name in County.objects.real().values_list("code", "name"):
             names |= {sort_key(name), code, f"00{code}"}

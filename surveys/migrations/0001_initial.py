@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(max_length=60, verbose_name='code')),
                 ('name', models.CharField(max_length=160, verbose_name='name')),
                 ('definition', models.TextField(max_length=2000, verbose_name='definition')),
-                ('unit', models.CharField(max_length=60, verbose_name='unit')),
+                ('unit', models.CharField(max_length=60, verbose_name='unit of measurement')),
                 ('source', models.CharField(max_length=160, verbose_name='source')),
                 ('kind', models.CharField(choices=[('register', 'Official statistics'), ('survey', 'Survey'), ('own', 'Counted in the municipality')], max_length=20, verbose_name='kind of source')),
                 ('direction', models.CharField(choices=[('lower', 'Lower is better'), ('higher', 'Higher is better'), ('neither', 'Neither is better')], max_length=10, verbose_name='which way is better')),

@@ -14,24 +14,37 @@ from activities.imports import actions as import_actions
 from activities.models import ImportBatch, TellLink
 from activities.telling import actions as telling_actions
 from municipalities.actions import load_practice
+from municipalities.cooperation.bodies import actions as body_actions
+from municipalities.models import Body
+from plans.models import Cause, SharedDuty, SituationReport
 from portal.guides import TEXTS
 from portal.practice import reset_practice
 from reviews.models import SupportContact
+from surveys.imports import actions as figure_actions
+from surveys.models import IndicatorImport
 from tests import factories
 from tests.accounts.reading import latest_letter, token_in
 from tests.test_access import OPEN, OPEN_KWARGS, TABLE, fill
 
 NOT_PAGES = {
+    "agreement_document",
+    "meeting_minutes",
     "activity_export",
     "county_export",
     "law_export",
     "county_law_export",
     "duty_statement_file",
     "council_report_file",
+    "report_source_file",
+    "report_file",
+    "plan_file",
     "import_template",
     "own_load_file",
     "import_bad_rows",
+    "indicator_export",
+    "indicator_list_export",
     "tell_link_poster",
+    "round_file",
     "livez",
     "readyz",
     "set_language",
@@ -43,6 +56,7 @@ BY_ADDRESS = {
     "import_progress",
     "import_preview",
     "import_done",
+    "figures_preview",
     "invitation_accept",
     "tell",
     "tell_thanks",
@@ -93,13 +107,64 @@ def more_pages(cast, things):
     yield Page("municipality_start-manager", reverse("municipality_start", args=["2417"]), "manager")
     yield Page("municipality_start-partner", reverse("municipality_start", args=["2417"]), "partner")
     yield from tell_pages(cast, things)
+    yield from law_pages(cast)
+    yield from report_pages(cast, things)
     yield Page("municipality_start-practice", reverse("municipality_start", args=["0000"]), "reader")
     yield Page("activity_list-practice", reverse("activity_list", args=["0000"]), "partner")
     yield Page("county_desk-practice", reverse("county_desk", args=["00"]), "county_officer")
     yield Page("county_municipality-practice", "/lan/00/kommuner/0000/", "county_officer")
+    yield from figure_pages(cast, things)
+    yield from cooperation_pages(cast, things)
     yield from help_pages(cast)
     yield Page("not_found", "/kommuner/9999/", status=404)
     yield Page("not_found-anonymous", "/finns/inte/", "anonymous", status=404)
+
+
+def figure_pages(cast, things):
+    """Statistics with every kind of figure: gaps, a break, secret years, both sexes, a count per inhabitant."""
+    series = factories.indicator(
+        "alc_ever_12m", name="Har druckit alkohol det senaste året, årskurs 9", unit="%", kind="survey"
+    )
+    series.breaks.create(year=2019, note="Frågan ställs på ett nytt sätt.")
+    for number, year in enumerate(range(2015, 2026)):
+        for place, county in ((cast.norsjo, None), (None, cast.vasterbotten), (None, None)):
+            factories.figure(series, 40 + number * 2 - bool(county) * 3, year, place, county)
+        for sex in "KM":
+            factories.figure(series, 38 + number, year, cast.norsjo, sex=sex)
+    series.values.filter(municipality=cast.norsjo, year=2021).update(state=3, value=None)
+    series.values.filter(municipality=cast.norsjo, year=2017, sex="T").delete()
+    permits = factories.indicator("permits_n", name="Serveringstillstånd", unit="ställen", can_divide=True)
+    for year in (2023, 2024, 2025):
+        factories.figure(permits, 4, year, cast.norsjo)
+        factories.figure(permits, 410, year, county=cast.vasterbotten)
+    for code in (series.code, permits.code):
+        yield Page(f"indicator_detail-{code}", reverse("indicator_detail", args=["2417", code]))
+    address = reverse("indicator_detail", args=["2417", "egen-kvallar"])
+    yield Page("indicator_detail-empty", address, "reader")
+    yield Page("indicator_list-county", reverse("indicator_list", args=["2417"]), "county_officer")
+    checked_file = IndicatorImport.objects.get(pk=things["figures_file"])
+    fields = [column["field"] for column in checked_file.columns]
+    figure_actions.check_file(batch=checked_file, fields=fields, indicator=None)
+    yield Page("figures_preview", reverse("figures_preview", args=["2417", checked_file.pk]))
+
+
+def report_pages(cast, things):
+    """A lägesbild in force, as its readers see it, one with figures and causes, and an empty list."""
+    report = SituationReport.objects.get(pk=things["report"])
+    series = factories.indicator("sedd-figur", name="Anmälda våldsbrott")
+    for year, value in enumerate((380, 412, 401, 366), start=2022):
+        factories.figure(series, value, year=year, place=cast.norsjo)
+        factories.figure(series, value * 1.1, year=year, county=cast.vasterbotten)
+    factories.report_source(report, LONG, kind="indicator", indicator=series, part="analysis")
+    problem = factories.problem(report, LONG, priority=2, priority_reason=LONG)
+    factories.cause(problem, LONG, parent=factories.cause(problem, LONG, Cause.Perspective.SOCIAL))
+    one = ["2417", things["report"]]
+    yield Page("report_part-figures", reverse("report_part", args=[*one, "analys"]))
+    yield Page("problem_detail-tree", reverse("problem_detail", args=[*one, problem.pk]))
+    final = reverse("report_detail", args=["2417", things["report_in_force"]])
+    yield Page("report_detail-final", final)
+    yield Page("report_detail-reader", final, "reader")
+    yield Page("report_list-empty", reverse("report_list", args=["2403"]))
 
 
 def fill_with_work(cast):
@@ -128,6 +193,23 @@ def fill_with_work(cast):
     cast.coordinator.name = "Anna-Karin Lindgren-Mikaelsdotter"
     cast.coordinator.save()
     factories.membership(cast.coordinator, Role.COORDINATOR, factories.municipality("2403", "Bjurholm"))
+
+
+def law_pages(cast):
+    """The law's table with words on it, for those who see all of it, some of it and nothing; and the county's."""
+    SharedDuty.objects.create(municipality=cast.norsjo, duty_code="s9")
+    for source in ("document", "county_observed"):
+        factories.duty_statement(
+            "s9", cast.norsjo, by=cast.coordinator, source=source, rationale=LONG, status="missing",
+            decision=LONG, case_number="KS 2026/77", link="https://exempel.se/beslut", last_on="2020-01-02",
+        )  # fmt: skip
+    factories.duty_statement("s9", cast.norsjo, said_on=timezone.localdate() - timedelta(days=400))
+    for who in ("reader", "county_officer"):
+        yield Page(f"law_table-{who}", reverse("law_table", args=["2417"]), who)
+    yield Page("law_table-nothing", reverse("law_table", args=["2506"]), "foreign_officer")
+    yield Page("duty_detail-said", reverse("duty_detail", args=["2417", "s9"]))
+    yield Page("county_duty-said", reverse("county_duty", args=["24", "2417", "s9"]), "county_officer")
+    yield Page("county_law-practice", reverse("county_law", args=["00"]), "county_officer")
 
 
 def tell_pages(cast, things):
@@ -160,6 +242,34 @@ STATES = {
     "expired": lambda link: TellLink.objects.filter(pk=link.pk).update(ends_on=timezone.localdate()),
     "unreadable": lambda link: TellLink.objects.filter(pk=link.pk).update(token_hash="0" * 64),
 }
+
+
+def cooperation_pages(cast, things):
+    """A council with everything in it, the family of a group, other roles' views, and a place without anything."""
+    council = Body.objects.get(pk=things["body"])
+    council.purpose = f"{LONG}.\nRådet beslutar om gemensamma prioriteringar."
+    council.save()
+    for organisation, title in (("municipality", "Kommunstyrelsens ordförande"), ("region", LONG)):
+        factories.seat(council, organisation, title=title, holder="Anna-Karin Lindgren-Mikaelsdotter")
+    old = [factories.body(cast.norsjo, kind="working_group", name=f"Nätverk {name}") for name in ("A", "B")]
+    made = body_actions.reform_bodies(
+        sources=old,
+        on=timezone.localdate(),
+        successors=[{"kind": "working_group", "name": LONG, "seats": []}],
+        form_token=uuid4(),
+    )
+    factories.contact_card(cast.norsjo, title="Kommunpolis", organisation="Polisen", is_public=True)
+    yield Page("cooperation-reader", reverse("cooperation", args=["2417"]), "reader")
+    yield Page("cooperation-partner", reverse("cooperation", args=["2417"]), "partner")
+    yield Page("cooperation-empty", reverse("cooperation", args=["2403"]))
+    yield Page("cooperation-practice", reverse("cooperation", args=["0000"]), "reader")
+    yield Page("public_contacts", reverse("public_contacts", args=["2417"]), "anonymous")
+    yield Page("body_detail-family", reverse("body_detail", args=["2417", made[0].pk]))
+    chosen = f"?sources={things['body']}&sources={made[0].pk}&into=2"
+    yield Page("body_reform-to", reverse("body_reform", args=["2417"]) + chosen)
+    yield Page(
+        "agreement_new-renew", f"{reverse('agreement_new', args=['2417'])}?ersatter={things['agreement']}"
+    )
 
 
 def help_pages(cast):

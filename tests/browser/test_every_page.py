@@ -140,6 +140,7 @@ OPENING = {
     "county_municipality",
     "membership_edit",
     "import_new",
+    "indicator_detail-alc_ever_12m",
     "tell",
 }  # one of each kind
 FORMS = {
@@ -147,10 +148,17 @@ FORMS = {
         "activity_log",
         "activity_edit",
         "import_new",
+        "indicator_new",
+        "figures_new",
         "account_change_password",
         "tell_link_new",
+        "report_new",
+        "problem_new",
+        "duty_statement_new",
+        "council_report_new",
+        "law_settings",
     ],
-    "county_officer": ["county_municipality"],
+    "county_officer": ["county_municipality", "county_duty"],
     "portal_administrator": ["membership_invite"],
     "anonymous": ["account_login", "account_reset_password", "invitation_accept", "tell", "write_by_link"],
 }

@@ -219,7 +219,7 @@ def test_r20_where_nothing_is_known_the_first_dates_of_the_law_stand_and_say_not
         date(2025, 12, 31),
         date(2023, 7, 1),
     )
-    assert PLAN_NEEDED_FROM == date(2024, 7, 1)
+    assert date(2024, 7, 1) == PLAN_NEEDED_FROM
     assert report.status == plan.status == Status.UNKNOWN
 
 

@@ -1,5 +1,6 @@
 """Documents that exist already: registered as files, final at once, with measures entered afterwards."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -7,12 +8,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from municipalities.models import StoredFile
+from municipalities.actions import load_practice
+from municipalities.models import Municipality, StoredFile
 from plans.models import ActionPlan, Cause, Measure, Origin, SituationReport, Subject
 from plans.starting import actions
 from plans.starting.pasting import guess_columns, read_grid, read_measures
 from plans.versions import next_in_line, supersede
 from portal.lib.uploads import Upload
+from portal.practice import reset_practice
 from tests import factories
 
 FILE = Upload("lagesbild.pdf", "application/pdf", b"%PDF-1.7 gammal")
@@ -333,3 +336,19 @@ def test_add_measures_is_refused_once_the_plan_is_decided(cast):
 
     with pytest.raises(actions.NotFillable):
         paste(cast, draft)
+
+
+def test_what_is_registered_where_one_practises_is_gone_the_next_morning(cast):
+    load_practice()
+    practice = Municipality.objects.get(code="0000")
+    for _time in range(2):
+        plan(replace(cast, norsjo=practice))
+        report(replace(cast, norsjo=practice))
+    assert paste(cast, ActionPlan.objects.in_force().get(municipality=practice)) == 2
+
+    reset_practice()
+
+    titles = ("Åtgärdsplan 2025", "Lägesbild 2024")
+    assert not ActionPlan.objects.filter(title__in=titles).exists()
+    assert not SituationReport.objects.filter(title__in=titles).exists()
+    assert not StoredFile.objects.filter(name=FILE.name).exists()

@@ -68,7 +68,7 @@ def sent(answer, **fields):
 def test_plan_hub_leads_an_empty_place_to_getting_started(cast, sign_in):
     page = sign_in(cast.coordinator).get(address("plan_hub")).content.decode()
 
-    assert "0 av 10 klart" in page
+    assert "1 av 10 klart" in page  # activities are there
     assert address("getting_started") in page
     assert "Ingen lägesbild här än." in page
     assert "Ingen plan här än." in page
@@ -238,8 +238,26 @@ def test_starting_step_is_told_once_and_corrected(cast, sign_in, name, model, fi
     client.post(address(name), then)
 
     row = model.objects.get(municipality=cast.norsjo)
-    assert str(row) == then.get("name") or then.get("unit") or then.get("title")
+    assert str(row) == (then.get("name") or then.get("unit") or then.get("title"))
     assert str(row) in client.get(address(name)).content.decode()
+
+
+def test_starting_unit_notes_who_has_the_task_once(cast, sign_in):
+    client = sign_in(cast.coordinator)
+
+    client.post(address("starting_unit"), {"unit": "Kommunledningen", "holder": "Eva Ek"})
+    client.post(address("starting_unit"), {"unit": "Kommunledningen", "holder": "Någon Annan"})
+
+    function = CoordinationFunction.objects.get(municipality=cast.norsjo)
+    assert [holder.name for holder in function.holders.all()] == ["Eva Ek"]
+    assert "Vem som har uppdraget i dag" not in client.get(address("starting_unit")).content.decode()
+
+
+def test_starting_unit_asks_for_no_name_where_one_practises(cast, sign_in, practice):
+    page = sign_in(cast.coordinator).get(reverse("starting_unit", args=["0000"])).content.decode()
+
+    assert "Ansvarig enhet" in page
+    assert "Vem som har uppdraget i dag" not in page
 
 
 def test_starting_contact_needs_a_way_to_be_reached(cast, sign_in):

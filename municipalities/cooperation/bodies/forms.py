@@ -19,6 +19,8 @@ from portal.lib.forms import PlainText, guard
 
 CHAIR_RULE = gettext_lazy("The chair of a strategic council comes from the municipality (10 §).")
 
+KIND = gettext_lazy("kind of group")
+
 
 class BodyForm(Record):
     """A council or a group: what it is, what it is for, from when."""
@@ -29,6 +31,7 @@ class BodyForm(Record):
         model = Body
         fields = ["kind", "name", "purpose", "starts_on", "also_public_health", "also_youth_crime"]
         labels = {
+            "kind": KIND,
             "also_public_health": gettext_lazy("it is also the public health council"),
             "also_youth_crime": gettext_lazy("it is also the council for Bob (children in organised crime)"),
         }
@@ -195,6 +198,7 @@ class SuccessorForm(Record):
     class Meta(Record.Meta):
         model = Body
         fields = ["kind", "name", "purpose"]
+        labels = {"kind": KIND}
 
     def __init__(self, *args, seats, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 """The councils and groups of a municipality with what one asks of them, and which came from which."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from municipalities.models import Attendance, Body, Decision, Meeting, Municipality, Organisation, Seat
+from portal.lib.swedish import sort_key
 
 
 def with_standing(bodies: QuerySet[Body]) -> QuerySet[Body]:
@@ -35,6 +36,11 @@ def with_standing(bodies: QuerySet[Body]) -> QuerySet[Body]:
             to_do.order_by().values("meeting__body").annotate(number=Count("pk")).values("number")
         ),
     )
+
+
+def in_order(bodies: Iterable[Body]) -> list[Body]:
+    """Councils first, then as the kinds stand in the model, each kind by name."""
+    return sorted(bodies, key=lambda body: (Body.Kind.values.index(body.kind), sort_key(body.name)))
 
 
 # A decision is a task when somebody is to do it, or it is to be done by a day.

@@ -12,7 +12,7 @@ from plans.planning.actions import InUse
 from plans.planning.changes import compare, facts_of
 from plans.planning.measures import actions
 from plans.planning.measures.forms import MeasureForm, NewRowForm, RowForm, TaskForm
-from plans.planning.people import authors
+from plans.planning.people import known_names
 from plans.planning.readiness import lacks_of_measure
 from plans.planning.reports import (
     activities_of,
@@ -22,7 +22,7 @@ from plans.planning.reports import (
     lineage_of,
     versions_of,
 )
-from plans.planning.views import closed, posted_edition
+from plans.planning.views import closed, may_fill, posted_edition
 from plans.planning.writing.views import fillable
 from plans.reports import rows_of
 from plans.scopes import access_of, measure_scope
@@ -44,9 +44,9 @@ def measure_page(request, municipality, measure, *, task_form, status=200):
     row = rows_of(Measure.objects.visible_to(request.user).filter(pk=measure.pk), reader=request.user)[0]
     plan = measure.plan
     tasks = list(measure.tasks.all())
-    follows = Measure.objects.followed_by(request.user).contains(measure)
     access = access_of(request, plan)
-    names = authors(request.user, municipality, [measure.person_id, *(task.person_id for task in tasks)])
+    follows = may_follow(request, measure, access)
+    names = known_names(request.user, municipality, [measure.person_id, *(task.person_id for task in tasks)])
     context = {
         "municipality": municipality,
         "measure": row.measure,
@@ -63,7 +63,7 @@ def measure_page(request, municipality, measure, *, task_form, status=200):
         "lacks": lacks_of_measure(row, plan.basis.values_list("pk", flat=True)) if plan_is_written(plan) else [],
         "lineage": lineage_of(measure),
         "borrowers": borrowers_of(measure) if access.can_coordinate else [],
-        "can_edit": Measure.objects.editable_by(request.user).contains(measure),
+        "can_edit": may_fill(plan, access),
         "can_follow": follows,
         "can_follow_up": follows and plan.is_in_force,
         "can_steer": access.can_coordinate and plan.is_in_force,
@@ -72,6 +72,13 @@ def measure_page(request, municipality, measure, *, task_form, status=200):
         "person": names.get(row.measure.person_id, ""),
     }  # fmt: skip
     return render(request, "plans/measure_detail.html", context, status=status)
+
+
+def may_follow(request, measure, access):
+    """What `followed_by` says of the measure, asking only where that is not known already."""
+    if access.can_coordinate or measure.person_id != request.user.pk:
+        return access.can_coordinate and measure.plan.state != measure.plan.State.SUPERSEDED
+    return Measure.objects.followed_by(request.user).contains(measure)
 
 
 def plan_is_written(plan):

@@ -12,7 +12,7 @@ from plans.paper_forms import CommentForm, DecisionForm, InviteForm
 from plans.planning.people import TAKE_PART, people_at
 from plans.scopes import coordinated, report_scope
 from plans.situation import actions, reports, versions
-from plans.situation.addresses import MISSING, mend, while_open
+from plans.situation.addresses import missing, while_open
 from plans.situation.forms import UpdateForm
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -125,7 +125,7 @@ def report_review(request, code, pk):
 def report_complete(request, code, pk):
     """Check everything, note a decision if there is one, and complete the lägesbild."""
     municipality, report = open_scope(request, code, pk)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         decision = form.decision if form.cleaned_data["decided_on"] else {}
         try:
@@ -135,12 +135,13 @@ def report_complete(request, code, pk):
             return redirect("report_complete", code, pk)
         messages.success(request, _("The lägesbild is completed."))
         return redirect("report_detail", code, pk)
+    contents = reports.contents_of(report, municipality)
     context = {
         "municipality": municipality,
         "report": report,
         "form": form,
-        "missing": [(MISSING[lack], *mend(lack)) for lack in versions.lacks(report)],
-        "contents": reports.contents_of(report, municipality),
+        "missing": missing(report, contents),
+        "contents": contents,
         "replaced": reports.in_force_beside(report),
     }
     return render(request, "plans/report_complete.html", context, status=422 if form.errors else 200)
@@ -153,7 +154,7 @@ def report_decision(request, code, pk):
     place = report.places.get(municipality=municipality)
     if not report.is_final or place.decided_on:
         raise Http404
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if form.is_valid() and not form.cleaned_data["decided_on"]:
             form.add_error("decided_on", _("Say when it was decided."))

@@ -27,6 +27,7 @@ from portal.lib.papers.blocks import (
     led,
     paragraphs,
 )
+from portal.lib.swedish import clean_text
 
 SPRUCE, INK, SOFT = RGBColor(0x17, 0x56, 0x3F), RGBColor(0x14, 0x24, 0x2E), RGBColor(0x46, 0x55, 0x5F)
 FONT = "Calibri"  # what Word has everywhere; the municipality's own template changes it in one place
@@ -36,6 +37,7 @@ WIDTH, WIDE = 162, 257  # millimetres of text across, upright and turned
 
 def word_of(paper: Paper) -> bytes:
     """Return the paper as DOCX with the same words, tables and figures as its PDF."""
+    paper = Paper.from_json(_clean(paper.as_json()))
     document = Document()
     _prepare(document, paper)
     document.add_paragraph(paper.place, style="Subtitle")
@@ -53,6 +55,15 @@ def word_of(paper: Paper) -> bytes:
     file = BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _clean(value: Any) -> Any:
+    """The data without characters that no XML file can hold."""
+    if isinstance(value, dict):
+        return {name: _clean(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    return clean_text(value) if isinstance(value, str) else value
 
 
 def _prepare(document: Any, paper: Paper) -> None:

@@ -1,4 +1,4 @@
-"""Fill an empty portal with invented people and activities; never in production."""
+"""Fill an empty portal with invented people, activities and figures; never in production."""
 
 from datetime import date
 
@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from portal.demo.load import OWNER, load_demo
+from surveys import kolada
+from surveys.actions import store_kolada
 
 
 class Command(BaseCommand):
@@ -39,4 +41,5 @@ class Command(BaseCommand):
             municipalities=municipalities,
             using=database,
         )
+        store_kolada(kolada.sample(), is_sample=True)
         self.stdout.write(f"{activities} invented activities are in place.")

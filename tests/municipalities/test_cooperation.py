@@ -1,0 +1,383 @@
+"""The start of Samverkan: leading body, coordination function, contact cards, attempts, pledges, and the facts."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from municipalities.actions import load_practice
+from municipalities.cooperation import actions
+from municipalities.cooperation.reports import CooperationFacts, cooperation_facts
+from municipalities.models import (
+    Attempt,
+    CitizenPledge,
+    CoordinationFunction,
+    LeadingBody,
+    Organisation,
+    Seat,
+)
+from tests import factories
+from tests.accounts.reading import main_of
+from tests.test_access import signed_in
+
+FUNCTION = {
+    "unit": "Kommunledningskontoret",
+    "share": "75",
+    "starts_on": "2024-01-01",
+    "mailbox": "",
+    "note": "",
+}
+LEADING = {
+    "kind": "executive_board", "name": "Kommunstyrelsen", "starts_on": "2024-01-01",
+    "decided_on": "2023-12-11", "minutes_ref": "§ 48", "case_number": "",
+}  # fmt: skip
+CARD = {
+    "purpose": "coordination",
+    "title": "Samordnare",
+    "organisation": "",
+    "name": "",
+    "phone": "",
+    "email": "",
+}
+
+
+@pytest.fixture
+def client(cast):
+    return signed_in(cast.coordinator)
+
+
+def url(name, *args):
+    return reverse(name, args=["2417", *args])
+
+
+def facts(place):
+    return cooperation_facts([place.pk])[place.pk]
+
+
+# Leading body and coordination
+
+
+def test_r17_the_leading_body_is_set_corrected_and_succeeded(cast, client):
+    client.post(url("leading_body_edit"), LEADING)
+    client.post(url("leading_body_edit"), LEADING | {"mode": "correct", "minutes_ref": "§ 49"})
+    new = {"mode": "replace", "kind": "committee", "name": "Folkhälsonämnden", "starts_on": "2026-01-01"}
+    for _time in range(2):
+        client.post(url("leading_body_edit"), LEADING | new)
+
+    assert list(
+        LeadingBody.objects.order_by("pk").values_list("name", "minutes_ref", "starts_on", "ends_on")
+    ) == [
+        ("Kommunstyrelsen", "§ 49", date(2024, 1, 1), date(2026, 1, 1)),
+        ("Folkhälsonämnden", "§ 48", date(2026, 1, 1), None),
+    ]
+    assert facts(cast.norsjo).leading_body == "Folkhälsonämnden"
+    page = main_of(client.get(url("cooperation")))
+    assert "Folkhälsonämnden" in page
+    assert "2024-01-01 – 2025-12-31" in page
+
+
+def test_r14_there_is_exactly_one_coordination_function(cast, client):
+    client.post(url("function_edit"), FUNCTION)
+    refused = client.post(
+        url("function_edit"), FUNCTION | {"mode": "replace", "unit": "Ny enhet", "starts_on": "2023-01-01"}
+    )
+
+    assert refused.status_code == 422
+    assert "Välj en dag efter 2024-01-01" in main_of(refused)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CoordinationFunction.objects.create(municipality=cast.norsjo, unit="En till")
+    assert CoordinationFunction.objects.get().unit == "Kommunledningskontoret"
+
+
+def test_r10_a_new_unit_takes_over_with_those_who_work_there(cast):
+    before = factories.coordination_function(cast.norsjo, holder="Karin Berg")
+
+    after = actions.set_function(
+        municipality=cast.norsjo, replaces=True, unit="Säkerhetsenheten", starts_on=date(2026, 1, 1)
+    )
+
+    before.refresh_from_db()
+    assert before.ends_on == date(2026, 1, 1)
+    assert before.holders.get().ends_on == date(2026, 1, 1)
+    assert [(h.name, h.starts_on, h.ends_on) for h in after.holders.all()] == [
+        ("Karin Berg", date(2026, 1, 1), None)
+    ]
+    assert facts(cast.norsjo).unit == "Säkerhetsenheten"
+
+
+def test_when_the_last_one_leaves_there_is_a_vacancy_and_when_somebody_comes_there_is_none(cast, client):
+    function = factories.coordination_function(cast.norsjo, holder="Karin Berg", share=80)
+    holder = function.holders.get()
+    sent = {"name": "Karin Berg", "title": "", "share": "", "user": "", "starts_on": "2024-01-01"}
+    assert facts(cast.norsjo).vacant_since is None
+
+    client.post(url("holder_edit", holder.pk), sent | {"last_day": "2026-09-30"})
+
+    found = facts(cast.norsjo)
+    assert (found.vacant_since, found.holders, found.share) == (date(2026, 10, 1), 0, 80)
+    assert "Vakans i samordningen sedan 2026-10-01" in main_of(client.get(url("cooperation")))
+
+    for _time in range(2):
+        client.post(
+            url("holder_new"), sent | {"name": "Ny Samordnare", "share": "50", "starts_on": "2026-10-15"}
+        )
+
+    found = facts(cast.norsjo)
+    assert (found.vacant_since, found.holders, found.share) == (None, 1, 50)
+    assert "Vakans" not in main_of(client.get(url("cooperation")))
+
+
+def test_a_function_that_nobody_ever_filled_is_vacant_since_it_began(cast):
+    factories.coordination_function(cast.norsjo)
+
+    assert facts(cast.norsjo).vacant_since == date(2024, 1, 1)
+
+
+def test_a_holder_cannot_end_before_they_began(cast, client):
+    function = factories.coordination_function(cast.norsjo, holder="Karin Berg")
+    sent = {"name": "Karin Berg", "starts_on": "2024-01-01", "last_day": "2023-12-31"}
+
+    answer = client.post(url("holder_edit", function.holders.get().pk), sent)
+
+    assert answer.status_code == 422
+    assert function.holders.get().ends_on is None
+
+
+def test_a_share_beyond_all_sense_is_refused_in_words(client):
+    answer = client.post(url("function_edit"), FUNCTION | {"share": "501"})
+
+    assert answer.status_code == 422
+    assert "mellan 1 och 500 procent" in main_of(answer)
+
+
+# Contact cards
+
+
+def test_r15_only_public_cards_stand_on_the_open_page(cast, client, client_nobody):
+    client.post(url("contact_card_new"), CARD | {"title": "Öppen samordnare", "is_public": "on"})
+    client.post(url("contact_card_new"), CARD | {"title": "Intern jour"})
+
+    page = main_of(client_nobody.get(reverse("public_contacts", args=["2417"])))
+
+    assert "Öppen samordnare" in page
+    assert "Intern jour" not in page
+    assert facts(cast.norsjo).has_public_card
+    assert client_nobody.get(reverse("public_contacts", args=["9999"])).status_code == 404
+
+
+def test_the_practice_municipality_shows_no_contacts_to_the_world(cast, client_nobody):
+    load_practice()
+
+    assert client_nobody.get(reverse("public_contacts", args=["0000"])).status_code == 404
+
+
+@pytest.fixture
+def client_nobody(cast):
+    return signed_in(None)
+
+
+def test_a_card_is_made_once_changed_and_taken_away(cast, client):
+    for _time in range(2):
+        client.post(url("contact_card_new"), CARD | {"phone": "0918-140 00"})
+    card = cast.norsjo.contact_cards.get()
+
+    client.post(url("contact_card_edit", card.pk), CARD | {"title": "Kommunpolis"})
+    assert cast.norsjo.contact_cards.get().title == "Kommunpolis"
+    client.post(url("contact_card_remove", card.pk))
+
+    assert not cast.norsjo.contact_cards.exists()
+
+
+def test_no_name_or_address_is_asked_for_in_practice(cast, client):
+    load_practice()
+    address = reverse("contact_card_new", args=["0000"])
+
+    client.post(
+        address, CARD | {"name": "Riktig Person", "email": "riktig@exempel.se", "phone": "070-1740605"}
+    )
+
+    card = factories.municipality("0000").contact_cards.get()
+    assert (card.name, card.email, card.phone) == ("", "", "")
+
+
+# Attempts and pledges
+
+
+def test_r12_attempts_count_for_each_duty(cast, client):
+    sent = {"duty": "s9", "kind": "invited", "counterpart": "Polisen", "on": "2026-05-01", "note": ""}
+    same = sent | {"form_token": str(uuid4())}
+    for data in (same, same, sent | {"form_token": str(uuid4()), "kind": "declined", "on": "2026-06-01"}):
+        client.post(url("attempt_new"), data)
+    client.post(url("attempt_new"), sent | {"form_token": str(uuid4()), "duty": "s10"})
+
+    found = facts(cast.norsjo)
+    assert (found.agreement_attempts, found.latest_attempt_s9) == (2, date(2026, 6, 1))
+    assert (found.council_attempts, found.latest_attempt_s10) == (1, date(2026, 5, 1))
+    assert "Fick nej: Polisen" in main_of(client.get(url("cooperation")))
+
+
+def test_an_attempt_is_in_the_past_and_names_nobody(client):
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    sent = {"duty": "s9", "kind": "invited", "counterpart": "Polisen", "form_token": str(uuid4())}
+
+    late = client.post(url("attempt_new"), sent | {"on": tomorrow})
+    named = client.post(url("attempt_new"), sent | {"on": "2026-05-01", "note": "Om 19900101-0017"})
+
+    assert "Den dagen har inte kommit än." in main_of(late)
+    assert "personnummer" in main_of(named)
+    assert not Attempt.objects.exists()
+
+
+def test_a_pledge_is_written_and_what_came_of_it_told(cast, client):
+    sent = {
+        "text": "Vi finns ute",
+        "issuers": "Kommunen",
+        "area": "",
+        "starts_on": "2026-01-01",
+        "last_day": "2026-06-30",
+    }
+    token = {"form_token": str(uuid4())}
+    for _time in range(2):
+        client.post(url("pledge_new"), sent | token)
+    pledge = CitizenPledge.objects.get()
+    assert (pledge.ends_on, list(pledge.municipalities.all())) == (date(2026, 7, 1), [cast.norsjo])
+    assert "Inte återkopplat" in main_of(client.get(url("cooperation")))
+
+    untold = client.post(url("pledge_edit", pledge.pk), sent | {"outcome_on": "2026-09-01"})
+    client.post(url("pledge_edit", pledge.pk), sent | {"outcome": "Tolv kvällar", "outcome_on": "2026-09-01"})
+
+    assert untold.status_code == 422
+    page = main_of(client.get(url("cooperation")))
+    assert "Tolv kvällar" in page
+    assert "Återkopplat" in page
+
+
+def test_a_pledge_of_another_municipality_is_not_found(cast, client):
+    foreign = factories.pledge(cast.arjeplog)
+
+    assert client.get(url("pledge_edit", foreign.pk)).status_code == 404
+
+
+# The facts that the law table is made of
+
+
+def test_nothing_told_gives_facts_that_say_nothing(cast):
+    assert facts(cast.norsjo) == CooperationFacts(municipality_id=cast.norsjo.pk)
+    assert cooperation_facts([]) == {}
+
+
+def test_r13_the_facts_of_the_council(cast):
+    today = timezone.localdate()
+    council = factories.body(cast.norsjo)
+    factories.seat(council, Organisation.MUNICIPALITY, role=Seat.Role.CHAIR)
+    police = factories.seat(council, Organisation.POLICE)
+    factories.seat(council, Organisation.POLICE, title="Kommunpolis", level="operative")
+    factories.seat(council, Organisation.REGION, organisation_name="Regionen")
+    factories.seat(council, Organisation.REGION, organisation_name="Gamla", ends_on=today)
+    meeting = factories.meeting(council, on=today - timedelta(days=30))
+    factories.meeting(council, on=today - timedelta(days=400))
+    factories.meeting(council, on=today + timedelta(days=30), state="planned")
+    meeting.attendances.create(seat=police, state="absent")
+    found = facts(cast.norsjo)
+    assert (found.council, found.council_id) == (council.name, council.pk)
+    assert found.council_chair_is_municipal
+    assert found.council_outside_leading == 2
+    assert (found.council_meetings_year, found.council_latest) == (1, today - timedelta(days=30))
+    assert not found.police_took_part
+
+    meeting.attendances.update(state="deputy")
+
+    assert facts(cast.norsjo).police_took_part
+
+
+def test_what_has_ended_and_working_groups_are_no_council(cast):
+    factories.body(cast.norsjo, ends_on=timezone.localdate())
+    factories.body(cast.norsjo, kind="working_group", name="Gruppen")
+
+    assert facts(cast.norsjo).council == ""
+
+
+def test_r11_the_facts_of_agreements(cast):
+    today = timezone.localdate()
+    factories.agreement(cast.norsjo, title="Äldre", valid_to=today + timedelta(days=10))
+    factories.agreement(cast.norsjo, title="Senaste", signed_on=date(2026, 1, 1), valid_to=None)
+    factories.agreement(cast.norsjo, title="Slut", valid_to=today - timedelta(days=1))
+    factories.agreement(cast.norsjo, title="Nästa", state="negotiating")
+
+    found = facts(cast.norsjo)
+
+    assert (found.agreements_in_force, found.agreement_latest) == (2, "Senaste")
+    assert found.agreement_valid_to == today + timedelta(days=10)
+    assert found.agreement_negotiating
+
+
+def test_facts_for_three_municipalities_ask_as_often_as_for_one(cast):
+    places = [cast.norsjo, cast.arjeplog, factories.municipality("2418", "Malå")]
+    for place in places:
+        council = factories.body(place)
+        factories.meeting(council)
+        factories.seat(council)
+        factories.coordination_function(place, holder="A")
+        factories.agreement(place)
+        factories.attempt(place)
+        factories.contact_card(place)
+
+    with CaptureQueriesContext(connection) as one:
+        cooperation_facts([places[0].pk])
+    with CaptureQueriesContext(connection) as three:
+        found = cooperation_facts([place.pk for place in places])
+
+    assert len(three) == len(one) <= 12
+    assert all(found[place.pk].agreements_in_force == 1 for place in places)
+
+
+# The page
+
+
+def test_cooperation_asks_as_often_for_three_of_everything_as_for_one(cast, client):
+    def one_more():
+        council = factories.body(cast.norsjo)
+        factories.seat(council, role=Seat.Role.CHAIR)
+        factories.meeting(council)
+        factories.agreement(cast.norsjo).parties.create(organisation="police", name="Polisen")
+        factories.attempt(cast.norsjo)
+        factories.pledge(cast.norsjo)
+        factories.contact_card(cast.norsjo)
+
+    factories.coordination_function(cast.norsjo, holder="A")
+    one_more()
+    client.get(url("cooperation"))
+    with CaptureQueriesContext(connection) as one:
+        client.get(url("cooperation"))
+    one_more()
+    one_more()
+    with CaptureQueriesContext(connection) as three:
+        client.get(url("cooperation"))
+
+    assert len(three) == len(one) <= 15
+
+
+def test_readers_read_and_change_nothing_and_partners_see_no_attempts(cast):
+    factories.attempt(cast.norsjo, counterpart="Fastighetsägarna")
+    council = factories.body(cast.norsjo)
+
+    read = main_of(signed_in(cast.reader).get(url("cooperation")))
+    partner = main_of(signed_in(cast.partner).get(url("cooperation")))
+
+    assert "Fastighetsägarna" in read
+    assert str(council) in read
+    assert url("body_new") not in read
+    assert "Fastighetsägarna" not in partner
+    assert str(council) not in partner
+
+
+def test_set_one_raises_in_words(cast):
+    factories.coordination_function(cast.norsjo)
+
+    with pytest.raises(ValidationError, match="2024-01-01"):
+        actions.set_function(municipality=cast.norsjo, replaces=True, unit="Ny", starts_on=date(2024, 1, 1))
