@@ -11,6 +11,8 @@ TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/
 	$(addprefix activities/telling/,actions.py deciding.py letters.py limits.py poster.py reports.py) \
 	$(addprefix activities/load/,actions.py exports.py next_year.py presentation.py reports.py stats.py) \
 	activities/load/year_wheel.py $(addprefix activities/work_shared/,charts.py reports.py) \
+	$(addprefix municipalities/cooperation/,actions.py reports.py) \
+	$(wildcard municipalities/cooperation/*/actions.py municipalities/cooperation/*/reports.py) \
 	$(wildcard */stats.py */reports.py */reports/ */actions.py */exports.py */mail.py */presentation.py)
 
 run:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("activities.telling.urls")),
     path("", include("activities.load.urls")),
     path("", include("activities.work_shared.urls")),
+    path("", include("activities.readers.urls")),
     path("skriv/", include("activities.writing.urls")),
     path(PLACE + "installningar/", sharing.municipality_settings, name="municipality_settings"),
     path(LIST, views.activity_list, name="activity_list"),

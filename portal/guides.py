@@ -125,7 +125,7 @@ TEXTS = (
     HelpText(
         "lagesbild", HOW_TO, _("Write a lägesbild"),
         _("Four parts, the two pictures, and the problems in order."),
-        (Role.COORDINATOR,), ("report_list", "report_detail"),
+        (Role.COORDINATOR,), ("report_list",),
     ),
     HelpText(
         "samverkan", HOW_TO, _("Set up the cooperation"),
@@ -144,6 +144,11 @@ TEXTS = (
     HelpText(
         "svagt-nat", HOW_TO, _("Weak network, and the home screen"),
         _("What you write is kept until it is sent."), EDITORS,
+    ),
+    HelpText(
+        "sa-gar-det", HOW_TO, _("How the prevention work goes, on one page"),
+        _("For those who are elected, and for everyone if you publish it."),
+        (Role.COORDINATOR, *READERS), ("readers_page", "public_publish"),
     ),
     HelpText(
         "rapporter", HOW_TO, _("Make a report"),

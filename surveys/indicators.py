@@ -33,8 +33,9 @@ def load_indicators(*, path: Path = STARTER_SET) -> Changes:
     ids = dict(Indicator.objects.filter(municipality=None).values_list("code", "pk"))
     for row in rows:
         if note := row["break_2015"]:
-            where = {"indicator_id": ids[row["code"]], "year": BROKEN_FROM}
-            SeriesBreak.objects.update_or_create(**where, defaults={"note": note})
+            SeriesBreak.objects.update_or_create(
+                indicator_id=ids[row["code"]], year=BROKEN_FROM, defaults={"note": note}
+            )
     return changes
 
 

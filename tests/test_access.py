@@ -101,6 +101,9 @@ TABLE = {
     "municipality_start": Row(AT_WORK, kwargs=NORSJO),
     "municipality_settings": Row(COORDINATOR, COORDINATOR, NORSJO),
     "municipality_contacts": Row({"coordinator", "manager"}, kwargs=NORSJO),
+    "readers_page": Row(MUNICIPAL, kwargs=NORSJO),
+    "public_publish": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "public_take_down": Row(None, COORDINATOR, NORSJO),
     "document_list": Row(MUNICIPAL | {"partner"}, kwargs=NORSJO),
     "document_new": Row(COORDINATOR, COORDINATOR, NORSJO),
     "document_detail": Row({"coordinator", "manager"}, kwargs=DOCUMENT),
@@ -351,6 +354,7 @@ OPEN = {
     "set_language": 302,  # a form in the footer; GET changes nothing
     "write_worker": 200,  # a script that is the same for everyone
     "tell_worker": 200,  # the same
+    "public_page": 404,  # what a municipality has published; here none has
     "public_contacts": 404,  # what a municipality wants everyone to know; here none is loaded
     "livez": 200,  # monitoring
     "readyz": 200,  # monitoring
@@ -379,6 +383,7 @@ OPEN = {
 }
 OPEN_KWARGS = {
     "help_text": {"slug": "samordnaren"},
+    "public_page": {"code": "2417"},
     "public_contacts": {"code": "2417"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
     "account_confirm_email": {"key": "x"},

@@ -2,6 +2,7 @@
 
 from activities.models.imports import ImportBatch
 from activities.models.load import LoadShare, PlannedDate
+from activities.models.public import PublicPage
 from activities.models.record import Activity, ActivityGuest, ActivityMeasure, Participation, SharedCount
 from activities.models.reference import ActivityType, Arena, Family
 from activities.models.telling import Telling, TellLink
@@ -17,6 +18,7 @@ __all__ = [
     "LoadShare",
     "Participation",
     "PlannedDate",
+    "PublicPage",
     "SharedCount",
     "TellLink",
     "Telling",

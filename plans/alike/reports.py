@@ -115,7 +115,7 @@ def _latest_values(places: Collection[int]) -> dict[int, dict[int, float]]:
             indicator__municipality=None,
             municipality__in=places,
             sex=IndicatorValue.Sex.TOTAL,
-            state=IndicatorValue.State.VALUE,
+            value__isnull=False,
             year__gt=timezone.localdate().year - 1 - LATEST_YEARS,
         )
         .order_by("year")
@@ -123,7 +123,7 @@ def _latest_values(places: Collection[int]) -> dict[int, dict[int, float]]:
     )
     latest: dict[int, dict[int, float]] = {}
     for indicator, place, value in rows:
-        latest.setdefault(indicator, {})[place] = value
+        latest.setdefault(indicator, {})[place] = float(value or 0)
     return latest
 
 

@@ -43,7 +43,7 @@ def _reminder(municipality: Municipality, row: DutyRow, on: date) -> Reminder:
         "s6_report": _("Update the lägesbild"),
         "s6_plan": _("Follow up the plan"),
         "s9": _("Renew the agreement on cooperation"),
-        "s13_report": _("Report to fullmäktige"),
+        "s13_report": _("Tell fullmäktige how the work goes"),
     }
     url = reverse("duty_detail", args=[municipality.code, row.duty.code])
     return Reminder(texts[row.duty.code], url, on, row.reminder == PASSED)

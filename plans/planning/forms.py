@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role
 from municipalities.choices import words
 from municipalities.models import Municipality, MunicipalityGroup
-from plans.models import ActionPlan, Goal, Problem, SituationReport
+from plans.models import ActionPlan, Goal, Problem, SituationReport, Subject
 from plans.planning.fields import Day, Short, Token, known_or_current
 from plans.planning.people import TAKE_PART, people_at
 from portal.lib.forms import ContactConfirmed, PlainText, guard
@@ -95,7 +95,7 @@ class PlanForm(GuardedForm):
         self.fields["group"].queryset = groups
         if municipality.is_practice or not groups:
             del self.fields["group"]
-        self.initial.setdefault("basis", list(self.fields["basis"].queryset))
+        self.initial.setdefault("basis", list(reports.in_force().filter(subject=Subject.CRIME)))
         self.sources = {str(plan.pk): plan for plan in sources}
         self.fields["start"].choices = [
             (self.EMPTY, _("An empty plan")),
@@ -141,6 +141,8 @@ class GoalForm(GuardedForm):
         self.fields["problem"].queryset = Problem.objects.filter(report__in=plan.basis.all())
         self.fields["indicator"].queryset = Indicator.objects.visible_to(user).current()
         self.fields["level"].choices = Goal.Level.choices
+        for name in ("parent", "problem", "indicator"):
+            self.fields[name].empty_label = _("Not stated")
         if self.instance.pk:
             del self.fields["form_token"]
         else:

@@ -30,7 +30,8 @@ def known_names(user: User, municipality: Municipality, ids: Iterable[int | None
     wanted = {pk for pk in ids if pk}
     if not wanted or not reads_names(user, municipality):
         return {}
-    return {person.pk: str(person) for person in User.objects.working_at(municipality).filter(pk__in=wanted)}
+    own = Membership.objects.at(municipality).filter(role__in=MUNICIPAL_ROLES, user__in=wanted)
+    return {row.user_id: str(row.user) for row in own.exclude(accepted_at=None).select_related("user")}
 
 
 def authors(user: User, municipality: Municipality, ids: Iterable[int | None]) -> dict[int, str]:

@@ -101,7 +101,7 @@ def plan_detail(request, code, pk):
     basis = basis_of(request, municipality, plan)
     goals = list(plan.goals.select_related("problem", "indicator"))
     places = list(plan.places.select_related("municipality").order_by("municipality__sort_key"))
-    is_written = not plan.is_final
+    is_written, writes = not plan.is_final, access.can_edit or access.can_coordinate
     comments = list(plan.comments.all()) if is_written and access.can_comment else []
     shown = {row.measure.person_id for row in rows} | {remark.created_by_id for remark in comments}
     names = authors(request.user, municipality, shown)
@@ -121,7 +121,7 @@ def plan_detail(request, code, pk):
         "tags": words().tag_names(plan.tags),
         "places": places,
         "own_place": next(place for place in places if place.municipality_id == municipality.pk),
-        "lacks": lacks_of(plan, rows, [report for report, _open in basis]) if is_written and access.can_edit | access.can_coordinate else [],
+        "lacks": lacks_of(plan, rows, [report for report, _open in basis]) if is_written and writes else [],
         "access": access,
         "can_fill": may_fill(plan, access),
         "can_decide": municipality.is_coordinated_by(request.user),

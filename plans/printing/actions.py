@@ -82,8 +82,12 @@ def make_document(pk: int) -> None:
         return  # made already: the worker was stopped before it could say so
     making = Document.objects.filter(pk=pk, state=Document.State.MAKING)
     note = _("Case number %(number)s") % {"number": document.case_number} if document.case_number else ""
+    by = document.locked_by
+    if by is None:  # whoever pressed the button has no account any more: somebody else has to
+        making.update(state=Document.State.DRAFT)
+        return
     try:
-        paper = replace(paper_of(document, by=document.locked_by), note=note)
+        paper = replace(paper_of(document, by=by), note=note)
         making.update(done=40)
         pdf = pdf_of(paper, archived=True)
         making.update(done=70)

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from municipalities.choices import words
 from plans.following.reports import RoundReport
 from plans.law.rules import DutyRow
-from plans.models import ActionPlan, Goal, PlanPlace, ReportPlace
+from plans.models import ActionPlan, FollowUp, Goal, PlanPlace, ReportPlace
 from plans.printing.drawings import figure_block
 from plans.reports import COLOURS, LOOKS, MeasureRow
 from plans.situation.reports import Branch, Contents, PartRow
@@ -289,7 +289,7 @@ def round_chapters(report: RoundReport) -> Blocks:
             blocks.append(Text(_("Not followed up in this round."), soft=True))
             continue
         facts = [
-            (_("How it goes"), f"{COLOURS[final.colour].label}. {final.sentence}"),
+            (_("How it goes"), f"{COLOURS[FollowUp.Colour(final.colour)].label}. {final.sentence}"),
             (_("Effect"), " ".join(filter(None, [str(final.get_effect_display()) + ".", final.effect_text]))),
             (
                 _("What happens next"),

@@ -86,7 +86,7 @@ def paper_of(document: Document, *, by: User) -> Paper:
     `by` is whose eyes it is gathered with. The portal's language is the document's, whoever asks.
     """
     if document.is_locked:
-        return Paper.from_json(document.paper)
+        return Paper.from_json(document.paper or {})
     with override(settings.LANGUAGE_CODE):
         return Paper(
             title=document.title,
@@ -168,12 +168,8 @@ def _activities(document: Document) -> Blocks:
 
 def situation_report(document: Document, by: User) -> Blocks:
     """The lägesbild as it is written; a registered one is a file of its own."""
-    report = document.report
-    return [
-        *_says(document, "introduction"),
-        *_situation(report, document),
-        *_closing(document),
-    ]
+    shown = _situation(document.report, document) if document.report else []
+    return [*_says(document, "introduction"), *shown, *_closing(document)]
 
 
 def _situation(report: SituationReport, document: Document) -> Blocks:
@@ -199,7 +195,8 @@ def _iso(day: date) -> str:
 
 def action_plan(document: Document, by: User) -> Blocks:
     """The plan: decision, goals, Brå's six columns, and each measure."""
-    return [*_says(document, "introduction"), *_plan(document.plan, document), *_closing(document)]
+    shown = _plan(document.plan, document) if document.plan else []
+    return [*_says(document, "introduction"), *shown, *_closing(document)]
 
 
 def _plan(plan: ActionPlan, document: Document) -> Blocks:
@@ -218,13 +215,11 @@ def _plan(plan: ActionPlan, document: Document) -> Blocks:
 
 def follow_up(document: Document, by: User) -> Blocks:
     """A follow-up of the whole plan (6 §)."""
-    followed = document.round
-    return [
-        *_says(document, "introduction"),
-        *written(followed.conclusion),
-        *chapters.round_chapters(round_report(by, followed)),
-        *_closing(document),
-    ]
+    blocks: Blocks = _says(document, "introduction")
+    if document.round is not None:
+        blocks += written(document.round.conclusion)
+        blocks += chapters.round_chapters(round_report(by, document.round))
+    return blocks + _closing(document)
 
 
 def grant_bundle(document: Document, by: User) -> Blocks:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -30,14 +30,13 @@ from plans.models import (
     CouncilReport,
     FollowUpRound,
     LawSettings,
-    PlanPlace,
-    ReportPlace,
     SituationReport,
     Subject,
 )
 from plans.reports import LOOKS, Look, MeasureRow, measures_of
 from plans.stats import MeasureState, next_due
 
+DECISION = ("deciding_body", "decided_on", "minutes_ref", "case_number")
 COLLEAGUES = 3  # who know the portal besides the coordinator
 
 
@@ -45,8 +44,8 @@ COLLEAGUES = 3  # who know the portal besides the coordinator
 class Chain:
     """The lägesbilder and plans of a municipality that someone may read: those in force, and open ones.
 
-    What the law asks for comes first. Each bears `own_places`, the municipality's row with its decision; plans
-    also `measure_count`.
+    What the law asks for comes first. Each bears the municipality's own decision (`DECISION`); plans also
+    `measure_count`.
     """
 
     reports: list[SituationReport]
@@ -57,22 +56,28 @@ class Chain:
     @property
     def report(self) -> Any:
         """The lägesbild that the law asks for, if one is in force."""
-        return next((report for report in self.reports if report.subject == Subject.CRIME), None)
+        return next(filter(_counts, self.reports), None)
 
     @property
     def plan(self) -> Any:
         """The åtgärdsplan that the law asks for, if one is in force."""
-        return next((plan for plan in self.plans if plan.subject == Subject.CRIME), None)
+        return next(filter(_counts, self.plans), None)
 
     @property
     def is_empty(self) -> bool:
         return not (self.reports or self.report_drafts or self.plans or self.plan_drafts)
 
 
+def _counts(document: Any) -> bool:
+    """Whether the law counts it for the municipality: about crime, and a joint one by its own decision."""
+    is_own = document.group_id is None or document.decided_on is not None
+    return document.subject == Subject.CRIME and is_own
+
+
 def chain_of(municipality: Municipality, *, reader: User) -> Chain:
-    """The documents that hold for the municipality and that the reader may read; five queries."""
-    reports = _documents(SituationReport, ReportPlace, municipality, reader).prefetch_related("problems")
-    plans = _documents(ActionPlan, PlanPlace, municipality, reader).annotate(
+    """The documents that hold for the municipality and that the reader may read; three queries."""
+    reports = _documents(SituationReport, municipality, reader).prefetch_related("problems")
+    plans = _documents(ActionPlan, municipality, reader).annotate(
         measure_count=Count("measures", distinct=True)
     )
     found_reports = sorted(reports, key=lambda report: report.subject != Subject.CRIME)
@@ -85,15 +90,15 @@ def chain_of(municipality: Municipality, *, reader: User) -> Chain:
     )
 
 
-def _documents(model: Any, places: Any, municipality: Municipality, reader: User) -> Any:
-    """Those in force and the open ones, the latest first, each with the municipality's own row."""
-    own = places.objects.filter(municipality=municipality)
+def _documents(model: Any, municipality: Municipality, reader: User) -> Any:
+    """Those in force and the open ones, the latest first, each with the municipality's own decision."""
+    own = FilteredRelation("places", condition=Q(places__municipality=municipality))
     return (
         model.objects.visible_to(reader)
         .of(municipality)
         .exclude(state=model.State.SUPERSEDED)
         .select_related("municipality", "group")
-        .prefetch_related(Prefetch("places", queryset=own, to_attr="own_places"))
+        .annotate(own=own, **{name: F(f"own__{name}") for name in DECISION})
     )
 
 
@@ -126,17 +131,23 @@ class Overview:
 def overview_of(municipality: Municipality, chain: Chain, *, reader: User) -> Overview:
     """Measures by state, the latest follow-up, and the dates of 6 §; eight queries, fewer without documents."""
     rows = measures_of(chain.plans, reader=reader) if chain.plans else []
-    rounds = FollowUpRound.objects.filter(municipality=municipality, finished_on__isnull=False)
-    latest = rounds.order_by("-finished_on", "-pk").first() if chain.plans else None
+    rounds = FollowUpRound.objects.filter(
+        municipality=municipality, plan__subject=Subject.CRIME, finished_on__isnull=False
+    )
+    latest = rounds.order_by("-finished_on", "-pk").first() if chain.plan else None
     settings = LawSettings.objects.filter(municipality=municipality).first() or LawSettings()
-    followed_up_on = latest.finished_on if latest else None
     return Overview(
         states=_by_state(rows),
         measures=len(rows),
         latest_round=latest,
         report_due=_due(chain.report.final_on if chain.report else None, settings),
-        plan_due=_due(followed_up_on or (chain.plan.final_on if chain.plan else None), settings),
+        plan_due=_due(latest.finished_on if latest else _decided_on(chain.plan), settings),
     )
+
+
+def _decided_on(plan: Any) -> date | None:
+    """When the municipality itself decided the plan."""
+    return (plan.decided_on or plan.final_on) if plan else None
 
 
 def _by_state(rows: Sequence[MeasureRow]) -> list[tuple[Look, int]]:
@@ -210,7 +221,6 @@ class Progress:
 def progress_of(municipality: Municipality, chain: Chain, *, user: User) -> Progress:
     """How far the municipality has come on its way to a true table of the law; one query."""
     facts = _facts(municipality)
-    plan: Any = chain.plan or next(iter(chain.plans or chain.plan_drafts), None)
     steps = [
         Step(
             gettext_lazy("Who leads the work?"),
@@ -239,13 +249,7 @@ def progress_of(municipality: Municipality, chain: Chain, *, user: User) -> Prog
             5, "plan_register", gettext_lazy("Register the plan"), _named(chain.plan),
             note=gettext_lazy("What the plan lacks is shown under Gaps in the plan. It stops nothing."),
         ),
-        Step(
-            gettext_lazy("Paste the measures"),
-            gettext_lazy("From the table in your plan. Then activities and follow-up have something to belong to."),
-            10, "measures_paste" if plan else "plan_register",
-            gettext_lazy("Paste the measures") if plan else gettext_lazy("Register the plan first"),
-            _measures(plan.measure_count if plan else 0), args=(plan.pk,) if plan else (),
-        ),
+        _measures_step(chain),
         Step(
             gettext_lazy("Council and agreement"),
             gettext_lazy("Who you work together with. Attempts count too: the law says work for (9–10 §§)."),
@@ -302,10 +306,27 @@ def _named(document: Any) -> str:
     return f"{document.title}, {document.final_on:%Y-%m-%d}" if document else ""
 
 
-def _measures(count: int) -> str:
-    if not count:
-        return ""
-    return ngettext("%(count)d measure", "%(count)d measures", count) % {"count": count}
+def _measures_step(chain: Chain) -> Step:
+    """Measures from a table, into the plan that the law asks for; one that was decided here stays as it is."""
+    plan: Any = chain.plan or next(iter(chain.plans or chain.plan_drafts), None)
+    if plan is None:
+        page, action = "plan_register", gettext_lazy("Register the plan first")
+    elif plan.is_registered or plan.state == ActionPlan.State.DRAFT:
+        page, action = "measures_paste", gettext_lazy("Paste the measures")
+    else:
+        page, action = "plan_detail", gettext_lazy("See the plan")
+    count = plan.measure_count if plan else 0
+    return Step(
+        gettext_lazy("Paste the measures"),
+        gettext_lazy(
+            "From the table in your plan. Then activities and follow-up have something to belong to."
+        ),
+        10,
+        page,
+        action,
+        ngettext("%(count)d measure", "%(count)d measures", count) % {"count": count} if count else "",
+        args=(plan.pk,) if plan else (),
+    )
 
 
 def _reported(day: date | None) -> str:

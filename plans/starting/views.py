@@ -7,13 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from municipalities.models import (
-    ContactCard,
-    CoordinationFunction,
-    CoordinationHolder,
-    LeadingBody,
-    Municipality,
-)
+from municipalities.models import ContactCard, Municipality
 from plans.models import AT_WORK, ActionPlan
 from plans.scopes import plan_scope, report_scope
 from plans.starting import actions
@@ -71,7 +65,7 @@ def getting_started(request, code):
 def starting_leading(request, code):
     """Say which body leads the work."""
     municipality = coordinated_place(request, code)
-    current = LeadingBody.objects.active().filter(municipality=municipality).first()
+    current = municipality.leading_bodies.active().first()
     titles = {
         "title": gettext_lazy("Who leads the work?"),
         "why": gettext_lazy(
@@ -86,14 +80,14 @@ def starting_leading(request, code):
 def starting_unit(request, code):
     """Say which unit coordinates."""
     municipality = coordinated_place(request, code)
-    current = CoordinationFunction.objects.active().filter(municipality=municipality).first()
+    current = municipality.coordination_functions.active().first()
     titles = {
         "title": gettext_lazy("Which unit coordinates?"),
         "why": gettext_lazy(
             "The law wants a coordination function (11 §). It is the unit's, so that it remains when someone leaves."
         ),
     }
-    is_held = CoordinationHolder.objects.active().filter(function=current).exists() if current else False
+    is_held = current is not None and current.holders.active().exists()
     names = not (is_held or municipality.is_practice)  # no person is named where one practises
     return starting_step(
         request, municipality, UnitForm, current, actions.set_unit, titles, names_holder=names
@@ -104,7 +98,7 @@ def starting_unit(request, code):
 def starting_contact(request, code):
     """Make the contact card of the coordination function."""
     municipality = coordinated_place(request, code)
-    cards = ContactCard.objects.filter(municipality=municipality, purpose=ContactCard.Purpose.COORDINATION)
+    cards = municipality.contact_cards.filter(purpose=ContactCard.Purpose.COORDINATION)
     titles = {
         "title": gettext_lazy("Whom do others turn to?"),
         "why": gettext_lazy(

@@ -13,6 +13,7 @@ from activities.models import (
     ImportBatch,
     LoadShare,
     Participation,
+    PublicPage,
     PlannedDate,
     SharedCount,
     Telling,
@@ -87,6 +88,7 @@ def everything_practised() -> list[QuerySet]:
     places = {"municipalities": PRACTICE}
     return [
         Document.objects.filter(**place),
+        PublicPage.objects.filter(**place),
         ActivityGuest.objects.filter(participation__municipality=PRACTICE),
         Participation.objects.filter(municipality=PRACTICE),
         Telling.objects.filter(link__municipality=PRACTICE),
@@ -128,8 +130,8 @@ def everything_practised() -> list[QuerySet]:
             Q(municipality=PRACTICE) | Q(county=PRACTICE) | Q(source__startswith="0000:")
         ),
         SeriesBreak.objects.filter(indicator__municipality=PRACTICE),
-        Indicator.objects.filter(**place),
         IndicatorImport.objects.filter(**place),
+        Indicator.objects.filter(**place),
         Attempt.objects.filter(**place),
         CitizenPledge.objects.filter(**places),
         CitizenPledge.municipalities.through.objects.filter(**place),

@@ -26,7 +26,8 @@ ICONS = {
     "none": '<path d="M3 8h10" stroke="currentColor" stroke-width="2"/>',
     "place": '<path d="M8 14.5S13 9.7 13 6.5a5 5 0 0 0-10 0c0 3.2 5 8 5 8z" fill="none" stroke="currentColor" '
     'stroke-width="1.7"/><circle cx="8" cy="6.5" r="1.7" fill="currentColor"/>',
-    "people": '<circle cx="5.5" cy="5" r="2.3" fill="currentColor"/><circle cx="11.5" cy="6" r="1.9" fill="currentColor"/>'
+    "people": '<circle cx="5.5" cy="5" r="2.3" fill="currentColor"/>'
+    '<circle cx="11.5" cy="6" r="1.9" fill="currentColor"/>'
     '<path d="M1 13.5c.3-3 2-4.7 4.5-4.7s4.2 1.7 4.5 4.7zM11 13.5h4c-.2-2.6-1.4-4.2-3.5-4.2-.6 0-1 .1-1.5.3.6 '
     '1 .9 2.3 1 3.9z" fill="currentColor"/>',
     "person": '<circle cx="8" cy="4.5" r="2.8" fill="currentColor"/>'

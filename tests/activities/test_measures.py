@@ -1,10 +1,14 @@
 """Activities that carry out measures: chosen in half a minute, edited, listed, taken out and in again."""
 
 import csv
+import re
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
+import brotli
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -145,6 +149,15 @@ def test_one_like_another_keeps_its_measures(cast, sign_in, both):
 
     assert " selected>" in page
     assert set(entered().measures.all()) == set(both)
+
+
+def test_the_first_visit_of_the_form_weighs_at_most_50_kb_compressed_besides_the_font(cast, sign_in, both):
+    page = sign_in(cast.coordinator).get(LOG).content
+    files = set(re.findall(rb'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"', page))
+    contents = [Path(finders.find(file.decode())).read_bytes() for file in files]
+
+    assert {b"css/portal.css", b"js/portal.js", b"vendor/bootstrap/bootstrap.min.css"} <= files
+    assert sum(len(brotli.compress(content)) for content in [page, *contents]) <= 50_000
 
 
 # Everything about it

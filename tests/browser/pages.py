@@ -15,7 +15,7 @@ from activities.models import ImportBatch, TellLink
 from activities.telling import actions as telling_actions
 from municipalities.actions import load_practice
 from municipalities.cooperation.bodies import actions as body_actions
-from municipalities.models import Body
+from municipalities.models import Body, Organisation
 from plans.models import Cause, SharedDuty, SituationReport
 from portal.guides import TEXTS
 from portal.practice import reset_practice
@@ -249,7 +249,10 @@ def cooperation_pages(cast, things):
     council = Body.objects.get(pk=things["body"])
     council.purpose = f"{LONG}.\nRådet beslutar om gemensamma prioriteringar."
     council.save()
-    for organisation, title in (("municipality", "Kommunstyrelsens ordförande"), ("region", LONG)):
+    for organisation, title in (
+        (Organisation.MUNICIPALITY, "Ordförande i styrelsen"),
+        (Organisation.REGION, LONG),
+    ):
         factories.seat(council, organisation, title=title, holder="Anna-Karin Lindgren-Mikaelsdotter")
     old = [factories.body(cast.norsjo, kind="working_group", name=f"Nätverk {name}") for name in ("A", "B")]
     made = body_actions.reform_bodies(

@@ -181,6 +181,9 @@ def test_a_partner_reads_the_bodies_where_they_have_a_seat_and_no_others(cast, c
     page = main_of(client.get(url("cooperation")))
     assert str(council) in page
     assert "Styrgruppen" not in page
+    factories.attempt(cast.norsjo, "s10", body=council, counterpart="Regionen, tredje gången")
+    assert "tredje gången" not in main_of(client.get(url("body_detail", council.pk)))
+    assert "tredje gången" in main_of(signed_in(cast.reader).get(url("body_detail", council.pk)))
     seat.holders.update(ends_on=timezone.localdate())
     assert client.get(url("body_detail", council.pk)).status_code == 404
 

@@ -448,7 +448,7 @@ def test_reminders_say_what_is_near_or_has_passed_the_earliest_first(cast):
     found = reminders.todo(cast.norsjo)
 
     assert [(line.text, line.on, line.has_passed) for line in found] == [
-        ("Rapportera till fullmäktige", add_months(reported, 12), True),
+        ("Rapportera till fullmäktige hur det går", add_months(reported, 12), True),
         ("Uppdatera lägesbilden", due(completed), True),
         ("Följ upp planen", due(decided), False),
         ("Förnya överenskommelsen om samverkan", ends, False),

@@ -76,8 +76,12 @@ def test_measure_detail_shows_only_the_activities_one_may_read(cast, decided, si
     own = sign_in(cast.coordinator).get(address("measure_detail", decided)).content.decode()
     county = sign_in(cast.county_officer).get(address("measure_detail", decided)).content.decode()
 
-    assert "Öppen kväll" in own and "Intern träff" in own and "2 aktiviteter" in own
-    assert "Öppen kväll" in county and "Intern träff" not in county and "1 aktivitet" in county
+    assert "Öppen kväll" in own
+    assert "Intern träff" in own
+    assert "2 aktiviteter" in own
+    assert "Öppen kväll" in county
+    assert "Intern träff" not in county
+    assert "1 aktivitet" in county
 
 
 def test_persons_are_named_to_ones_own_and_to_nobody_else(cast, decided, sign_in):
@@ -110,7 +114,7 @@ def test_measure_detail_asks_as_much_for_three_as_for_one(
         client.get(address("measure_detail", measure))
 
 
-QUERIES = 27
+QUERIES = 22
 
 
 # Writing
@@ -124,7 +128,8 @@ def test_measure_new_needs_only_a_title_and_saves_once(cast, plan, sign_in):
     empty = client.post(address("measure_new", plan), {"title": "  ", "form_token": str(uuid4())})
 
     assert [row.title for row in plan.measures.all()] == ["Vuxna på stan"]
-    assert empty.status_code == 422 and "Skriv vad som ska göras." in empty.content.decode()
+    assert empty.status_code == 422
+    assert "Skriv vad som ska göras." in empty.content.decode()
 
 
 def test_measure_edit_saves_everything(cast, plan, cause, sign_in):
@@ -180,7 +185,9 @@ def test_measure_edit_two_at_once_shows_both_and_loses_nothing(cast, measure, si
 
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Rektorn" in page and "Kuratorn" in page and 'name="edition" value="2"' in page
+    assert "Rektorn" in page
+    assert "Kuratorn" in page
+    assert 'name="edition" value="2"' in page
     assert Measure.objects.get().responsible == "Rektorn"
     client.post(address("measure_edit", measure), form | {"edition": "2"})
     assert Measure.objects.get().responsible == "Kuratorn"
@@ -240,7 +247,8 @@ def test_plan_table_conflicts_are_shown_row_by_row(cast, plan, sign_in):
 
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Deras A" in page and "Min A" in page
+    assert "Deras A" in page
+    assert "Min A" in page
     assert list(plan.measures.values_list("title", flat=True)) == ["Deras A", "Min B"]
     second.refresh_from_db()
     again = table(first, second, **{f"m{first.pk}-title": "Min A", f"m{first.pk}-edition": "2"})
@@ -328,12 +336,15 @@ def test_measure_state_needs_a_reason_and_both_states_are_shown(cast, decided, s
     client = sign_in(cast.coordinator)
     form = {"set_state": "paused", "set_reason": "", "edition": "1"}
     bare = client.post(address("measure_state", decided), form)
-    assert bare.status_code == 422 and not Measure.objects.get().set_state
+    assert bare.status_code == 422
+    assert not Measure.objects.get().set_state
 
     client.post(address("measure_state", decided), form | {"set_reason": "Väntar på bygglov"})
 
     page = client.get(address("measure_detail", decided)).content.decode()
-    assert "Pausad" in page and "Väntar på bygglov" in page and "Uträknat: Pågår" in page
+    assert "Pausad" in page
+    assert "Väntar på bygglov" in page
+    assert "Uträknat: Pågår" in page
     client.post(address("measure_state", decided), {"set_state": "", "set_reason": "", "edition": "2"})
     assert Measure.objects.get().set_reason == ""
 
@@ -342,7 +353,8 @@ def test_measure_state_done_needs_a_final_follow_up(cast, decided, sign_in):
     client, form = sign_in(cast.coordinator), {"set_state": "done", "set_reason": "Klart", "edition": "1"}
 
     refused = client.post(address("measure_state", decided), form)
-    assert refused.status_code == 422 and "Följ upp åtgärden först" in refused.content.decode()
+    assert refused.status_code == 422
+    assert "Följ upp åtgärden först" in refused.content.decode()
 
     factories.follow_up(decided)
     client.post(address("measure_state", decided), form)

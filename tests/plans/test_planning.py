@@ -357,7 +357,8 @@ def test_plan_send_lets_the_county_read_and_comment(cast, ready, sign_in):
     assert officer.get(address("plan_edit", ready)).status_code == 404
     assert ready.comments.count() == 1
     page = sign_in(cast.coordinator).get(address("plan_detail", ready)).content.decode()
-    assert "Vem betalar?" in page and "Länsstyrelsen" in page
+    assert "Vem betalar?" in page
+    assert "Länsstyrelsen" in page
 
 
 def test_an_invited_colleague_may_write_and_a_partner_only_read(cast, ready, sign_in):
@@ -401,7 +402,8 @@ def test_plan_edit_two_at_once_shows_both_texts(cast, ready, sign_in):
 
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Min titel" in page and "Deras titel" in page
+    assert "Min titel" in page
+    assert "Deras titel" in page
     assert ActionPlan.objects.get().title == "Deras titel"
     client.post(address("plan_edit", ready), form | {"edition": "2"})
     assert ActionPlan.objects.get().title == "Min titel"
@@ -442,7 +444,8 @@ def test_goals_are_written_changed_and_removed(cast, ready, sign_in):
     late = client.post(
         address("goal_edit", ready, goal=goal.pk), {"text": "För sent", "level": "strategic", "edition": "1"}
     )
-    assert late.status_code == 422 and "Trygg skola" in late.content.decode()
+    assert late.status_code == 422
+    assert "Trygg skola" in late.content.decode()
     assert ready.goals.get().text == "Trygg skola"
 
     assert (
@@ -458,15 +461,15 @@ def test_goals_are_written_changed_and_removed(cast, ready, sign_in):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_plan_pages_ask_as_much_for_three_as_for_one(
-    cast, ready, cause, sign_in, number, django_assert_max_num_queries
+    cast, ready, cause, sign_in, number, django_assert_num_queries
 ):
     for each in range(number):
         measure = factories.measure(ready, f"Åtgärd {each}", [cause])
         measure.tasks.create(title="Ring")
     client = sign_in(cast.coordinator)
 
-    for name, most in (("plan_detail", 33), ("plan_table", 20)):
-        with django_assert_max_num_queries(most):
+    for name, most in (("plan_table", 9), ("plan_detail", 18)):
+        with django_assert_num_queries(most):
             client.get(address(name, ready))
 
 

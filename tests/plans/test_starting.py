@@ -92,6 +92,34 @@ def test_plan_hub_shows_the_chain(cast, sign_in):
     assert "2028-02-01" in page  # 6 §, from the decision
 
 
+def test_plan_hub_counts_a_joint_plan_when_the_municipality_has_decided_it(cast, sign_in):
+    group = factories.group(cast.norsjo, cast.arjeplog)
+    plan = factories.action_plan(cast.norsjo, cast.arjeplog, owner_group=group)
+    factories.decide(plan, date(2026, 2, 1), place=cast.arjeplog)
+    client = sign_in(cast.coordinator)
+
+    page = client.get(address("plan_hub")).content.decode()
+    assert "Kommunens eget beslut är inte inskrivet här." in page
+    assert "Planen ska följas upp senast" not in page
+
+    plan.places.filter(municipality=cast.norsjo).update(
+        deciding_body="Kommunstyrelsen", decided_on=date(2026, 3, 1)
+    )
+    assert "2028-03-01" in client.get(address("plan_hub")).content.decode()
+
+
+def test_plan_hub_tells_when_the_plan_was_followed_up(cast, sign_in):
+    plan = factories.decide(factories.action_plan(cast.norsjo), date(2025, 2, 1))
+    other = factories.decide(factories.action_plan(cast.norsjo, subject=Subject.ANDTS))
+    plan.rounds.create(municipality=cast.norsjo, finished_on=date(2026, 5, 4))
+    other.rounds.create(municipality=cast.norsjo, finished_on=date(2026, 6, 8))
+
+    page = sign_in(cast.reader).get(address("plan_hub")).content.decode()
+
+    assert "2028-05-04" in page
+    assert "2026-06-08" not in page
+
+
 def test_plan_hub_shows_drafts_to_those_who_read_them(cast, sign_in):
     factories.situation_report(cast.norsjo, title="Lägesbild under arbete")
 
@@ -116,7 +144,7 @@ def test_plan_hub_asks_as_many_questions_for_three_as_for_one(cast, sign_in, dja
     client = sign_in(cast.coordinator)
 
     def questions():
-        with django_assert_max_num_queries(18) as asked:
+        with django_assert_max_num_queries(20) as asked:
             client.get(address("plan_hub"))
         return len(asked)
 
@@ -130,7 +158,7 @@ def test_plan_hub_asks_as_many_questions_for_three_as_for_one(cast, sign_in, dja
         factories.decide(plan)
         counts.append(questions())
 
-    assert counts[0] == counts[2]
+    assert counts[0] == counts[2] <= 15, counts
 
 
 def test_getting_started_ticks_by_itself_what_is_there(cast):
@@ -190,6 +218,16 @@ def test_getting_started_leads_to_every_step(cast, sign_in):
 
     for step in progress(cast).steps:
         assert client.get(reverse(step.page, args=["2417", *step.args])).status_code == 200, step.page
+
+
+def test_getting_started_leads_to_a_plan_that_was_decided_here_and_pastes_nothing_into_it(cast, sign_in):
+    plan = factories.action_plan(cast.norsjo)
+    factories.decide(plan)
+
+    step = progress(cast).steps[5]
+
+    assert (step.page, step.args, str(step.action)) == ("plan_detail", (plan.pk,), "Se planen")
+    assert sign_in(cast.coordinator).get(reverse(step.page, args=["2417", *step.args])).status_code == 200
 
 
 def test_getting_started_asks_for_no_people_where_one_practises(cast, sign_in, practice):

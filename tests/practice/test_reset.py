@@ -224,6 +224,8 @@ def test_the_reset_removes_what_points_before_what_it_points_to():
         if model._meta.auto_created:  # the links by which joint things are found stay until those are gone
             continue
         for field in model._meta.get_fields():
+            if field.related_model is model:  # rows that point to each other go in one statement
+                continue
             if (field.many_to_one or field.one_to_one) and field.concrete and field.related_model in order:
                 assert order.index(model) < order.index(field.related_model), field
     assert order.index(Participation) < order.index(SharedCount)

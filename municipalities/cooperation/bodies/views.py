@@ -20,7 +20,7 @@ from municipalities.cooperation.bodies.forms import (
     SuccessorForm,
 )
 from municipalities.cooperation.scopes import body_scope, kept_body_scope, kept_scope
-from municipalities.models import Seat
+from municipalities.models import MUNICIPAL, Seat
 from portal.lib.paging import paginate
 
 MEETINGS = 10  # on a page
@@ -38,6 +38,7 @@ def crumb(municipality, body):
 def body_detail(request, code, pk):
     """One body: its seats and who sits there, its meetings and decisions, its family."""
     municipality, body = body_scope(request, code, pk)
+    works_here = municipality.pk in request.user.reach(*MUNICIPAL)
     seats = list(body.seats.prefetch_related("holders"))
     meetings = body.meetings.select_related("minutes")
     context = {
@@ -49,7 +50,7 @@ def body_detail(request, code, pk):
         "page": paginate(request, meetings, key=("-starts_at", "-pk"), size=MEETINGS),
         "decisions": reports.open_decisions(body),
         "lineage": reports.lineage(body, municipality=municipality, user=request.user),
-        "attempts": body.attempts.filter(municipality=municipality),
+        "attempts": body.attempts.filter(municipality=municipality) if works_here else (),
         "may_change": municipality.is_coordinated_by(request.user),
     }
     return render(request, "municipalities/body_detail.html", context)

@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Unit
 from municipalities.choices import words
 from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
 from plans.models import Cause, Measure, MeasureTask, Postponement, Problem
+from plans.planning.changes import in_words
 from plans.planning.fields import DateInput, Day, Names, Short, Token, known_or_current
 from plans.planning.forms import GuardedForm
 from plans.planning.people import people_at
@@ -127,14 +129,15 @@ class MeasureForm(GuardedForm):
             self.fields[name].choices = known_or_current(current, names, getattr(self.instance, name))
         for name, enum in (("level", PreventionLevel), ("kind", PreventionKind), ("term", Measure.Term)):
             self.fields[name].choices = [("", _("Not stated")), *enum.choices]
+        for name in {"goal", "indicator", "person"} & self.fields.keys():
+            self.fields[name].empty_label = _("Not stated")
+        self.fields["responsible_unit"].choices = [("", _("Not stated")), *Unit.choices]
         if self.instance.pk:
             del self.fields["form_token"]
 
     @property
     def said(self):
         """The fields in words, by name, to be set beside what someone else saved."""
-        from plans.planning.changes import in_words
-
         said = {}
         for name in self.fields_to_save:
             if name in ("causes", "problems"):
@@ -222,6 +225,7 @@ class TaskForm(GuardedForm):
     def __init__(self, *args, municipality, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people_at(municipality)
+        self.fields["person"].empty_label = _("Not stated")
         if municipality.is_practice:
             del self.fields["person"]
 
