@@ -9,10 +9,14 @@ WITH_DATABASE = $(BIN)/python -m portal.database
 TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/limits.py portal/guides.py \
 	portal/welcome.py portal/practice activities/imports accounts/links activities/writing/actions.py \
 	$(addprefix activities/telling/,actions.py deciding.py letters.py limits.py poster.py reports.py) \
-	$(addprefix activities/load/,actions.py exports.py next_year.py presentation.py reports.py stats.py) \
-	activities/load/year_wheel.py $(addprefix activities/work_shared/,charts.py reports.py) \
-	$(addprefix municipalities/cooperation/,actions.py reports.py) \
-	$(wildcard municipalities/cooperation/*/actions.py municipalities/cooperation/*/reports.py) \
+	$(wildcard $(addprefix activities/,load/*.py work_shared/*.py readers/*.py handover/*.py)) \
+	$(wildcard $(foreach app,municipalities plans surveys,$(addprefix $(app)/,*/actions.py */reports.py */stats.py)) \
+		municipalities/cooperation/*/actions.py municipalities/cooperation/*/reports.py plans/*/*/actions.py) \
+	$(addprefix plans/,papers.py versions.py printing/content.py printing/chapters.py printing/drawings.py) \
+	$(addprefix plans/situation/,versions.py rules.py differences.py) \
+	$(addprefix plans/law/,rules.py readings.py days.py exports.py presentation.py reminders.py duties.py) \
+	$(addprefix plans/starting/,pasting.py loose_dates.py) plans/following/gaps.py \
+	$(addprefix surveys/,figures.py series.py charts.py reading.py kolada.py indicators.py) \
 	$(wildcard */stats.py */reports.py */reports/ */actions.py */exports.py */mail.py */presentation.py)
 
 run:

@@ -148,7 +148,7 @@ TEXTS = (
     HelpText(
         "sa-gar-det", HOW_TO, _("How the prevention work goes, on one page"),
         _("For those who are elected, and for everyone if you publish it."),
-        (Role.COORDINATOR, *READERS), ("readers_page", "public_publish"),
+        (Role.COORDINATOR, *READERS), ("readers_page",),
     ),
     HelpText(
         "rapporter", HOW_TO, _("Make a report"),

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 ROOT = Path(__file__).parent.parent
-APPS = ("portal", "municipalities", "accounts", "activities", "reviews")
+APPS = ("portal", "municipalities", "accounts", "surveys", "plans", "activities", "reviews")
 VIEWS = [path for app in APPS for path in sorted((ROOT / app).rglob("views.py"))]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SOURCES = [
@@ -18,6 +18,9 @@ SOURCES = [
 ]
 SCOPES = {
     "visible_to",
+    "where",
+    "fillable_by",
+    "followed_by",
     "editable_by",
     "coordinated_by",
     "administered_by",
