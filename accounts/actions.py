@@ -9,7 +9,9 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -243,6 +245,13 @@ def end_membership(*, membership: Membership, by: User, successor: Membership | 
         ended = standing.update(ends_on=timezone.localdate())
     if ended:
         send_letter("access_ended", membership, changer=by)
+
+
+def sign_out_everywhere(*, user: User) -> None:
+    """End every session of the person, on all devices."""
+    open_sessions = Session.objects.filter(expire_date__gt=timezone.now())
+    own = [one.pk for one in open_sessions if one.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    Session.objects.filter(pk__in=own).delete()
 
 
 @contextmanager

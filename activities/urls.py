@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("activities.load.urls")),
     path("", include("activities.work_shared.urls")),
     path("", include("activities.readers.urls")),
+    path("", include("activities.handover.urls")),
     path("skriv/", include("activities.writing.urls")),
     path(PLACE + "installningar/", sharing.municipality_settings, name="municipality_settings"),
     path(LIST, views.activity_list, name="activity_list"),

@@ -7,18 +7,23 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from municipalities.models import Municipality
 from plans.models import ActionPlan, SituationReport
+from portal.lib.once import once
 
 Document = TypeVar("Document", SituationReport, ActionPlan)
 
 
 class NotOpen(Exception):
     """The document is completed, decided or replaced: nothing of its text changes any more."""
+
+    def __init__(self, document: Any) -> None:
+        super().__init__(document.pk)
+        self.document = document
 
 
 def lock_open(document: Document) -> Document:
@@ -28,7 +33,7 @@ def lock_open(document: Document) -> Document:
     """
     locked = type(document)._default_manager.select_for_update(no_key=True).get(pk=document.pk)
     if locked.is_final:
-        raise NotOpen
+        raise NotOpen(document)
     return locked
 
 
@@ -37,7 +42,7 @@ def lock_draft(document: Document) -> Document:
     model: Any = type(document)
     locked: Document | None = model.objects.select_for_update(no_key=True).filter(pk=document.pk).first()
     if locked is None or locked.state != model.State.DRAFT:
-        raise NotOpen
+        raise NotOpen(document)
     return locked
 
 
@@ -59,11 +64,7 @@ def comment(*, by: User, document: Document, text: str, form_token: UUID, part: 
     """Leave a remark, on the whole or on a part. The same form posted twice leaves one. Raises NotOpen."""
     with transaction.atomic():
         lock_open(document)
-        try:
-            with transaction.atomic():
-                document.comments.create(text=text, part=part, form_token=form_token, created_by=by)
-        except IntegrityError:
-            return
+        once(document.comments, form_token, text=text, part=part, created_by=by)
 
 
 def settle(*, by: User, remark: Any) -> None:

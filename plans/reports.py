@@ -1,15 +1,16 @@
 """Measures as every page needs them: dates in force, how far they have come, and what they came to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from plans.models import ActionPlan, Cause, FollowUp, Measure, MeasureTask, Postponement, Problem
@@ -32,7 +33,7 @@ LOOKS = {
     MeasureState.LATE: Look(_("Late"), "late", "warning"),
     MeasureState.DONE: Look(_("Carried out"), "done", "check"),
     MeasureState.PAUSED: Look(_("Paused"), "soon", "clock"),
-    MeasureState.CANCELLED: Look(_("Cancelled"), "unknown", "none"),
+    MeasureState.CANCELLED: Look(pgettext_lazy("measure", "Cancelled"), "unknown", "none"),
 }
 COLOURS = {
     FollowUp.Colour.GREEN: Look(FollowUp.Colour.GREEN.label, "done", "check"),
@@ -122,7 +123,7 @@ def measures_of(
     *,
     reader: User | None = None,
 ) -> list[MeasureRow]:
-    """The measures of the plans in their order, with computed states; six queries, however many they are.
+    """The measures of the plans in their order, with computed states; three queries, however many they are.
 
     Activities and follow-ups are those of every version of the measure. With a `reader` only the activities
     that this person may read count, in the figures and in the states; without, all that are finished.
@@ -139,50 +140,24 @@ def rows_of(
     found: list[Any] = list(
         measures.select_related("plan", "goal", "indicator")
         .prefetch_related(Prefetch("causes", Cause.objects.select_related("problem")), "problems")
-        .annotate(**_tasks(today), **moved_dates())
-    )
-    lines = {measure.line for measure in found}
-    follow_ups = _latest_follow_ups(lines)
-    activities = _activities(lines, reader)
-    figures = _figures(found)
-    return [
-        _row(
-            measure,
-            today,
-            follow_up=follow_ups.get(measure.line),
-            activities=activities.get(measure.line, (0, None)),
-            figure=figures.get((measure.indicator_id, measure.plan.municipality_id)),
+        .annotate(
+            **_tasks(today),
+            **moved_dates(),
+            carried_out=_activities(reader),
+            said=_latest_follow_up(),
+            figure=_figure(),
         )
-        for measure in found
-    ]
+    )
+    return [_row(measure, today) for measure in found]
 
 
-def _row(
-    measure: Any,
-    today: date,
-    *,
-    follow_up: LatestFollowUp | None,
-    activities: tuple[int, date | None],
-    figure: float | None,
-) -> MeasureRow:
+def _row(measure: Any, today: date) -> MeasureRow:
     causes = tuple(measure.causes.all())
     problems = {cause.problem_id: cause.problem for cause in causes}
     problems |= {problem.pk: problem for problem in measure.problems.all()}
     ends_on = measure.moved_ends_on or measure.ends_on
-    computed = computed_state(
-        MeasureFacts(
-            starts_on=measure.starts_on,
-            ends_on=ends_on,
-            tasks=measure.task_count,
-            tasks_done=measure.task_done_count,
-            tasks_late=measure.task_late_count,
-            activities=activities[0],
-            is_target_reached=is_reached(figure, measure.start_value, measure.target_value),
-            is_followed_up=follow_up is not None,
-            is_stopped=follow_up is not None and follow_up.choice == FollowUp.Choice.STOP,
-        ),
-        today,
-    )
+    activities = measure.carried_out or {"number": 0, "latest": None}
+    computed = _state(measure, today, activities=activities["number"])
     return MeasureRow(
         measure=measure,
         causes=causes,
@@ -192,12 +167,57 @@ def _row(
         tasks=measure.task_count,
         tasks_done=measure.task_done_count,
         tasks_late=measure.task_late_count,
-        activities=activities[0],
-        latest_activity_on=activities[1],
-        follow_up=follow_up,
+        activities=activities["number"],
+        latest_activity_on=date.fromisoformat(activities["latest"]) if activities["latest"] else None,
+        follow_up=_follow_up(measure.said),
         computed=computed,
         state=MeasureState(measure.set_state) if measure.set_state else computed,
     )
+
+
+def _state(measure: Any, today: date, *, activities: int) -> MeasureState:
+    """What follows for a measure that was read with its tasks, moved dates, figure and latest follow-up."""
+    return computed_state(
+        MeasureFacts(
+            starts_on=measure.starts_on,
+            ends_on=measure.moved_ends_on or measure.ends_on,
+            tasks=measure.task_count,
+            tasks_done=measure.task_done_count,
+            tasks_late=measure.task_late_count,
+            activities=activities,
+            is_target_reached=is_reached(measure.figure, measure.start_value, measure.target_value),
+            is_followed_up=measure.said is not None,
+            is_stopped=measure.said is not None and measure.said["choice"] == FollowUp.Choice.STOP,
+        ),
+        today,
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a measure has come, and the colour of its latest follow-up; empty without one."""
+
+    state: MeasureState
+    colour: str
+
+
+def standings(plan: ActionPlan, today: date | None = None) -> list[Standing]:
+    """State and colour of each measure of the plan, the same as `measures_of` gives, in one query: for counts."""
+    today = today or timezone.localdate()
+    carried_out = Measure.objects.filter(_is_finished(), line=OuterRef("line"))
+    measures: Any = plan.measures.annotate(
+        **_tasks(today),
+        **moved_dates(),
+        said=_latest_follow_up(),
+        figure=_figure(),
+        is_carried_out=Exists(carried_out),
+    )
+    found = []
+    for measure in measures:
+        computed = _state(measure, today, activities=int(measure.is_carried_out))
+        state = MeasureState(measure.set_state) if measure.set_state else computed
+        found.append(Standing(state, measure.said["colour"] if measure.said else ""))
+    return found
 
 
 def _tasks(today: date) -> dict[str, Any]:
@@ -223,46 +243,39 @@ def moved_dates() -> dict[str, Subquery]:
     }
 
 
-def _latest_follow_ups(lines: set[Any]) -> dict[Any, LatestFollowUp]:
-    """The latest final follow-up of each line of measures."""
-    final = FollowUp.objects.filter(measure__line__in=lines, state=FollowUp.State.FINAL)
-    latest = final.order_by("measure__line", "-on", "-pk").distinct("measure__line")
-    return {
-        row.measure.line: LatestFollowUp(
-            row.pk, row.measure_id, row.on, row.colour, row.sentence, row.effect, row.effect_text, row.choice
-        )
-        for row in latest.select_related("measure")
-    }
+def _latest_follow_up() -> Subquery:
+    """What the latest final follow-up of a measure says, in any version of its plan: the fields of LatestFollowUp."""
+    final = FollowUp.objects.filter(measure__line=OuterRef("line"), state=FollowUp.State.FINAL)
+    said = JSONObject(**{field.name: field.name for field in fields(LatestFollowUp)})
+    return Subquery(final.order_by("-on", "-pk").values(said=said)[:1])
 
 
-def _activities(lines: set[Any], reader: User | None) -> dict[Any, tuple[int, date | None]]:
-    """Number of activities and the latest day, for each line of measures."""
+def _follow_up(said: dict[str, Any] | None) -> LatestFollowUp | None:
+    return LatestFollowUp(**said | {"on": date.fromisoformat(said["on"])}) if said else None
+
+
+def _is_finished() -> Q:
+    """Of a measure's activities: those that are no drafts and stand in a record."""
+    return Q(activities__is_draft=False, activities__participations__deleted_at=None)
+
+
+def _activities(reader: User | None) -> Subquery:
+    """Number of activities and the latest day, over all versions of a measure."""
     activity: Any = Measure._meta.get_field("activities").related_model
-    counted = Q(activities__is_draft=False, activities__participations__deleted_at=None)
+    counted = _is_finished()
     if reader is not None:
         counted &= Q(activities__in=activity.objects.visible_to(reader))
-    rows = (
-        Measure.objects.filter(counted, line__in=lines)
-        .order_by()
-        .values("line")
-        .annotate(count=Count("activities", distinct=True), latest=Max("activities__starts_on"))
-    )
-    return {row["line"]: (row["count"], row["latest"]) for row in rows}
+    said = JSONObject(number=Count("activities", distinct=True), latest=Max("activities__starts_on"))
+    rows = Measure.objects.filter(counted, line=OuterRef("line")).order_by().values("line")
+    return Subquery(rows.annotate(said=said).values("said"))
 
 
-def _figures(measures: list[Any]) -> dict[tuple[int | None, int | None], float | None]:
-    """The latest figure of each measure's indicator in its municipality; joint plans have none of their own."""
-    wanted = {(m.indicator_id, m.plan.municipality_id) for m in measures if m.indicator_id}
-    if not wanted:
-        return {}
-    values = (
-        IndicatorValue.objects.filter(
-            indicator__in={indicator for indicator, _place in wanted},
-            municipality__in={place for _indicator, place in wanted if place},
-            sex=IndicatorValue.Sex.TOTAL,
-            state=IndicatorValue.State.VALUE,
-        )
-        .order_by("indicator_id", "municipality_id", "-year", "source")
-        .distinct("indicator_id", "municipality_id")
+def _figure() -> Subquery:
+    """The latest figure of a measure's indicator in its municipality; joint plans have none of their own."""
+    figures = IndicatorValue.objects.filter(
+        indicator=OuterRef("indicator"),
+        municipality=OuterRef("plan__municipality"),
+        sex=IndicatorValue.Sex.TOTAL,
+        state=IndicatorValue.State.VALUE,
     )
-    return {(value.indicator_id, value.municipality_id): value.value for value in values}
+    return Subquery(figures.order_by("-year", "source").values("value")[:1])

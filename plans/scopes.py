@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from municipalities.models import County, Municipality
 from plans.models import ActionPlan, Measure, SituationReport
+from plans.papers import NotOpen
 
 
 @dataclass(frozen=True)
@@ -19,23 +20,34 @@ class Access:
     can_comment: bool
 
 
-def _scope(model, request, code, pk):
+def _scope(model, request, code, pk, **more):
     places = Municipality.objects.visible_to(request.user).select_related("county")
     municipality = get_object_or_404(places, code=code)
     documents = model.objects.visible_to(request.user).of(municipality)
-    return municipality, get_object_or_404(documents.select_related("municipality", "group"), pk=pk)
+    documents = documents.select_related("municipality", "group").annotate(**more)
+    return municipality, get_object_or_404(documents, pk=pk)
 
 
-def access_of(request, document):
-    """What the user may do with the document; asked in one question."""
-    model, user = type(document), request.user
+def access_asked(user, model, key="pk"):
+    """What the user may do with the document that `key` names, to be read with the rows (annotations)."""
     asked = {
         "can_coordinate": model.objects.coordinated_by(user),
         "can_edit": model.objects.editable_by(user),
         "can_comment": model.objects.commentable_by(user),
     }
-    among = {name: Exists(scope.filter(pk=OuterRef("pk"))) for name, scope in asked.items()}
-    return Access(**model.objects.filter(pk=document.pk).values(**among).get())
+    return {name: Exists(scope.filter(pk=OuterRef(key))) for name, scope in asked.items()}
+
+
+def access_read_with(row):
+    """What a row that was read with `access_asked` brought."""
+    return Access(row.can_coordinate, row.can_edit, row.can_comment)
+
+
+def access_of(request, document):
+    """What the user may do with the document; asked in one question."""
+    model = type(document)
+    asked = access_asked(request.user, model)
+    return Access(**model.objects.filter(pk=document.pk).values(**asked).get())
 
 
 def report_scope(request, code, pk):
@@ -43,17 +55,27 @@ def report_scope(request, code, pk):
     return _scope(SituationReport, request, code, pk)
 
 
-def plan_scope(request, code, pk):
-    """The municipality and the plan that the user may read there; else 404."""
-    return _scope(ActionPlan, request, code, pk)
+def plan_scope(request, code, pk, **more):
+    """The municipality and the plan, with `more` annotated, that the user may read there; else 404."""
+    return _scope(ActionPlan, request, code, pk, **more)
 
 
 def editable(request, scope):
-    """The scope, if the user may write in its document now; else 404."""
+    """The scope, if the user may write in its document now; else 404.
+
+    Raises NotOpen for what was written on a page that was opened while the document was a draft.
+    """
     municipality, document = scope
     if not type(document).objects.editable_by(request.user).contains(document):
-        raise Http404
+        refuse(request, document)
     return municipality, document
+
+
+def refuse(request, document):
+    """404; for those who could write in the document until it was sent on or finished, NotOpen."""
+    if request.method == "POST" and type(document).objects.written_by(request.user).contains(document):
+        raise NotOpen(document)
+    raise Http404
 
 
 def coordinated(request, scope):

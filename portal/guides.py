@@ -175,6 +175,11 @@ TEXTS = (
         (Role.COORDINATOR, Role.ADMINISTRATOR), ("municipality_people", "membership_invite"),
     ),
     HelpText(
+        "lamna-over", HOW_TO, _("Hand over to a successor"),
+        _("One page with all that they need to know, and everything moved at once."),
+        (Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR), ("handover", "handover_people"),
+    ),
+    HelpText(
         "administratoren", HOW_TO, _("Manage people's access"),
         _("What needs your hand, and how you help."), (Role.ADMINISTRATOR,), ("needs_help", "people"),
     ),

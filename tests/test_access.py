@@ -104,6 +104,11 @@ TABLE = {
     "readers_page": Row(MUNICIPAL, kwargs=NORSJO),
     "public_publish": Row(COORDINATOR, COORDINATOR, NORSJO),
     "public_take_down": Row(None, COORDINATOR, NORSJO),
+    "handover": Row({"coordinator", "manager"}, kwargs=NORSJO),
+    "handover_pdf": Row({"coordinator", "manager"}, kwargs=NORSJO),
+    "handover_own": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "handover_people": Row(ADMINISTRATORS, kwargs=NORSJO),
+    "handover_of": Row(ADMINISTRATORS, ADMINISTRATORS, {**NORSJO, "user": "leaver"}),
     "document_list": Row(MUNICIPAL | {"partner"}, kwargs=NORSJO),
     "document_new": Row(COORDINATOR, COORDINATOR, NORSJO),
     "document_detail": Row({"coordinator", "manager"}, kwargs=DOCUMENT),
@@ -454,6 +459,7 @@ def things(cast):
     found |= followed_things(cast)
     found |= registered_documents(cast)
     found["document"] = factories.document(cast.norsjo)
+    found["leaver"] = factories.member("coordinator", cast.norsjo)
     return {name: str(thing.pk) for name, thing in found.items()}
 
 

@@ -9,21 +9,27 @@ import sys
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from activities.choices import forget_reference
 from activities.models import Activity, Participation, SharedCount
 from municipalities.models import Municipality
+from plans.models import ActionPlan
+from plans.reports import measures_of
 from portal.bench.browser import Browser, Visit, WrongAnswer, compressed, run_bare, watching_sql
+from portal.bench.chain import fill
 from portal.bench.databases import environment
 from portal.bench.desk import measure_recount
 from portal.bench.files import export_csv, export_xlsx, import_rows
 from portal.bench.pages import main_pages, measure_pages
+from portal.bench.papers import as_html, measure_paper, report
+from portal.bench.plans import INDICATOR, plan_pages
 from portal.bench.results import Result, print_table, timed, write_json
 from portal.bench.writes import measure_log
 from portal.database import APP_ROLE, BASE_DIR, EmbeddedPostgres, data_folder
 from portal.demo.load import load_demo
+from surveys.models import IndicatorValue
 
 ANNA = "anna.lindgren@exempel.se"
 
@@ -88,6 +94,56 @@ def test_measure_pages_asks_every_main_page(demo):
     assert [result.name for result in results] == [page.name for page in main_pages(code="2417", rows=0)]
     assert all(result.queries and result.queries <= 12 for result in results)
     assert all(result.median_ms > 0 and result.floor_ms > 0 and result.sql_ms > 0 for result in results)
+
+
+@pytest.fixture
+def chain(demo):
+    """Ten years of plans and figures in every municipality that had none."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        fill(on=timezone.localdate(), values=30_000, using="default")
+        cursor.execute(f"SET ROLE {APP_ROLE}")
+
+
+def test_measure_pages_asks_at_most_fifteen_questions_for_every_page_of_plans(chain):
+    pages = plan_pages(code="2480", codes="24")
+
+    results = measure_pages(pages, rounds=1, requests=1)
+
+    assert [result.name for result in results] == [page.name for page in pages]
+    assert {result.name: result.queries for result in results if result.queries > 15} == {}
+    assert all("≤ 15 queries" in result.target for result in results)
+
+
+def test_fill_gives_ten_years_of_sealed_documents_as_the_portal_makes_them(chain):
+    plans = ActionPlan.objects.filter(municipality__code="2480").order_by("version")
+
+    assert [plan.state for plan in plans] == ["superseded"] * 9 + ["decided"]
+    assert {plan.line for plan in plans} == {plans[0].line}
+    with pytest.raises(IntegrityError, match="its text stays as it is"), transaction.atomic():
+        plans.update(title="Ändrad")
+    (newest,) = measures_of(plans.filter(state="decided"))[:1]
+    assert newest.measure.title == "Belysning på skolgård 0"
+    assert newest.activities > 0
+    assert newest.follow_up.colour == "green"
+    figures = IndicatorValue.objects.filter(municipality__code="2480", indicator__code=INDICATOR)
+    assert figures.count() == 10 * 3
+
+
+def test_measure_paper_sets_a_tagged_report():
+    (result,) = measure_paper(chapters=2, rounds=1)
+
+    assert result.holds
+    assert "tagged PDF/UA-1" in result.target
+
+
+def test_as_html_has_the_words_of_the_paper():
+    html = as_html(report(2))
+
+    assert html.count("<h1>Fokusområde") == 2
+    assert html.count("<tr>") == 2 * 25
+    assert "<li>" in html
+    assert "<dt>Beslutad av</dt><dd>Kommunstyrelsen</dd>" in html
 
 
 def test_browser_refuses_a_wrong_answer(demo):

@@ -22,9 +22,8 @@ from municipalities.models import (
     Municipality,
     SeatHolder,
 )
-from plans.law.reports import facts_of, latest_statements
-from plans.law.rules import rows
-from plans.models import ActionPlan, Duty, FollowUp, LawSettings, Measure, MeasureTask, PlanPlace
+from plans.law.reports import dated_rows, settings_brought_by
+from plans.models import ActionPlan, Duty, FollowUp, Measure, MeasureTask, PlanPlace
 from plans.reports import moved_dates
 
 FOLLOWED_UP_WITHIN = timedelta(days=90)  # how long an entry's day of follow-up is held up after it has passed
@@ -88,7 +87,8 @@ def load_of(user: User, *, at: Municipality | None = None, today: date | None = 
     """
     today = today or timezone.localdate()
     ids = user.reach() - {PRACTICE}
-    places = Municipality.objects.in_bulk(ids if at is None else ids & {at.pk})
+    asked = ids if at is None else ids & {at.pk}
+    places = Municipality.objects.select_related("law_settings").in_bulk(asked)
     if not places:
         return Load([], today)
     reader = _Reader(user, places, today)
@@ -116,18 +116,20 @@ class _Reader:
             .in_force()
             .exclude(set_state__in=closed)
             .exclude(Exists(follow_ups.filter(choice=FollowUp.Choice.STOP)))
-            .annotate(**moved_dates(), followed_up_on=Subquery(follow_ups.order_by("-on").values("on")[:1]))
+            .annotate(
+                **moved_dates(),
+                followed_up_on=Subquery(follow_ups.order_by("-on").values("on")[:1]),
+                home=self._home_of_plan("plan"),
+            )
         )
         tasks: Any = MeasureTask.objects.filter(
             measure__plan__in=visible, person=self.user, done_on=None, due_on__isnull=False
         ).exclude(measure__set_state__in=closed)
-        measures, tasks = list(measures), list(tasks.select_related("measure"))
-        home = self._home_of_plans({m.plan_id for m in measures} | {t.measure.plan_id for t in tasks})
         for measure in measures:
-            if municipality := home.get(measure.plan_id):
+            if municipality := self.places.get(measure.home):
                 yield from self._dates_of(measure, municipality)
-        for task in tasks:
-            if municipality := home.get(task.measure.plan_id):
+        for task in tasks.annotate(home=self._home_of_plan("measure__plan")):
+            if municipality := self.places.get(task.home):
                 url = _page("measure_detail", municipality, task.measure_id)
                 yield Item(task.due_on, Kind.TASK, str(task.pk), task.title, municipality, url)
 
@@ -141,32 +143,26 @@ class _Reader:
             if day and followed_up_on < day - FOLLOWED_UP_BEFORE:
                 yield Item(day, kind, str(measure.pk), measure.title, municipality, url)
 
-    def _home_of_plans(self, ids: set[int]) -> dict[int, Municipality]:
-        """Each plan's municipality among the person's; of a joint plan the first by name."""
-        found = PlanPlace.objects.filter(document__in=ids, municipality__in=self.places)
-        pairs = found.order_by("-municipality__sort_key").values_list("document", "municipality")
-        return {plan: self.places[pk] for plan, pk in pairs}
+    def _home_of_plan(self, plan: str) -> Subquery:
+        """A plan's municipality among the person's; of a joint plan the first by name."""
+        found = PlanPlace.objects.filter(document=OuterRef(plan), municipality__in=self.places)
+        return Subquery(found.order_by("municipality__sort_key").values("municipality")[:1])
 
     def bodies(self) -> Iterator[Item]:
         """Meetings to come where the person has a seat, and decisions that are the person's to carry out."""
         visible = Body.objects.visible_to(self.user)
         seats = SeatHolder.objects.active(self.today).filter(user=self.user).values("seat__body")
-        meetings = list(
-            Meeting.objects.filter(
-                Q(body__in=visible),
-                body__in=seats,
-                state=Meeting.State.PLANNED,
-                starts_at__gte=_begin(self.today),
-            ).select_related("body")
-        )
-        decisions: list[Any] = list(
-            Decision.objects.filter(
-                meeting__body__in=visible, person=self.user, done_on=None, due_on__isnull=False
-            ).select_related("meeting")
-        )
-        home = self._home_of_bodies({m.body_id for m in meetings} | {d.meeting.body_id for d in decisions})
-        for meeting in meetings:
-            if municipality := home.get(meeting.body_id):
+        meetings: Any = Meeting.objects.filter(
+            Q(body__in=visible),
+            body__in=seats,
+            state=Meeting.State.PLANNED,
+            starts_at__gte=_begin(self.today),
+        ).select_related("body")
+        decisions: Any = Decision.objects.filter(
+            meeting__body__in=visible, person=self.user, done_on=None, due_on__isnull=False
+        ).select_related("meeting")
+        for meeting in meetings.annotate(home=self._home_of_body("body")):
+            if municipality := self.places.get(meeting.home):
                 yield Item(
                     timezone.localtime(meeting.starts_at).date(),
                     Kind.MEETING,
@@ -177,15 +173,14 @@ class _Reader:
                     meeting.starts_at,
                     meeting.ends_at,
                 )
-        for decision in decisions:
-            if municipality := home.get(decision.meeting.body_id):
+        for decision in decisions.annotate(home=self._home_of_body("meeting__body")):
+            if municipality := self.places.get(decision.home):
                 url = _page("meeting_detail", municipality, decision.meeting.body_id, decision.meeting_id)
                 yield Item(decision.due_on, Kind.DECISION, str(decision.pk), decision.text, municipality, url)
 
-    def _home_of_bodies(self, ids: set[int]) -> dict[int, Municipality]:
-        found = Body.municipalities.through.objects.filter(body__in=ids, municipality__in=self.places)
-        pairs = found.order_by("-municipality__sort_key").values_list("body", "municipality")
-        return {body: self.places[pk] for body, pk in pairs}
+    def _home_of_body(self, body: str) -> Subquery:
+        found = Body.municipalities.through.objects.filter(body=OuterRef(body), municipality__in=self.places)
+        return Subquery(found.order_by("municipality__sort_key").values("municipality")[:1])
 
     def activities(self) -> Iterator[Item]:
         """Days on which the person's own entries are to be followed up."""
@@ -209,14 +204,10 @@ class _Reader:
         duties = list(Duty.objects.current(self.today).filter(code__in=LAW_DATES)) if coordinated else []
         if not duties:
             return
-        facts, said = facts_of(coordinated, LAW_DATES), latest_statements(coordinated)
-        settings = {
-            row.municipality_id: row for row in LawSettings.objects.filter(municipality__in=coordinated)
-        }
-        for pk in coordinated:
+        settings = {pk: settings_brought_by(self.places[pk]) for pk in coordinated}
+        for pk, rows in dated_rows(settings, duties, self.today).items():
             place = self.places[pk]
-            reading = settings.get(pk) or LawSettings(municipality=place)
-            for row in rows(duties, facts[pk], reading, said.get(pk, []), self.today):
+            for row in rows:
                 if row.next_on:
                     url = reverse("duty_detail", args=[place.code, row.duty.code])
                     yield Item(
@@ -249,9 +240,10 @@ class ShareChoice:
 
 
 def share_choices(user: User) -> list[ShareChoice]:
-    """The municipalities whose managers the person may choose to show it to; two queries."""
-    shared = set(LoadShare.objects.filter(user=user).values_list("municipality", flat=True))
-    return [ShareChoice(place, place.pk in shared) for place in shareable_by(user)]
+    """The municipalities whose managers the person may choose to show it to."""
+    shared = LoadShare.objects.filter(user=user, municipality=OuterRef("pk"))
+    places: Any = shareable_by(user).annotate(is_shared=Exists(shared))
+    return [ShareChoice(place, place.is_shared) for place in places]
 
 
 def shareable_by(user: User) -> QuerySet[Municipality]:

@@ -1,5 +1,6 @@
 """What was done, the words it is described with, and lists on their way in."""
 
+from activities.models.handover import Handover
 from activities.models.imports import ImportBatch
 from activities.models.load import LoadShare, PlannedDate
 from activities.models.public import PublicPage
@@ -14,6 +15,7 @@ __all__ = [
     "ActivityType",
     "Arena",
     "Family",
+    "Handover",
     "ImportBatch",
     "LoadShare",
     "Participation",

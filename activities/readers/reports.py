@@ -7,17 +7,16 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, DateField, F, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Family, Participation, PublicPage
-from municipalities.cooperation.reports import cooperation_facts
 from municipalities.models import CitizenPledge, Municipality
-from plans.law.reports import law_table
-from plans.models import ActionPlan, Goal, PlanPlace, Subject
-from plans.reports import COLOURS, LOOKS, measures_of
+from plans.law.reports import dated_rows, settings_brought_by
+from plans.models import ActionPlan, Duty, Goal, PlanPlace, Subject
+from plans.reports import COLOURS, LOOKS, standings
 from plans.stats import MeasureState
 from surveys.figures import Figures, figures_of_many
 
@@ -104,17 +103,21 @@ class Overview:
 def overview(municipality: Municipality, *, is_public: bool = False) -> Overview:
     """Gather the page from what is decided and shared alone: the same for every reader.
 
-    `is_public` leaves out what is only for the politicians: what will come to them to decide.
+    `is_public` leaves out what is only for the politicians: what will come to them to decide. Twelve questions,
+    two fewer when the municipality brings its county and the settings of its law table.
     """
-    plan = plan_in_force(municipality)
-    rows = measures_of([plan]) if plan else []
-    goals = list(plan.goals.select_related("indicator")) if plan else []
+    places = final_places(municipality)
+    place = place_in_force(places)
+    plan = place.document if place else None
+    rows = standings(plan) if plan else []
+    written = goals_of(places, plan.subject if plan else Subject.CRIME)
+    goals = [goal for goal in written if plan and goal.plan_id == plan.pk]
     states = Counter(row.state for row in rows)
-    colours = Counter(row.follow_up.colour for row in rows if row.follow_up)
+    colours = Counter(row.colour for row in rows)
     total, kinds, examples = happened(municipality)
     return Overview(
         plan=plan.title if plan else "",
-        decided=decided(plan, municipality) if plan else "",
+        decided=decided(place) if place else "",
         goals=tuple(adopted(goals)),
         followed=followed(len(rows), states),
         measures=tuple(
@@ -138,20 +141,32 @@ def overview(municipality: Municipality, *, is_public: bool = False) -> Overview
         figures=tuple(_figures(goals, municipality)),
         decisions=() if is_public else tuple(to_decide(municipality, plan)),
         pledges=tuple(pledges(municipality)),
-        history=tuple(goal_history(municipality, plan)),
+        history=tuple(goal_history(written, places, plan)),
     )
 
 
-def plan_in_force(municipality: Municipality) -> ActionPlan | None:
-    """The crime prevention plan in force, else another one."""
-    plans = ActionPlan.objects.of(municipality).in_force()
-    return plans.filter(subject=Subject.CRIME).first() or plans.first()
+def final_places(municipality: Municipality) -> list[PlanPlace]:
+    """The decided plans that hold or have held for the municipality, with its own decisions; the latest first."""
+    final = PlanPlace.objects.filter(municipality=municipality, document__state__in=ActionPlan.FINAL)
+    return list(final.select_related("document").order_by("-document__final_on", "-document"))
 
 
-def decided(plan: ActionPlan, municipality: Municipality) -> str:
+def place_in_force(places: list[PlanPlace]) -> PlanPlace | None:
+    """That of the crime prevention plan in force, else of another one."""
+    in_force = [place for place in places if place.document.is_in_force]
+    crime = [place for place in in_force if place.document.subject == Subject.CRIME]
+    return next(iter(crime + in_force), None)
+
+
+def goals_of(places: list[PlanPlace], subject: str) -> list[Goal]:
+    """The goals in every one of the plans about the subject, in their order."""
+    plans = [place.document_id for place in places if place.document.subject == subject]
+    return list(Goal.objects.filter(plan__in=plans).select_related("indicator"))
+
+
+def decided(place: PlanPlace) -> str:
     """By whom and when the plan was decided for the municipality."""
-    place = PlanPlace.objects.filter(document=plan, municipality=municipality).first()
-    if place is None or place.decided_on is None:
+    if place.decided_on is None:
         return ""
     said = _("Decided by %(body)s on %(day)s") % {
         "body": place.deciding_body,
@@ -190,10 +205,22 @@ def happened(municipality: Municipality) -> tuple[int, list[tuple[str, int]], li
     """How many activities were shared in the last year, of which kinds, and the newest of them."""
     since = timezone.localdate() - YEAR
     shared = Participation.objects.shared().filter(municipality=municipality, on__gt=since)
-    counts = dict(shared.order_by().values_list("activity__family").annotate(Count("pk")))
+    by_family = shared.order_by().values(text=F("activity__family")).annotate(number=Count("pk"))
+    newest = shared.order_by("-on", "-activity").annotate(text=F("activity__title"), day=F("on"))[:EXAMPLES]
+    counts: dict[str, int] = {}
+    examples: list[tuple[date, str]] = []
+    for text, day, number in (
+        by_family.annotate(day=Value(None, DateField()))
+        .values_list("text", "day", "number")
+        .union(newest.annotate(number=Value(0)).values_list("text", "day", "number"), all=True)
+    ):
+        if day is None:
+            counts[text] = number
+        else:
+            examples.append((day, text))
     kinds = [(str(family.label), counts[family.value]) for family in Family if counts.get(family.value)]
-    newest = shared.order_by("-on", "-activity").values_list("on", "activity__title")[:EXAMPLES]
-    return sum(counts.values()), kinds, [f"{day.isoformat()} {title}" for day, title in newest]
+    examples.sort(key=lambda example: example[0], reverse=True)  # a union promises no order
+    return sum(counts.values()), kinds, [f"{day.isoformat()} {title}" for day, title in examples]
 
 
 def _figures(goals: list[Goal], municipality: Municipality) -> list[dict[str, Any]]:
@@ -211,18 +238,22 @@ def to_decide(municipality: Municipality, plan: ActionPlan | None) -> Iterable[D
     """What will come to the politicians in the next months, the nearest first."""
     today = timezone.localdate()
     dated: list[tuple[date, str]] = []
-    law = law_table(municipality, is_whole=True)
-    for code, text in (
-        ("s6_report", _("The lägesbild is to be updated")),
-        ("s6_plan", _("The plan is to be followed up")),
-        ("s13_report", _("Report to fullmäktige")),
-    ):
-        row = law.row(code)
-        if row is not None and row.next_on is not None:
-            dated.append((row.next_on, text))
-    facts = cooperation_facts([municipality.pk])[municipality.pk]
-    if facts.agreement_valid_to is not None:
-        dated.append((facts.agreement_valid_to, _("%(title)s ends") % {"title": facts.agreement_latest}))
+    texts = {
+        "s6_report": _("The lägesbild is to be updated"),
+        "s6_plan": _("The plan is to be followed up"),
+        "s13_report": _("Report to fullmäktige"),
+    }
+    duties = [Duty(code=code) for code in texts]  # their wording is not needed
+    for row in dated_rows({municipality.pk: settings_brought_by(municipality)}, duties, today)[
+        municipality.pk
+    ]:
+        if row.next_on is not None:
+            dated.append((row.next_on, texts[row.duty.code]))
+    ending = municipality.agreements.in_force().filter(valid_to__isnull=False).order_by("valid_to", "pk")
+    dated += [
+        (day, _("%(title)s ends") % {"title": title})
+        for title, day in ending.values_list("title", "valid_to")[:1]
+    ]
     if plan is not None and plan.period_to is not None:
         dated.append((plan.period_to, _("The plan's period ends: a new plan is to be decided")))
     for day, text in sorted(dated):
@@ -239,25 +270,22 @@ def pledges(municipality: Municipality) -> Iterable[Pledge]:
             yield Pledge(pledge.text, pledge.issuers, pledge.outcome)
 
 
-def goal_history(municipality: Municipality, plan: ActionPlan | None) -> Iterable[GoalHistory]:
+def goal_history(
+    goals: list[Goal], places: list[PlanPlace], plan: ActionPlan | None
+) -> Iterable[GoalHistory]:
     """Each strategic goal that a decided plan has had, oldest first: whatever the majority, what was kept."""
-    subject = plan.subject if plan else Subject.CRIME
-    places = PlanPlace.objects.filter(municipality=municipality, decided_on__isnull=False)
-    days = {pk: day for pk, day in places.values_list("document", "decided_on") if day}
-    goals = Goal.objects.filter(
-        plan__in=ActionPlan.objects.of(municipality).final().filter(subject=subject),
-        level=Goal.Level.STRATEGIC,
-    ).select_related("plan")
+    days = {place.document_id: place.decided_on for place in places if place.decided_on}
+    titles = {place.document_id: place.document.title for place in places}
+    strategic = [goal for goal in goals if goal.level == Goal.Level.STRATEGIC and goal.plan_id in days]
     lines: dict[Any, list[Goal]] = {}
-    for goal in sorted(goals, key=lambda one: (days.get(one.plan_id, date.min), one.position, one.pk)):
-        if goal.plan_id in days:
-            lines.setdefault(goal.line, []).append(goal)
+    for goal in sorted(strategic, key=lambda one: (days[one.plan_id], one.position, one.pk)):
+        lines.setdefault(goal.line, []).append(goal)
     if len({goal.plan_id for kept in lines.values() for goal in kept}) < 2:
         return
     for kept in lines.values():
         yield GoalHistory(
             kept[-1].text,
-            tuple(f"{goal.plan.title} ({term_of(days[goal.plan_id])})" for goal in kept),
+            tuple(f"{titles[goal.plan_id]} ({term_of(days[goal.plan_id])})" for goal in kept),
             plan is not None and kept[-1].plan_id == plan.pk,
         )
 
@@ -286,5 +314,5 @@ def kept(content: dict[str, Any]) -> Overview:
 
 
 def page_of(municipality: Municipality) -> PublicPage | None:
-    """What the municipality has published, or None."""
-    return PublicPage.objects.filter(municipality=municipality).first()
+    """What the municipality has published, or None; asks nothing if the municipality brings it."""
+    return getattr(municipality, "public_page", None)

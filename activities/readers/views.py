@@ -15,7 +15,10 @@ from municipalities.models import MUNICIPAL, Municipality
 @require_safe
 def readers_page(request, code):
     """What was decided, what happened, and what comes to be decided."""
-    municipality = get_object_or_404(Municipality.objects.where(request.user, *MUNICIPAL), code=code)
+    places = Municipality.objects.where(request.user, *MUNICIPAL)
+    municipality = get_object_or_404(
+        places.select_related("county", "law_settings", "public_page"), code=code
+    )
     context = {
         "municipality": municipality,
         "overview": reports.overview(municipality),

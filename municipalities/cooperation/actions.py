@@ -18,6 +18,7 @@ from municipalities.models import (
     LeadingBody,
     Municipality,
 )
+from portal.lib.once import once
 
 Row = TypeVar("Row", bound=models.Model)
 Dated = TypeVar("Dated", LeadingBody, CoordinationFunction)
@@ -120,10 +121,7 @@ def add_card(*, municipality: Municipality, **values: Any) -> ContactCard:
 
 def add_attempt(*, by: Any, municipality: Municipality, form_token: UUID, **values: Any) -> Attempt:
     """Note what was tried (9 and 10 §§). The same form posted twice gives one."""
-    return Attempt.objects.get_or_create(
-        form_token=form_token,
-        defaults={"municipality": municipality, "created_by": by} | values,
-    )[0]
+    return once(municipality.attempts, form_token, created_by=by, **values)[0]
 
 
 @transaction.atomic

@@ -1,12 +1,12 @@
 """How the cooperation stands in one or many municipalities: council, coordination, agreements, attempts."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from municipalities.models import (
@@ -19,6 +19,7 @@ from municipalities.models import (
     CoordinationHolder,
     LeadingBody,
     Meeting,
+    Municipality,
     Organisation,
     Position,
     Seat,
@@ -62,27 +63,65 @@ class CooperationFacts:
 
 
 def cooperation_facts(municipality_ids: Iterable[int]) -> dict[int, CooperationFacts]:
-    """How the cooperation stands today in each of the municipalities; ten queries however many they are."""
+    """How the cooperation stands today in each of the municipalities; three queries however many they are."""
     ids = set(municipality_ids)
     gathered: Found = {pk: {} for pk in ids}
     if ids:
-        for part in (_leading, _coordination, _councils, _agreements, _attempts, _cards):
+        for part in (_told, _coordination, _councils):
             for pk, values in part(ids).items():
                 gathered[pk].update(values)
     return {pk: CooperationFacts(municipality_id=pk, **values) for pk, values in gathered.items()}
 
 
-def _leading(ids: set[int]) -> Found:
-    bodies = LeadingBody.objects.active().filter(municipality__in=ids)
-    return {b.municipality_id: {"leading_body": b.name, "leading_since": b.starts_on} for b in bodies}
+def _number(rows: QuerySet[Any], per: str, of: str = "pk") -> Coalesce:
+    """How many different there are among the rows of each `per`."""
+    return Coalesce(Subquery(rows.order_by().values(per).annotate(n=Count(of, distinct=True)).values("n")), 0)
+
+
+def _told(ids: set[int]) -> Found:
+    """Leading body, agreements, attempts and contact cards."""
+    leading = LeadingBody.objects.active().filter(municipality=OuterRef("pk")).order_by("-starts_on")
+    links: Any = CooperationAgreement.municipalities.through.objects.filter(municipality=OuterRef("pk"))
+    in_force = links.filter(cooperationagreement__in=CooperationAgreement.objects.in_force())
+    latest = in_force.order_by("-cooperationagreement__signed_on", "-cooperationagreement")
+    ends = in_force.order_by().values("municipality").annotate(day=Min("cooperationagreement__valid_to"))
+    negotiating = links.filter(cooperationagreement__state=CooperationAgreement.State.NEGOTIATING)
+    agreement, council = (Q(attempts__duty=duty) for duty in (Attempt.Duty.AGREEMENT, Attempt.Duty.COUNCIL))
+    rows: Any = (
+        Municipality.objects.filter(pk__in=ids)
+        .order_by()
+        .values("pk")
+        .annotate(
+            agreement_attempts=Count("attempts", filter=agreement),
+            latest_attempt_s9=Max("attempts__on", filter=agreement),
+            council_attempts=Count("attempts", filter=council),
+            latest_attempt_s10=Max("attempts__on", filter=council),
+            leading_body=Subquery(leading.values("name")[:1]),
+            leading_since=Subquery(leading.values("starts_on")[:1]),
+            agreements_in_force=_number(in_force, "municipality"),
+            agreement_latest=Subquery(latest.values("cooperationagreement__title")[:1]),
+            agreement_valid_to=Subquery(ends.values("day")),
+            agreement_negotiating=Exists(negotiating),
+            has_public_card=Exists(ContactCard.objects.public().filter(municipality=OuterRef("pk"))),
+        )
+    )
+    return {row.pop("pk"): {name: value for name, value in row.items() if value is not None} for row in rows}
 
 
 def _coordination(ids: set[int]) -> Found:
-    functions = list(CoordinationFunction.objects.active().filter(municipality__in=ids))
-    holders = defaultdict(list)
-    for holder in CoordinationHolder.objects.filter(function__in=functions):
-        holders[holder.function_id].append(holder)
-    return {f.municipality_id: _filling(f, holders[f.pk]) for f in functions}
+    """The coordination functions with those who fill them; one row for each holder, one where there is none."""
+    rows: Any = (
+        CoordinationFunction.objects.active()
+        .filter(municipality__in=ids)
+        .annotate(begins=F("holders__starts_on"), ends=F("holders__ends_on"), part=F("holders__share"))
+        .order_by("pk")
+    )
+    found: dict[int, tuple[CoordinationFunction, list[CoordinationHolder]]] = {}
+    for row in rows:
+        _function, holders = found.setdefault(row.pk, (row, []))
+        if row.begins:
+            holders.append(CoordinationHolder(starts_on=row.begins, ends_on=row.ends, share=row.part))
+    return {function.municipality_id: _filling(function, holders) for function, holders in found.values()}
 
 
 def _filling(function: CoordinationFunction, holders: list[CoordinationHolder]) -> Values:
@@ -109,103 +148,38 @@ def vacant_since(function: CoordinationFunction, holders: Iterable[CoordinationH
 
 
 def _councils(ids: set[int]) -> Found:
-    links = Body.municipalities.through.objects.filter(
-        municipality__in=ids,
-        body__in=Body.objects.active().filter(kind=Body.Kind.STRATEGIC_COUNCIL),
-    )
-    rows = links.order_by("body__starts_on", "body").values_list("municipality", "body", "body__name")
-    newest = {municipality: (body, name) for municipality, body, name in rows}
-    bodies = {body for body, _name in newest.values()}
-    seats, meetings = _seats(bodies), _meetings(bodies)
-    return {
-        municipality: {"council": name, "council_id": body} | seats.get(body, {}) | meetings.get(body, {})
-        for municipality, (body, name) in newest.items()
-    }
-
-
-def _seats(bodies: set[int]) -> Found:
-    """Who leads each body, and how many other organisations sit there on a leading level."""
-    outside = Q(level__in=HIGH) & ~Q(organisation=Organisation.MUNICIPALITY)
-    chair = Q(role=Seat.Role.CHAIR, organisation=Organisation.MUNICIPALITY)
-    rows = (
-        Seat.objects.active()
-        .filter(body__in=bodies)
-        .order_by()
-        .values("body")
+    """The newest strategic council of each: who leads it, who sits there on a leading level, when it met."""
+    seats = Seat.objects.active().filter(body=OuterRef("body"))
+    held = Meeting.objects.filter(body=OuterRef("body"), state=Meeting.State.HELD)
+    of_year = held.filter(starts_at__gte=timezone.now() - YEAR)
+    police = Attendance.objects.filter(
+        meeting__body=OuterRef("body"),
+        meeting__state=Meeting.State.HELD,
+        meeting__starts_at__gte=timezone.now() - YEAR,
+        seat__organisation=Organisation.POLICE,
+    ).exclude(state=Attendance.State.ABSENT)
+    councils = Body.objects.active().filter(kind=Body.Kind.STRATEGIC_COUNCIL)
+    rows: Any = (
+        Body.municipalities.through.objects.filter(municipality__in=ids, body__in=councils)
+        .order_by("body__starts_on", "body")
+        .values("municipality")
         .annotate(
-            chairs=Count("pk", filter=chair),
-            outside=Count("organisation_name", filter=outside, distinct=True),
+            council=F("body__name"),
+            council_id=F("body"),
+            council_chair_is_municipal=Exists(
+                seats.filter(role=Seat.Role.CHAIR, organisation=Organisation.MUNICIPALITY)
+            ),
+            council_outside_leading=_number(
+                seats.filter(level__in=HIGH).exclude(organisation=Organisation.MUNICIPALITY),
+                "body",
+                of="organisation_name",
+            ),
+            council_latest=Subquery(held.order_by("-starts_at").values("starts_at")[:1]),
+            council_meetings_year=_number(of_year, "body"),
+            police_took_part=Exists(police),
         )
     )
-    return {
-        row["body"]: {
-            "council_chair_is_municipal": row["chairs"] > 0,
-            "council_outside_leading": row["outside"],
-        }
-        for row in rows
-    }
-
-
-def _meetings(bodies: set[int]) -> Found:
-    """When each body met, and whether the police took part in the last 365 days."""
-    since = timezone.now() - YEAR
-    held = Meeting.objects.filter(body__in=bodies, state=Meeting.State.HELD)
-    rows = (
-        held.order_by()
-        .values("body")
-        .annotate(latest=Max("starts_at"), year=Count("pk", filter=Q(starts_at__gte=since)))
-    )
-    police = set(
-        Attendance.objects.filter(
-            meeting__in=held.filter(starts_at__gte=since), seat__organisation=Organisation.POLICE
-        )
-        .exclude(state=Attendance.State.ABSENT)
-        .values_list("meeting__body", flat=True)
-    )
-    return {
-        row["body"]: {
-            "council_latest": timezone.localdate(row["latest"]),
-            "council_meetings_year": row["year"],
-            "police_took_part": row["body"] in police,
-        }
-        for row in rows
-    }
-
-
-def _agreements(ids: set[int]) -> Found:
-    found: dict[int, Values] = defaultdict(dict)
-    through = CooperationAgreement.municipalities.through.objects.filter(municipality__in=ids)
-    in_force = through.filter(cooperationagreement__in=CooperationAgreement.objects.in_force())
-    rows = in_force.order_by("cooperationagreement__signed_on", "cooperationagreement").values_list(
-        "municipality", "cooperationagreement__title", "cooperationagreement__valid_to"
-    )
-    for municipality, title, ends in rows:
-        values = found[municipality]
-        values["agreements_in_force"] = values.get("agreements_in_force", 0) + 1
-        values["agreement_latest"] = title
-        ends_before = values.get("agreement_valid_to")
-        if ends and (ends_before is None or ends < ends_before):
-            values["agreement_valid_to"] = ends
-    negotiating = through.filter(cooperationagreement__state=CooperationAgreement.State.NEGOTIATING)
-    for municipality in set(negotiating.values_list("municipality", flat=True)):
-        found[municipality]["agreement_negotiating"] = True
+    found = {row.pop("municipality"): row for row in rows}
+    for row in found.values():
+        row["council_latest"] = row["council_latest"] and timezone.localdate(row["council_latest"])
     return found
-
-
-def _attempts(ids: set[int]) -> Found:
-    found: dict[int, Values] = defaultdict(dict)
-    counted = {Attempt.Duty.AGREEMENT: "agreement_attempts", Attempt.Duty.COUNCIL: "council_attempts"}
-    rows = (
-        Attempt.objects.filter(municipality__in=ids)
-        .order_by()
-        .values_list("municipality", "duty")
-        .annotate(number=Count("pk"), latest=Max("on"))
-    )
-    for municipality, duty, number, latest in rows:
-        found[municipality] |= {counted[duty]: number, f"latest_attempt_{duty}": latest}
-    return found
-
-
-def _cards(ids: set[int]) -> Found:
-    public = ContactCard.objects.filter(municipality__in=ids, is_public=True)
-    return {pk: {"has_public_card": True} for pk in set(public.values_list("municipality", flat=True))}

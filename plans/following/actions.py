@@ -149,7 +149,8 @@ def _save_lesson(follow_up: FollowUp, text: str, is_shared: bool) -> None:
 
 
 def start_round(*, by: User, plan: ActionPlan, municipality: Municipality, form_token: UUID) -> FollowUpRound:
-    """Begin to follow up the whole plan. One that goes on already is given back. Raises NotInForce."""
+    """Begin to follow up the whole plan. One that goes on already is given back. Raises NotInForce, and
+    FollowUpRound.DoesNotExist for the mark of a form that began another plan's."""
     if not plan.is_in_force:
         raise NotInForce
     try:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.following import actions, reports, scopes
 from plans.following.forms import ConclusionForm, FollowUpForm, RegisterForm, StartForm
-from plans.models import AT_WORK, FollowUp
+from plans.models import AT_WORK, FollowUp, FollowUpRound
 from plans.planning.people import known_names
 from plans.reports import COLOURS
 from portal.lib.editions import EditConflict
@@ -179,7 +179,7 @@ def round_start(request, code, pk):
                 municipality=municipality,
                 form_token=form.cleaned_data["form_token"],
             )
-        except actions.NotInForce as error:
+        except (actions.NotInForce, FollowUpRound.DoesNotExist) as error:
             raise Http404 from error
         return redirect("round_detail", code, started.pk)
     context = {"municipality": municipality, "plan": plan, "form": form}
@@ -281,9 +281,12 @@ def round_register(request, code, pk):
     municipality, plan = scopes.plan_in_force(request, code, pk)
     form = RegisterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        registered = actions.register_round(
-            by=request.user, plan=plan, municipality=municipality, **form.saved_fields
-        )
+        try:
+            registered = actions.register_round(
+                by=request.user, plan=plan, municipality=municipality, **form.saved_fields
+            )
+        except FollowUpRound.DoesNotExist as error:
+            raise Http404 from error
         messages.success(request, _("The follow-up is registered."))
         return redirect("round_detail", code, registered.pk)
     context = {"municipality": municipality, "plan": plan, "form": form}

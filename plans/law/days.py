@@ -77,14 +77,17 @@ def days_of(ids: Collection[int], kinds: Collection[str] = FEW) -> Days:
     return days
 
 
-def dated_facts(municipality_id: int) -> LawFacts:
-    """As much of the facts as reminders need: the days alone. One question, for the start page."""
-    found = days_of([municipality_id], kinds=_sources([municipality_id]).keys())
-    days = {kind: by_place.get(municipality_id) for kind, by_place in found.items()}
+def dated_facts(ids: Collection[int]) -> dict[int, LawFacts]:
+    """As much of each municipality's facts as next dates need: the days alone. One question."""
+    found = days_of(ids, kinds=_sources(ids).keys())
+    return {pk: _facts(pk, {kind: by_place.get(pk) for kind, by_place in found.items()}) for pk in ids}
+
+
+def _facts(pk: int, days: dict[str, date | None]) -> LawFacts:
     return LawFacts(
-        municipality_id,
+        pk,
         CooperationFacts(
-            municipality_id,
+            pk,
             agreements_in_force=int(days["in_force"] is not None),
             agreement_valid_to=days["ends"],
             agreement_attempts=int(days["tried"] is not None),

@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
-from plans.law.days import dated_facts
 from plans.law.readings import PASSED
-from plans.law.reports import latest_statements, settings_of
-from plans.law.rules import DutyRow, rows
+from plans.law.reports import dated_rows, settings_of
+from plans.law.rules import DutyRow
 from plans.models import Duty
 
 DATED = ("s6_report", "s6_plan", "s9", "s13_report")
@@ -32,8 +31,7 @@ def todo(municipality: Municipality, *, today: date | None = None) -> list[Remin
     for that is unknown."""
     day = today or timezone.localdate()
     duties = [Duty(code=code) for code in DATED]  # their wording is not needed
-    said = latest_statements([municipality.pk]).get(municipality.pk, [])
-    table = rows(duties, dated_facts(municipality.pk), settings_of(municipality), said, day)
+    table = dated_rows({municipality.pk: settings_of(municipality)}, duties, day)[municipality.pk]
     due = [_reminder(municipality, row, row.next_on) for row in table if row.reminder and row.next_on]
     return sorted(due, key=lambda reminder: reminder.on)
 

@@ -1,16 +1,18 @@
 """The table of the law: for one municipality with all it knows, for a county with what was shared."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from municipalities.choices import words
 from municipalities.cooperation.reports import CooperationFacts, cooperation_facts
 from municipalities.models import Municipality, Status
-from plans.law.days import days_of
+from plans.law.days import dated_facts, days_of
 from plans.law.readings import LawFacts
 from plans.law.rules import DutyRow, rows
 from plans.models import (
@@ -18,7 +20,6 @@ from plans.models import (
     Duty,
     DutyStatement,
     LawSettings,
-    Measure,
     SharedDuty,
 )
 from plans.planning.reports import PlanDates, plan_dates
@@ -58,15 +59,11 @@ def facts_of(ids: Ids, codes: Collection[str]) -> dict[int, LawFacts]:
 
 def _also_serves(reports: dict[int, ReportDates], plans: dict[int, PlanDates]) -> dict[int, tuple[str, ...]]:
     """The names of the other reporting duties that lägesbild, plan and its measures bear (7 §)."""
-    measured: dict[int, set[str]] = {}
-    tagged = Measure.objects.filter(plan__in={row.id for row in plans.values() if row.id}).exclude(tags=[])
-    for plan_id, tags in tagged.values_list("plan", "tags"):
-        measured.setdefault(plan_id, set()).update(tags)
     names = words().tags
     found = {}
     for pk in reports.keys() | plans.keys():
         report, plan = reports.get(pk, ReportDates()), plans.get(pk, PlanDates())
-        codes = {*report.tags, *plan.tags, *measured.get(plan.id or 0, set())} - {OWN_TAG}
+        codes = {*report.tags, *plan.tags, *plan.measure_tags} - {OWN_TAG}
         known = [code for code in names if code in codes]  # in the order of the reference data
         found[pk] = tuple(names[code] for code in known) + tuple(sorted(codes - set(known)))
     return found
@@ -76,6 +73,23 @@ def settings_of(municipality: Municipality) -> LawSettings:
     """The municipality's settings, or those that hold where it has made none."""
     found = LawSettings.objects.filter(municipality=municipality).first()
     return found or LawSettings(municipality=municipality)
+
+
+def settings_brought_by(municipality: Municipality) -> LawSettings:
+    """The same, of a municipality that was read with its settings (`select_related("law_settings")`)."""
+    return getattr(municipality, "law_settings", None) or LawSettings(municipality_id=municipality.pk)
+
+
+def dated_rows(
+    settings: Mapping[int, LawSettings], duties: Collection[Duty], today: date
+) -> dict[int, list[DutyRow]]:
+    """Duties as they stand in each municipality that there are settings of, as far as days tell.
+
+    Next dates and reminders are those of the table; evidence and drafts are not asked for. Two questions,
+    however many they are.
+    """
+    facts, said = dated_facts(settings.keys()), latest_statements(settings.keys())
+    return {pk: rows(duties, facts[pk], settings[pk], said.get(pk, []), today) for pk in settings}
 
 
 def latest_statements(ids: Ids) -> dict[int, list[DutyStatement]]:
@@ -114,11 +128,25 @@ class LawTable:
 
 def law_table(municipality: Municipality, *, is_whole: bool, today: date | None = None) -> LawTable:
     """The municipality's table; unless `is_whole`, only what it has shared, and nothing that only it can open."""
-    duties = list(Duty.objects.current())
-    shared = dict(SharedDuty.objects.filter(municipality=municipality).values_list("duty_code", "shared_at"))
+    duties, sharing = _duties([municipality.pk])
+    shared = sharing.get(municipality.pk, {})
     shown = [duty for duty in duties if is_whole or duty.code in shared]
-    table = _rows(municipality.pk, shown, shared, settings_of(municipality), today)
+    table = _rows(municipality.pk, shown, shared, settings_brought_by(municipality), today)
     return LawTable(municipality, table, len(duties), is_whole)
+
+
+def _duties(ids: Ids) -> tuple[list[Duty], dict[int, dict[str, datetime]]]:
+    """The duties in force, and per municipality those that it shares and since when; in one question."""
+    sharing = SharedDuty.objects.filter(duty_code=OuterRef("code"), municipality__in=ids).order_by("pk")
+    duties: Any = Duty.objects.current().annotate(
+        shared_by=ArraySubquery(sharing.values("municipality")),
+        shared_at=ArraySubquery(sharing.values("shared_at")),
+    )
+    shared: dict[int, dict[str, datetime]] = {}
+    for duty in duties:
+        for pk, at in zip(duty.shared_by, duty.shared_at, strict=True):
+            shared.setdefault(pk, {})[duty.code] = at
+    return list(duties), shared
 
 
 def _rows(
@@ -184,18 +212,15 @@ class CountyLaw:
 
 
 def county_law(municipalities: Iterable[Municipality], *, today: date | None = None) -> CountyLaw:
-    """What the municipalities have shared of their tables; of a row that is not shared nothing is asked."""
+    """What the municipalities have shared of their tables; of a row that is not shared nothing is asked.
+
+    Read them with their settings: `select_related("law_settings")`.
+    """
     places = list(municipalities)
-    duties = list(Duty.objects.current())
-    shared: dict[int, dict[str, datetime]] = {}
-    for pk, code, at in SharedDuty.objects.filter(municipality__in=places).values_list(
-        "municipality", "duty_code", "shared_at"
-    ):
-        shared.setdefault(pk, {})[code] = at
+    duties, shared = _duties([place.pk for place in places])
     ids = list(shared)
     facts = facts_of(ids, {code for codes in shared.values() for code in codes}) if ids else {}
     said = latest_statements(ids) if ids else {}
-    settings = {row.municipality_id: row for row in LawSettings.objects.filter(municipality__in=ids)}
     day = today or timezone.localdate()
     table = []
     for place in places:
@@ -203,7 +228,7 @@ def county_law(municipalities: Iterable[Municipality], *, today: date | None = N
         mine = [duty for duty in duties if duty.code in codes]
         found: dict[str, DutyRow] = {}
         if mine:
-            reading = settings.get(place.pk) or LawSettings(municipality=place)
+            reading = settings_brought_by(place)
             for row in rows(mine, facts[place.pk], reading, said.get(place.pk, []), day):
                 found[row.duty.code] = replace(row, shared_at=codes[row.duty.code])
         table.append(CountyRow(place, [found.get(duty.code) for duty in duties]))

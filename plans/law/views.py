@@ -29,7 +29,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def table_scope(request, code):
     """The municipality's table as the user sees it: coordinators and managers all of it, others what is shared."""
     municipality = get_object_or_404(
-        Municipality.objects.visible_to(request.user).select_related("county"), code=code
+        Municipality.objects.visible_to(request.user).select_related("county", "law_settings"), code=code
     )
     return reports.law_table(municipality, is_whole=municipality.is_read_in_full_by(request.user))
 
@@ -235,7 +235,7 @@ def county_table(request, codes):
     """The counties, what their municipalities have shared, and the order that is asked for."""
     counties = county_scope(request, codes)
     served = Municipality.objects.served_by(request.user).filter(county__in=counties)
-    table = reports.county_law(served)
+    table = reports.county_law(served.select_related("law_settings"))
     return counties, table, CountyOrder(request.GET, table=table)
 
 

@@ -39,7 +39,7 @@ BEGIN
             EXIT WHEN state IN {FINAL};
         END LOOP;
     END IF;
-    IF state IN {FINAL} AND NOT is_same AND NOT (TG_OP = 'DELETE' AND municipality = {PRACTICE}) THEN
+    IF state IN {FINAL} AND NOT is_same AND NOT (TG_OP = 'DELETE' AND municipality IS NOT DISTINCT FROM {PRACTICE}) THEN
         RAISE EXCEPTION '% is %: its text stays as it is', documents, state
             USING ERRCODE = 'check_violation', CONSTRAINT = 'final_stays';
     END IF;
@@ -93,7 +93,8 @@ CREATE FUNCTION plans_final_measure_stays() RETURNS trigger LANGUAGE plpgsql AS 
 BEGIN
     IF EXISTS (
         SELECT FROM plans_measure m JOIN plans_actionplan p ON p.id = m.plan_id
-        WHERE m.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.measure_id ELSE NEW.measure_id END
+        WHERE m.id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.measure_id ELSE OLD.measure_id END,
+                       CASE WHEN TG_OP = 'DELETE' THEN OLD.measure_id ELSE NEW.measure_id END)
           AND p.state IN {FINAL} AND NOT (p.state = 'decided' AND p.origin = 'registered')
           AND (TG_OP <> 'DELETE' OR p.municipality_id IS DISTINCT FROM {PRACTICE})
     ) THEN
@@ -119,7 +120,7 @@ DECLARE
     municipality bigint;
 BEGIN
     EXECUTE TG_ARGV[0] INTO is_final, municipality USING OLD.id;
-    IF is_final AND NOT (TG_OP = 'DELETE' AND municipality = {PRACTICE})
+    IF is_final AND NOT (TG_OP = 'DELETE' AND municipality IS NOT DISTINCT FROM {PRACTICE})
         AND NOT (TG_OP = 'UPDATE' AND to_jsonb(OLD) - living = to_jsonb(NEW) - living) THEN
         RAISE EXCEPTION 'what is final in % stays as it is', TG_TABLE_NAME
             USING ERRCODE = 'check_violation', CONSTRAINT = 'final_stays';

@@ -4,12 +4,19 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from municipalities.models import COORDINATES, READS_IN_FULL, Municipality, MunicipalityGroup, StoredFile
+from municipalities.models import (
+    COORDINATES,
+    READS_IN_FULL,
+    GroupMember,
+    Municipality,
+    MunicipalityGroup,
+    StoredFile,
+)
 
 
 class Subject(models.TextChoices):
@@ -30,7 +37,12 @@ class SteeringDocumentQuerySet(models.QuerySet):
     """Scopes; each model names its `places` (one row per municipality) and its `invitees`."""
 
     def _standing(self, **filters):
-        places = self.model._meta.get_field("places").related_model.objects.filter(**filters)
+        """Those that hold for a place like that; what a group still writes, for those in the group today."""
+        members = GroupMember.objects.active().filter(
+            group=OuterRef("document__group"), municipality=OuterRef("municipality")
+        )
+        is_theirs = Q(document__group=None) | Q(document__state__in=self.model.FINAL) | Exists(members)
+        places = self.model._meta.get_field("places").related_model.objects.filter(is_theirs, **filters)
         return Q(pk__in=places.values("document"))
 
     def of(self, municipality):
@@ -66,16 +78,15 @@ class SteeringDocumentQuerySet(models.QuerySet):
             .related_model.objects.filter(user=user.pk)
             .values("document")
         )
-        served = Q(municipality__county__in=user.county_ids)
-        places = self.model._meta.get_field("places").related_model.objects.filter(served)
+        served = {"municipality__county__in": user.county_ids}
         final = Q(state__in=self.model.FINAL)
         return self.filter(
             reached(*READS_IN_FULL)
             | final & reached("colleague", "registrar", "reader", "partner")
             | invited & reached("colleague", "partner")
             | reached("registrar", sent_at__isnull=False)
-            | final & Q(pk__in=places.values("document"))
-            | Q(pk__in=places.filter(sent_at__isnull=False).values("document"))
+            | final & self._standing(**served)
+            | self._standing(**served, sent_at__isnull=False)
         )
 
     def coordinated_by(self, user):
@@ -85,7 +96,11 @@ class SteeringDocumentQuerySet(models.QuerySet):
         return self.filter(self._standing(municipality__in=user.reach(*COORDINATES)))
 
     def editable_by(self, user):
-        """Drafts that the user may write in: coordinators, and colleagues invited to write."""
+        """Drafts that the user may write in."""
+        return self.written_by(user).filter(state=self.model.State.DRAFT)
+
+    def written_by(self, user):
+        """Those written here by the user, while drafts: coordinators, and colleagues invited to write."""
         if not user.is_authenticated:
             return self.none()
         invitees = self.model._meta.get_field("invitees").related_model.objects
@@ -93,7 +108,6 @@ class SteeringDocumentQuerySet(models.QuerySet):
         return self.filter(
             self._standing(municipality__in=user.reach(*COORDINATES))
             | writes & self._standing(municipality__in=user.reach("colleague")),
-            state=self.model.State.DRAFT,
             origin=Origin.WRITTEN,
         )
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
 from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
@@ -162,7 +163,7 @@ class Measure(models.Model):
     class Override(models.TextChoices):
         ONGOING = "ongoing", _("Ongoing")
         PAUSED = "paused", _("Paused")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("measure", "Cancelled")
         DONE = "done", _("Carried out")
 
     plan = models.ForeignKey(ActionPlan, on_delete=models.CASCADE, related_name="measures")

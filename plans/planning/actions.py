@@ -16,6 +16,7 @@ from plans.papers import lock_draft, lock_open, record_decision
 from plans.planning.readiness import Lack, lacks_of
 from plans.versions import supersede
 from portal.lib.editions import save_edition
+from portal.lib.once import once
 
 
 class NotReady(Exception):
@@ -97,8 +98,7 @@ def add_goal(*, plan: ActionPlan, form_token: UUID, **fields: Any) -> Goal:
     """Add a goal, last. The same form twice gives one. Raises NotOpen for a plan that is not written in."""
     hold(plan)
     last = plan.goals.aggregate(last=Max("position"))["last"] or 0
-    made, _is_new = plan.goals.get_or_create(form_token=form_token, defaults={**fields, "position": last + 1})
-    return made
+    return once(plan.goals, form_token, **fields, position=last + 1)[0]
 
 
 @transaction.atomic

@@ -15,6 +15,12 @@ from portal.lib.forms import ContactConfirmed, PlainText, guard
 from surveys.models import Indicator
 
 
+def indicators_for(row, municipality, user):
+    """What a goal or measure there can be measured by: indicators in use there, and the one it has."""
+    usable = Indicator.objects.visible_to(user).of(municipality).current()
+    return usable | Indicator.objects.filter(pk=row.indicator_id)
+
+
 class GuardedForm(forms.ModelForm):
     """A form whose texts are looked through for persons before they are saved."""
 
@@ -80,9 +86,8 @@ class PlanForm(GuardedForm):
         super().__init__(*args, **kwargs)
         reports = SituationReport.objects.visible_to(user).of(municipality)
         chosen = self.instance.basis.values("pk") if self.instance.pk else []
-        self.fields["basis"].queryset = (reports.in_force() | reports.filter(pk__in=chosen)).order_by(
-            "-final_on"
-        )
+        kept = SituationReport.objects.filter(pk__in=chosen)  # of a joint plan also the others' own
+        self.fields["basis"].queryset = (reports.in_force() | kept).order_by("-final_on")
         known = words()
         self.fields["tags"].choices = known_or_current(known.current_tags, known.tags, self.instance.tags)
         if self.instance.pk:
@@ -134,12 +139,12 @@ class GoalForm(GuardedForm):
         }
         error_messages = {"text": {"required": gettext_lazy("Write the goal.")}}
 
-    def __init__(self, *args, plan, user, **kwargs):
+    def __init__(self, *args, plan, municipality, user, **kwargs):
         super().__init__(*args, **kwargs)
         strategic = plan.goals.filter(level=Goal.Level.STRATEGIC).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = strategic
         self.fields["problem"].queryset = Problem.objects.filter(report__in=plan.basis.all())
-        self.fields["indicator"].queryset = Indicator.objects.visible_to(user).current()
+        self.fields["indicator"].queryset = indicators_for(self.instance, municipality, user)
         self.fields["level"].choices = Goal.Level.choices
         for name in ("parent", "problem", "indicator"):
             self.fields[name].empty_label = _("Not stated")

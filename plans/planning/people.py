@@ -1,8 +1,10 @@
 """Whom a plan may name: people at work in the municipality today, and who gets to see their names."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
 from accounts.models import MUNICIPAL_ROLES, Membership, Role, User
@@ -34,14 +36,41 @@ def known_names(user: User, municipality: Municipality, ids: Iterable[int | None
     return {row.user_id: str(row.user) for row in own.exclude(accepted_at=None).select_related("user")}
 
 
+def known_name(user: User, municipality: Municipality, key: str) -> Any:
+    """As `known_names`, to be read with the rows whose `key` names the person (annotation); else empty."""
+    if not reads_names(user, municipality):
+        return Value("")
+    own = Membership.objects.at(municipality).filter(role__in=MUNICIPAL_ROLES, user=OuterRef(key))
+    name = Coalesce(NullIf("user__name", Value("")), "user__email", output_field=CharField())
+    return Subquery(own.exclude(accepted_at=None).values(known=name)[:1])
+
+
+def invitee_names(user: User, municipality: Municipality, ids: Iterable[int]) -> dict[int, str]:
+    """Names by id of the municipality's own and its partners, for its own; nobody who was invited elsewhere."""
+    wanted = set(ids)
+    if not wanted or not reads_names(user, municipality):
+        return {}
+    here = {person.pk: str(person) for person in people_at(municipality, TAKE_PART).filter(pk__in=wanted)}
+    return known_names(user, municipality, wanted) | here
+
+
+def named_invitees(user: User, municipality: Municipality, document: Any) -> list[tuple[Any, str]]:
+    """Who the municipality has invited to the document, with names; who another one has is its own business."""
+    invitees = list(document.invitees.all())
+    names = invitee_names(user, municipality, [invitee.user_id for invitee in invitees])
+    return [(invitee, names[invitee.user_id]) for invitee in invitees if invitee.user_id in names]
+
+
 def authors(user: User, municipality: Municipality, ids: Iterable[int | None]) -> dict[int, str]:
     """Who wrote or answers for something, as this user may know it: a name, or whose side it was."""
     wanted = {pk for pk in ids if pk}
     if not wanted:
         return {}
     officers = Membership.objects.active().filter(
-        user__in=wanted, role=Role.COUNTY_OFFICER, county=municipality.county_id
+        user=OuterRef("pk"), role=Role.COUNTY_OFFICER, county=municipality.county_id
     )
-    board = dict.fromkeys(officers.values_list("user", flat=True), _("The county administrative board"))
-    own = dict.fromkeys(wanted, _("Somebody in the municipality"))
-    return own | board | known_names(user, municipality, wanted)
+    people: Any = User.objects.filter(pk__in=wanted).annotate(
+        known=known_name(user, municipality, "pk"), is_officer=Exists(officers)
+    )
+    board, somebody = _("The county administrative board"), _("Somebody in the municipality")
+    return {person.pk: person.known or (board if person.is_officer else somebody) for person in people}

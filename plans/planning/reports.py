@@ -1,12 +1,12 @@
 """When each municipality's plan was decided and followed up, for the table of the law; and what is around a measure."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Func, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -20,7 +20,6 @@ from plans.models import (
     FollowUp,
     FollowUpRound,
     Measure,
-    Origin,
     PlanPlace,
     ReportSource,
     SituationReport,
@@ -49,6 +48,7 @@ class PlanDates:
     is_registered: bool = False
     is_joint: bool = False
     tags: tuple[str, ...] = ()
+    measure_tags: tuple[str, ...] = ()
     basis: tuple[int, ...] = ()
     measures: int = 0
     draft_id: int | None = None
@@ -62,70 +62,57 @@ class PlanDates:
 def plan_dates(municipality_ids: Iterable[int]) -> dict[int, PlanDates]:
     """For each municipality the crime plan in force that counts for it (5 §) and its last follow-up (6 §).
 
-    A joint plan counts only where the municipality's own decision is recorded. Four queries, however many.
+    A joint plan counts only where the municipality's own decision is recorded. One query, however many.
     """
     ids = set(municipality_ids)
-    found: dict[int, dict[str, Any]] = defaultdict(dict)
-    for place in _places_in_force(ids):
-        found[place.municipality_id] = {
-            "id": place.document_id,
-            "title": place.document.title,
-            "decided_on": place.counts_from,
-            "entered_on": timezone.localdate(final_at) if (final_at := place.document.final_at) else None,
-            "body": place.deciding_body,
-            "minutes_ref": place.minutes_ref,
-            "case_number": place.case_number,
-            "is_registered": place.document.is_registered,
-            "is_joint": place.document.group_id is not None,
-            "tags": tuple(place.document.tags),
-            "measures": place.measure_count,
-        }
-    basis = _basis({row["id"] for row in found.values()})
-    for row in found.values():
-        row["basis"] = tuple(basis[row["id"]])
-    crime = {"document__subject": Subject.CRIME, "municipality__in": ids}
-    drafts = PlanPlace.objects.filter(
-        **crime, document__state__in=_open_states(), document__origin=Origin.WRITTEN
-    ).order_by("document")
-    for municipality_id, document_id in drafts.values_list("municipality", "document"):
-        found[municipality_id]["draft_id"] = document_id
+    found: dict[int, dict[str, Any]] = {pk: {} for pk in ids}
+    for place in _places(ids):
+        plan, known = place.document, found[place.municipality_id]
+        if place.followed_on:
+            known["followed_up_on"] = max(place.followed_on, known.get("followed_up_on", place.followed_on))
+        if not plan.is_final and not plan.is_registered:
+            known["draft_id"] = plan.pk
+        if plan.is_in_force and (plan.group_id is None or place.decided_on):
+            known |= {
+                "id": plan.pk,
+                "title": plan.title,
+                "decided_on": place.counts_from,
+                "entered_on": timezone.localdate(plan.final_at) if plan.final_at else None,
+                "body": place.deciding_body,
+                "minutes_ref": place.minutes_ref,
+                "case_number": place.case_number,
+                "is_registered": plan.is_registered,
+                "is_joint": plan.group_id is not None,
+                "tags": tuple(plan.tags),
+                "measure_tags": tuple(place.measure_tags),
+                "basis": tuple(place.basis),
+                "measures": place.measure_count,
+            }
+    return {pk: PlanDates(**known) for pk, known in found.items()}
+
+
+def _places(ids: set[int]) -> Iterable[Any]:
+    """The places of crime plans, those that count from the latest day last."""
+    measures = Measure.objects.filter(plan=OuterRef("document")).order_by()
+    tags = measures.annotate(tag=Func("tags", function="unnest", set_returning=True))
+    basis = SituationReport.objects.filter(plans=OuterRef("document")).order_by("pk")
     rounds = FollowUpRound.objects.filter(
-        plan__subject=Subject.CRIME, municipality__in=ids, finished_on__isnull=False
+        plan=OuterRef("document"), municipality=OuterRef("municipality"), finished_on__isnull=False
     )
-    for municipality_id, last in rounds.order_by().values_list("municipality").annotate(Max("finished_on")):
-        found[municipality_id]["followed_up_on"] = last
-    return {pk: PlanDates(**found[pk]) for pk in ids}
-
-
-def _open_states() -> list[str]:
-    return [state for state in ActionPlan.State.values if state not in ActionPlan.FINAL]
-
-
-def _places_in_force(ids: set[int]) -> Iterable[Any]:
-    """Places of decided crime plans that count, the latest last."""
-    own = Q(document__group=None) | Q(decided_on__isnull=False)
     return (
-        PlanPlace.objects.filter(
-            own,
-            municipality__in=ids,
-            document__subject=Subject.CRIME,
-            document__state=ActionPlan.State.DECIDED,
-        )
+        PlanPlace.objects.filter(municipality__in=ids, document__subject=Subject.CRIME)
         .select_related("document")
         .annotate(
             counts_from=Coalesce(F("decided_on"), F("document__final_on")),
-            measure_count=Count("document__measures"),
+            followed_on=Subquery(rounds.order_by("-finished_on").values("finished_on")[:1]),
+            basis=ArraySubquery(basis.values("pk")),
+            measure_tags=ArraySubquery(tags.values("tag").distinct()),
+            measure_count=Coalesce(
+                Subquery(measures.values("plan").annotate(number=Count("pk")).values("number")), 0
+            ),
         )
         .order_by("counts_from", "document")
     )
-
-
-def _basis(plan_ids: set[int]) -> dict[int, list[int]]:
-    links = ActionPlan.basis.through.objects.filter(actionplan__in=plan_ids).order_by("situationreport")
-    found = defaultdict(list)
-    for plan_id, report_id in links.values_list("actionplan", "situationreport"):
-        found[plan_id].append(report_id)
-    return found
 
 
 # Around one measure

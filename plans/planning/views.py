@@ -1,7 +1,8 @@
 """Pages about plans: the list, reading, beginning, changing, deciding, the next version."""
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from municipalities.choices import words
 from municipalities.models import Municipality
+from plans.closed import closed, while_open
 from plans.models import ActionPlan, Goal, SituationReport
 from plans.papers import NotOpen, record_decision
 from plans.planning import actions, copying
@@ -17,16 +19,10 @@ from plans.planning.forms import CommentForm, DecisionForm, PlanForm
 from plans.planning.people import authors
 from plans.planning.readiness import lacks_of
 from plans.reports import LOOKS, measures_of
-from plans.scopes import access_of, coordinated, editable, plan_scope
+from plans.scopes import access_asked, access_read_with, coordinated, editable, plan_scope
 from portal.lib.editions import EditConflict
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def closed(request, code, pk):
-    """Tell that the plan was sent on or decided meanwhile, and show it as it is."""
-    messages.warning(request, _("The plan is not a draft any longer, so nothing was changed."))
-    return redirect("plan_detail", code, pk)
 
 
 def posted_edition(request, row):
@@ -95,9 +91,10 @@ def begin(request, municipality, form):
 @require_safe
 def plan_detail(request, code, pk):
     """The plan to read; while it is written also what is missing, who takes part, and remarks."""
-    municipality, plan = plan_scope(request, code, pk)
+    asked = access_asked(request.user, ActionPlan) | neighbours(request.user, code)
+    municipality, plan = plan_scope(request, code, pk, **asked)
     rows = measures_of([plan], reader=request.user)
-    access = access_of(request, plan)
+    access = access_read_with(plan)
     basis = basis_of(request, municipality, plan)
     goals = list(plan.goals.select_related("problem", "indicator"))
     places = list(plan.places.select_related("municipality").order_by("municipality__sort_key"))
@@ -105,8 +102,6 @@ def plan_detail(request, code, pk):
     comments = list(plan.comments.all()) if is_written and access.can_comment else []
     shown = {row.measure.person_id for row in rows} | {remark.created_by_id for remark in comments}
     names = authors(request.user, municipality, shown)
-    around = ActionPlan.objects.visible_to(request.user).of(municipality)
-    versions = {other.version: other for other in around.filter(Q(pk=plan.previous_id) | Q(previous=plan))}
     context = {
         "municipality": municipality,
         "plan": plan,
@@ -127,10 +122,21 @@ def plan_detail(request, code, pk):
         "can_decide": municipality.is_coordinated_by(request.user),
         "comments": [(remark, names.get(remark.created_by_id, "")) for remark in comments],
         "comment_form": CommentForm() if is_written and access.can_comment else None,
-        "previous": versions.get(plan.version - 1),
-        "next": versions.get(plan.version + 1),
+        "previous": plan.before,
+        "next": plan.after,
+        "next_is_final": plan.after is not None and plan.after["state"] in ActionPlan.FINAL,
     }
     return render(request, "plans/plan_detail.html", context)
+
+
+def neighbours(user, code):
+    """The versions `before` and `after` a plan that the user may read in the municipality, as annotations."""
+    readable = ActionPlan.objects.visible_to(user).filter(places__municipality__code=code)
+    said = JSONObject(pk="pk", state="state")
+    return {
+        "before": Subquery(readable.filter(pk=OuterRef("previous")).values(said=said)[:1]),
+        "after": Subquery(readable.filter(previous=OuterRef("pk")).values(said=said)[:1]),
+    }
 
 
 def basis_of(request, municipality, plan):
@@ -159,6 +165,7 @@ def readable(request, municipality, pk):
 
 
 @form_page
+@while_open
 def plan_edit(request, code, pk):
     """Change what the plan is called, its period and what it builds on."""
     municipality, plan = editable(request, plan_scope(request, code, pk))
@@ -168,8 +175,6 @@ def plan_edit(request, code, pk):
         fields = form.fields_to_save
         try:
             actions.change_plan(plan=plan, edition=edition, basis=list(fields.pop("basis")), **fields)
-        except NotOpen:
-            return closed(request, code, pk)
         except EditConflict as conflict:
             difference, edition = plan_difference(conflict.current, fields), conflict.current.edition
         else:
@@ -207,8 +212,11 @@ def plan_decide(request, code, pk):
     """Check the whole, and record the decision: the first one fixes the content, a joint plan takes in more."""
     municipality, plan = coordinated(request, plan_scope(request, code, pk))
     place = plan.places.filter(municipality=municipality).first()
-    if plan.is_final and (place.decided_on or not plan.is_in_force):
-        return closed(request, code, pk)
+    if plan.is_final and place.decided_on:
+        messages.info(request, _("The decision is recorded already."))
+        return redirect("plan_detail", code, pk)
+    if plan.is_final and not plan.is_in_force:
+        return closed(request, code, plan)
     form = DecisionForm(request.POST or None)
     rows = measures_of([plan])
     lacks = [] if plan.is_final else lacks_of(plan, rows)
@@ -221,7 +229,7 @@ def plan_decide(request, code, pk):
                     by=request.user, plan=plan, municipality=municipality, **form.cleaned_data
                 )
         except NotOpen:
-            return closed(request, code, pk)
+            return redirect("plan_decide", code, pk)
         except actions.NotReady as error:
             lacks = error.lacks
         else:
@@ -240,20 +248,19 @@ def plan_version(request, code, pk):
     """Begin the next version, or lead to the one that is being written."""
     municipality, plan = coordinated(request, plan_scope(request, code, pk))
     if not plan.is_in_force:
-        return closed(request, code, pk)
+        return closed(request, code, plan)
     version = copying.new_version(by=request.user, plan=plan, municipality=municipality)
     return redirect("plan_detail", code, version.pk)
 
 
 @form_page
+@while_open
 def plan_remove(request, code, pk):
     """Remove a plan that is being written, after a question."""
     municipality, plan = coordinated(request, plan_scope(request, code, pk))
     if request.method == "POST":
         try:
             actions.remove_plan(plan=plan)
-        except NotOpen:
-            return closed(request, code, pk)
         except actions.InUse:
             messages.warning(
                 request,
@@ -263,6 +270,6 @@ def plan_remove(request, code, pk):
         messages.success(request, _("The plan is removed."))
         return redirect("plan_list", code)
     if plan.is_final:
-        return closed(request, code, pk)
+        return closed(request, code, plan)
     context = {"municipality": municipality, "plan": plan, "measures": plan.measures.count()}
     return render(request, "plans/plan_remove.html", context)

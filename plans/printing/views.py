@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from municipalities.models import MUNICIPAL, Municipality
 from plans.models import Document
+from plans.planning.people import reads_names
 from plans.printing import actions
 from plans.printing.content import SECTIONS, paper_of
 from plans.printing.forms import CaseNumberForm, NewDocumentForm, ReportedForm, TextsForm
@@ -98,7 +99,7 @@ def document_detail(request, code, pk):
         "can_coordinate": document.municipality.is_coordinated_by(request.user),
         "case_form": CaseNumberForm(initial={"case_number": document.case_number}),
         "reported_form": ReportedForm(),
-        "names_people": not document.municipality.is_practice,
+        "names_people": reads_names(request.user, document.municipality),
     }
     return render_page(request, "plans/document_detail.html", context, fragment="progress")
 

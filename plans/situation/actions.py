@@ -27,6 +27,7 @@ from plans.models import (
 )
 from plans.papers import NotOpen, lock_draft
 from portal.lib.editions import EditConflict, save_edition
+from portal.lib.once import once
 from portal.lib.uploads import Upload
 
 DEEPEST = 6  # causes under each other
@@ -143,7 +144,7 @@ def add_source(
 ) -> ReportSource:
     """Add a source, with its file if one was handed in; the same form posted twice gives one. Raises NotOpen."""
     lock_draft(report)
-    source, is_new = report.sources.get_or_create(form_token=form_token, defaults=fields)
+    source, is_new = once(report.sources, form_token, **fields)
     if is_new and upload:
         source.file = keep(upload, by, municipality)
         source.save(update_fields=["file"])
@@ -196,9 +197,7 @@ def add_problem(
     """Add a problem, last in priority; the same form posted twice gives one. Raises NotOpen."""
     lock_draft(report)
     last = report.problems.aggregate(last=Max("priority"))["last"] or report.problems.count()
-    problem, is_new = report.problems.get_or_create(
-        form_token=form_token, defaults={**fields, "priority": last + 1}
-    )
+    problem, is_new = once(report.problems, form_token, **fields, priority=last + 1)
     if is_new:
         problem.sources.set(sources)
     return problem
@@ -261,10 +260,7 @@ def add_cause(
     lock_draft(problem.report)
     if levels_above(parent) + 1 > DEEPEST:
         raise TooDeep
-    cause, _is_new = problem.causes.get_or_create(
-        form_token=form_token, defaults={"text": text, "perspective": perspective, "parent": parent}
-    )
-    return cause
+    return once(problem.causes, form_token, text=text, perspective=perspective, parent=parent)[0]
 
 
 @transaction.atomic
@@ -277,7 +273,7 @@ def change_cause(*, cause: Cause, was: str, text: str, perspective: str, parent:
     lock_draft(cause.problem.report)
     current = Cause.objects.filter(pk=cause.pk).first()
     if current is None:
-        raise NotOpen
+        raise NotOpen(cause.problem.report)
     if current.text != was:
         raise EditConflict(current)
     moved = branch(cause)
@@ -320,7 +316,4 @@ def add_update(
     *, by: User, report: SituationReport, form_token: UUID, on: date, text: str
 ) -> SituationUpdate:
     """Add a dated note to a version in force; it resets no clock. The same form posted twice gives one."""
-    update, _is_new = report.updates.get_or_create(
-        form_token=form_token, defaults={"on": on, "text": text, "created_by": by}
-    )
-    return update
+    return once(report.updates, form_token, on=on, text=text, created_by=by)[0]

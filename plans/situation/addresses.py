@@ -1,14 +1,8 @@
 """How the parts and kinds of source are called in addresses, and what is asked for in each part."""
 
-from functools import wraps
-
-from django.contrib import messages
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.models import ReportPart, ReportSource
-from plans.papers import NotOpen
 from plans.situation.rules import Lack, lacking
 from plans.situation.versions import facts_of
 
@@ -49,20 +43,6 @@ MISSING = {
     Lack.PERIOD: gettext_lazy("It does not say which period it is about."),
     Lack.SOURCES: gettext_lazy("It names no source."),
 }
-
-
-def while_open(view):
-    """Let the view lead to the lägesbild, and say why, where it was completed or sent to review meanwhile."""
-
-    @wraps(view)
-    def answered(request, code, pk, *args, **kwargs):
-        try:
-            return view(request, code, pk, *args, **kwargs)
-        except NotOpen:
-            messages.warning(request, _("Nobody can write in the lägesbild any longer. Nothing was saved."))
-            return redirect("report_detail", code, pk)
-
-    return answered
 
 
 def mend(lack):

@@ -145,6 +145,7 @@ class SourceForm(GuardedForm, forms.ModelForm):
         fields = ["indicator", "title", "keeper", "case_number", "is_secret", "part", "note"]
         field_classes = dict.fromkeys(("title", "keeper", "case_number", "note"), PlainText)
         widgets = {"note": forms.Textarea(attrs={"rows": 5})}
+        labels = {"indicator": gettext_lazy("Indicator")}
         help_texts = {
             "is_secret": gettext_lazy(
                 "Secret material is not stored here: only its title, who keeps it and its case number."

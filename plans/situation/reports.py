@@ -22,6 +22,7 @@ from plans.models import (
     SituationReport,
     Subject,
 )
+from plans.planning.people import authors, invitee_names
 from surveys.figures import Figures, figures_of_many
 
 
@@ -268,14 +269,20 @@ def in_force_beside(report: SituationReport) -> SituationReport | None:
 
 @dataclass(frozen=True)
 class CommentRow:
-    """A remark, and the part it is about in words."""
+    """A remark, the part it is about in words, and who left it as the reader may know it."""
 
     comment: ReportComment
     part: str
+    author: str
 
 
-def comments_of(report: SituationReport) -> list[CommentRow]:
+def comments_of(report: SituationReport, municipality: Municipality, user: User) -> list[CommentRow]:
     """The remarks on the lägesbild, oldest first."""
     parts = dict(ReportPart.Kind.choices)
-    remarks = report.comments.select_related("created_by")
-    return [CommentRow(remark, str(parts.get(remark.part, ""))) for remark in remarks]
+    remarks = list(report.comments.all())
+    ids = {remark.created_by_id for remark in remarks if remark.created_by_id}
+    names = authors(user, municipality, ids) | invitee_names(user, municipality, ids)
+    return [
+        CommentRow(remark, str(parts.get(remark.part, "")), names.get(remark.created_by_id or 0, ""))
+        for remark in remarks
+    ]

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.choices import words
 from municipalities.models import Municipality
+from plans.closed import while_open
 from plans.models import ReportPart, SituationReport
 from plans.paper_forms import CommentForm
 from plans.planning.people import reads_names
 from plans.scopes import Access, access_of, coordinated, editable, report_scope
 from plans.situation import actions, reports
-from plans.situation.addresses import ASKED, PARTS, SLUGS, missing, while_open
+from plans.situation.addresses import ASKED, PARTS, SLUGS, missing
 from plans.situation.forms import PartForm, PicturesForm, ReportForm
 from portal.lib.editions import EditConflict
 
@@ -97,7 +98,7 @@ def read_page(request, municipality, report, access):
 def base_context(request, municipality, report, access):
     """What the task list and the text both show."""
     places = list(report.places.select_related("municipality"))
-    comments = [] if report.is_final else reports.comments_of(report)
+    comments = [] if report.is_final else reports.comments_of(report, municipality, request.user)
     return {
         "municipality": municipality,
         "report": report,
@@ -108,8 +109,13 @@ def base_context(request, municipality, report, access):
         "here": next(place for place in places if place.municipality_id == municipality.pk),
         "comments": comments,
         "comment_form": CommentForm(parts=ReportPart.Kind.choices) if access.can_comment else None,
-        "names_people": reads_names(request.user, municipality),
+        "names_people": names_people(request, municipality, report),
     }
+
+
+def names_people(request, municipality, report):
+    """Whether the page says who wrote: to the municipality's own, of what is its own alone."""
+    return report.group_id is None and reads_names(request.user, municipality)
 
 
 @form_page
@@ -217,7 +223,7 @@ def report_part(request, code, pk, part):
         "theirs": theirs,
         "sources": [row for row in reports.source_rows(report, municipality) if row.source.part == kind],
         "earlier": reports.earlier_text(report, kind),
-        "names_people": reads_names(request.user, municipality),
+        "names_people": names_people(request, municipality, report),
     }
     return render(request, "plans/report_part.html", context, status=422 if form.errors or theirs else 200)
 

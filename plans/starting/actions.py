@@ -23,6 +23,7 @@ from municipalities.models import (
 from plans.models import ActionPlan, Cause, Goal, Measure, Origin, Problem, SituationReport
 from plans.starting.pasting import PastedMeasure
 from plans.versions import hold_owner, next_in_line, supersede
+from portal.lib.once import MarkTaken
 from portal.lib.swedish import sort_key
 from portal.lib.uploads import Upload
 
@@ -115,6 +116,8 @@ def _register(
     assert place is not None
     hold_owner(document)
     if already := type(document)._default_manager.filter(form_token=document.form_token).first():
+        if already.municipality_id != place.pk:
+            raise MarkTaken
         return already
     document.origin, document.created_by = Origin.REGISTERED, by
     document.final_by, document.final_at = by, now

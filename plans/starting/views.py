@@ -44,6 +44,7 @@ def plan_hub(request, code):
         "overview": overview_of(municipality, chain, reader=request.user),
         "can_coordinate": can_coordinate,
         "can_see_gaps": municipality.pk in request.user.reach(*AT_WORK),
+        "reads_in_full": municipality.is_read_in_full_by(request.user),
         "progress": progress_of(municipality, chain, user=request.user) if can_coordinate else None,
     }
     return render(request, "plans/plan_hub.html", context)

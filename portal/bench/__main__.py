@@ -7,6 +7,7 @@ from collections.abc import Callable
 import django
 from django.conf import settings
 from django.test import override_settings
+from django.utils import timezone
 
 from portal.bench.databases import FULL
 from portal.database import BASE_DIR
@@ -18,10 +19,13 @@ def main(only: str) -> int:
     from portal.bench.files import measure_file
     from portal.bench.first_visit import measure_first_visit
     from portal.bench.pages import main_pages, measure_pages
+    from portal.bench.papers import measure_paper
+    from portal.bench.plans import plan_pages
     from portal.bench.results import Result, print_table, write_json
     from portal.bench.writes import measure_log
 
-    pages = [page for page in main_pages() if page.name.startswith(only)]
+    known = [*main_pages(), *plan_pages()]
+    pages = [page for page in known if page.name.startswith(only)]
     others: dict[str, Callable[[], list[Result]]] = {
         "log_post": measure_log,
         "desk_growth": measure_growth,
@@ -30,6 +34,7 @@ def main(only: str) -> int:
         "export_csv": lambda: measure_file("export_csv"),
         "export_xlsx": lambda: measure_file("export_xlsx"),
         "import": lambda: measure_file("import"),
+        "paper": measure_paper,
     }
     gc.collect()
     gc.freeze()  # as the server does when it has started
@@ -38,7 +43,7 @@ def main(only: str) -> int:
         if name.startswith(only):
             results += measure()
     if not results:
-        print(f"Nothing is called {only}: {', '.join([page.name for page in main_pages()] + list(others))}")
+        print(f"Nothing is called {only}: {', '.join([page.name for page in known] + list(others))}")
         return 2
     print_table(results)
     write_json(results, BASE_DIR / "bench" / "latest.json")
@@ -53,6 +58,10 @@ if __name__ == "__main__":
         from portal.bench.files import file_result
 
         print(file_result(sys.argv[2]))
+    elif sys.argv[1] == "--fill":
+        from portal.bench.chain import fill
+
+        fill(on=timezone.localdate(), values=int(sys.argv[2]))
     else:
         with override_settings(ROOT_URLCONF="portal.bench.urls"):
             sys.exit(main(sys.argv[1]))

@@ -37,9 +37,14 @@ def environment(server: EmbeddedPostgres, name: str, *, role: str = APP_ROLE) ->
     }
 
 
-def prepare(server: EmbeddedPostgres, name: str, *, activities: int, municipalities: int) -> None:
-    """Have a database with that much invented data; filled anew only if size or tables have changed."""
-    mark = f"{activities} in {municipalities}, {_fingerprint()}"
+def prepare(
+    server: EmbeddedPostgres, name: str, *, activities: int, municipalities: int, figures: int = 0
+) -> None:
+    """Have a database with that much invented data; filled anew only if size or tables have changed.
+
+    With figures also ten years of plans, and about so many figures of indicators.
+    """
+    mark = f"{activities} in {municipalities}, {figures}, {_fingerprint()}"
     if _mark(server, name) == mark:
         return
     print(f"Filling {name} with {activities} activities …", flush=True)
@@ -58,6 +63,10 @@ def prepare(server: EmbeddedPostgres, name: str, *, activities: int, municipalit
         "--verbosity=0",
         environ=environ,
     )
+    if figures:
+        print(f"Filling {name} with plans and {figures} figures …", flush=True)
+        fill = [sys.executable, "-m", "portal.bench", "--fill", str(figures)]
+        subprocess.run(fill, cwd=BASE_DIR, env=environ, check=True)  # noqa: S603
     inside = server.connect(name)
     with inside.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -88,6 +97,7 @@ def _mark(server: EmbeddedPostgres, name: str) -> str | None:
 
 def _fingerprint() -> str:
     """A digest of the tables' migrations and of what invents the data."""
-    files = sorted([*BASE_DIR.glob("*/migrations/0*.py"), *Path(BASE_DIR, "portal/demo").rglob("*.*")])
+    invents = [*Path(BASE_DIR, "portal/demo").rglob("*.*"), BASE_DIR / "portal/bench/chain.py"]
+    files = sorted([*BASE_DIR.glob("*/migrations/0*.py"), *invents])
     sources = [file for file in files if file.suffix in {".py", ".toml"}]
     return hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:16]

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.lib.guard import find_personal_data
 from portal.lib.swedish import clean_text
@@ -41,7 +41,7 @@ class ContactConfirmed(forms.BooleanField):
     """The tick by which a person says that what looks like a contact is one at work."""
 
     def __init__(self) -> None:
-        super().__init__(required=False, label=_("It is a contact at work – save anyway"))
+        super().__init__(required=False, label=gettext_lazy("It is a contact at work – save anyway"))
 
 
 def guard(form: forms.Form, *names: str) -> None:

@@ -12,13 +12,14 @@ from activities.models import Activity, ActivityType, Participation, Telling
 from activities.telling.actions import create_link, tell
 from municipalities.models import Municipality
 from portal.lib.dates import moment
+from portal.practice.chain import fill_chain
 from reviews.models import SupportContact
 
 CONTENT = Path(__file__).parent / "content.toml"
 
 
-def read_content() -> dict[str, list[dict[str, Any]]]:
-    """Return content.toml as it stands: entries, links with what was told by them, contacts."""
+def read_content() -> dict[str, Any]:
+    """Return content.toml as it stands: entries, links with what was told by them, contacts, the chain."""
     return tomllib.loads(CONTENT.read_text(encoding="utf-8"))
 
 
@@ -31,6 +32,7 @@ def fill(municipality: Municipality) -> None:
     SupportContact.objects.bulk_create(
         _contact(municipality, contact, today) for contact in content["contacts"]
     )
+    fill_chain(municipality, content, today)
 
 
 def _day(today: date, days_ago: int, *, any_day: bool = False) -> date:

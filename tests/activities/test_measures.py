@@ -295,7 +295,7 @@ def test_import_stops_at_a_measure_that_is_not_decided_here(cast, both, foreign)
     batch = checked(cast, ["2026-05-04", "Gick ut", "Grannens åtgärd"], header=HEADER)
 
     assert (batch.rows_good, batch.rows_bad) == (0, 1)
-    assert "Ingen beslutad åtgärd här har den rubriken" in batch.errors[0]["message"]
+    assert "Ingen beslutad åtgärd här heter så" in batch.errors[0]["message"]
 
 
 @pytest.mark.parametrize("address", [LOG, "/kommuner/2417/aktiviteter/"])

@@ -163,7 +163,7 @@ def test_work_shared_says_it_in_a_sentence(cast, sign_in, empty):
 
     page = sign_in(cast.coordinator).get(ADDRESS).content.decode()
 
-    assert "Av 2 aktiviteter hölls 1 av andra än samordningen (50 procent)." in page
+    assert "Andra än samordningen höll i 1 av 2 aktiviteter (50 procent)." in page
 
 
 def test_work_shared_with_nothing_says_what_will_be_here(cast, sign_in, empty):

@@ -1,6 +1,8 @@
 """A paper in its two forms: the same words and figures, tagged, titled and in reading order."""
 
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -133,3 +135,54 @@ def test_whatever_was_typed_is_only_text(text):
 
     assert pdf_of(paper, archived=True).startswith(b"%PDF")
     assert Document(BytesIO(word_of(paper))).paragraphs
+
+
+@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="poppler is not installed here")
+def test_pdf_of_has_its_structure_in_reading_order_as_others_read_it(tmp_path):
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(pdf_of(PAPER, archived=True))
+
+    told = subprocess.run(
+        ["pdfinfo", "-struct-text", file], capture_output=True, text=True, errors="replace", check=True
+    ).stdout
+
+    assert in_order(
+        told, "H1", "Var vi står", "P (block)", "Kommunen har", "LI", "En sak", "Figure", "Table", "TH", "År", "TD",
+        "2024", "H1", "Åtgärder", "Table", "TH", "Orsak", "TD", "Mörkt",
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed here")
+def test_word_of_opens_in_libreoffice_with_all_its_words(tmp_path):
+    file = tmp_path / "paper.docx"
+    file.write_bytes(word_of(PAPER))
+
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            file,
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+    )
+
+    told = text_of((tmp_path / "paper.pdf").read_bytes())
+    assert in_order(told, "Norsjö kommun", PAPER.title, "Var vi står", "KS 2026/12", "Åtgärder", "Belysning")
+
+
+@pytest.mark.skipif(not shutil.which("verapdf"), reason="veraPDF is not installed here")
+@pytest.mark.parametrize("flavour", ["ua1", "2a"])
+def test_pdf_of_what_is_archived_is_what_it_claims(tmp_path, flavour):
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(pdf_of(PAPER, archived=True))
+
+    told = subprocess.run(
+        ["verapdf", "--flavour", flavour, file], capture_output=True, text=True, check=False
+    ).stdout
+
+    assert 'isCompliant="true"' in told

@@ -66,7 +66,7 @@ def test_r11_an_agreement_begins_as_an_attempt_with_its_parties(cast, client):
         ("municipality", "Norsjö kommun", "Ordföranden", None),
         ("police", "Polisen", "", area.pk),
     ]
-    assert "Försökt" in main_of(client.get(answer.url))
+    assert "Frågan är ställd" in main_of(client.get(answer.url))
 
 
 def test_more_rows_come_without_javascript_and_complain_about_nothing(client):
@@ -137,7 +137,7 @@ def test_states_come_in_their_order(cast, client, state, to):
 
     agreement.refresh_from_db()
     assert agreement.state == state
-    assert "kan inte bli det" in answer.content.decode()
+    assert "kan inte ändras så" in answer.content.decode()
 
 
 def test_signed_is_no_button_and_an_ended_one_is_not_signed_again(cast, client):

@@ -45,7 +45,7 @@ def test_matches_says_why_in_words(cast, mala):
     assert match.name == "Malå kommun"
     assert match.reasons == (
         "Ni har båda prioriterat tobak och nikotin.",
-        "Ni är av jämförbar storlek: 3\xa0924 och 3\xa0040 invånare.",
+        "Ni är ungefär lika stora: 3\xa0924 och 3\xa0040 invånare.",
         "Ni hör till samma kommungrupp, C8.",
     )
     assert match.problems == ("Vejp på högstadiet",)

@@ -59,7 +59,7 @@ FORM = {**WHOLE, "on": "2026-10-01"}
     [
         ("colour", "Välj hur det går."),
         ("sentence", "Skriv varför i en mening."),
-        ("effect", "Säg om ni vet vad det ledde till."),
+        ("effect", "Välj om ni vet vad det ledde till."),
         ("choice", "Välj vad som händer nu."),
     ],
 )

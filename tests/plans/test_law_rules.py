@@ -173,7 +173,7 @@ def test_r07_a_follow_up_moves_the_date_and_a_plan_not_followed_up_counts_from_i
 def test_r08_r09_what_the_chain_is_shared_with_is_named():
     found = row("s7", facts(report=REPORT, also_serves=("Länsrapporten (ANDTS)", "Folkhälsa")))
 
-    assert found.why == "Svarar också mot: Länsrapporten (ANDTS), Folkhälsa."
+    assert found.why == "Används också för: Länsrapporten (ANDTS), Folkhälsa."
 
 
 def test_r10_the_responsible_unit_is_named():

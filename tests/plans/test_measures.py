@@ -129,7 +129,7 @@ def test_measure_new_needs_only_a_title_and_saves_once(cast, plan, sign_in):
 
     assert [row.title for row in plan.measures.all()] == ["Vuxna på stan"]
     assert empty.status_code == 422
-    assert "Skriv vad som ska göras." in empty.content.decode()
+    assert "Skriv vad åtgärden heter." in empty.content.decode()
 
 
 def test_measure_edit_saves_everything(cast, plan, cause, sign_in):
@@ -263,7 +263,7 @@ def test_plan_table_saves_nothing_while_a_row_is_wrong(cast, plan, sign_in):
     answer = sign_in(cast.coordinator).post(address("plan_table", plan), sent)
 
     assert answer.status_code == 422
-    assert "Skriv vad som ska göras." in answer.content.decode()
+    assert "Skriv vad åtgärden heter." in answer.content.decode()
     assert set(plan.measures.values_list("title", flat=True)) == {"A", "B"}
 
 

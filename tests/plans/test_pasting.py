@@ -144,7 +144,7 @@ def test_read_measures_leaves_out_a_row_without_a_title():
     good, bad = read("Åtgärd\tVem\nBelysning\tFastighet\n\tFritid")
 
     assert not good.error
-    assert bad.error == "Titel saknas, så raden tas inte med."
+    assert bad.error == "Åtgärdens namn saknas, så raden tas inte med."
 
 
 def test_read_measures_stops_at_a_personal_number():

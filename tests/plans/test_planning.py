@@ -468,7 +468,7 @@ def test_plan_pages_ask_as_much_for_three_as_for_one(
         measure.tasks.create(title="Ring")
     client = sign_in(cast.coordinator)
 
-    for name, most in (("plan_table", 9), ("plan_detail", 18)):
+    for name, most in (("plan_table", 9), ("plan_detail", 12)):
         with django_assert_num_queries(most):
             client.get(address(name, ready))
 

@@ -270,7 +270,7 @@ def test_a_finished_round_can_be_read_by_everyone_there(cast, sign_in, plan, goi
         "Ingen kom.",
         "Börja i tid.",
         "För 1 av 2 åtgärder är det känt vad de ledde till.",
-        "Inställda och inte uppföljda: Åtgärd 2",
+        "Avbrutna och inte uppföljda: Åtgärd 2",
     ):
         assert text in " ".join(page.split()), text
     assert reverse("follow_up_new", args=["2417", first.pk]) not in page

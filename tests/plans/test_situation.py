@@ -252,6 +252,10 @@ def test_an_indicator_brings_its_figures(cast, coordinator, report):
     own = factories.indicator("foreign", name="Grannens egen", municipality=cast.arjeplog)
     factories.figure(series, 412, year=2025, place=cast.norsjo)
     address = at("report_source_new", report, kind="indikator")
+    assert (
+        '<label class="form-label" for="id_indicator">Indikator</label>'
+        in coordinator.get(address).content.decode()
+    )
     assert coordinator.post(address, {"indicator": own.pk, "form_token": str(uuid4())}).status_code == 422
 
     coordinator.post(address, {"indicator": series.pk, "part": "extent", "form_token": str(uuid4())})

@@ -99,7 +99,7 @@ def test_plan_hub_counts_a_joint_plan_when_the_municipality_has_decided_it(cast,
     client = sign_in(cast.coordinator)
 
     page = client.get(address("plan_hub")).content.decode()
-    assert "Kommunens eget beslut är inte inskrivet här." in page
+    assert "Kommunens eget beslut är inte inlagt än." in page
     assert "Planen ska följas upp senast" not in page
 
     plan.places.filter(municipality=cast.norsjo).update(

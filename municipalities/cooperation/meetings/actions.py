@@ -10,12 +10,13 @@ from django.utils import timezone
 from municipalities.cooperation.actions import add_once, save_row
 from municipalities.models import Attendance, Body, Decision, Meeting, Municipality, Seat, StoredFile
 from portal.lib.editions import save_edition
+from portal.lib.once import once
 from portal.lib.uploads import Upload
 
 
 def call_meeting(*, body: Body, form_token: UUID, **values: Any) -> Meeting:
     """Plan a meeting of the body. The same form posted twice gives one."""
-    return Meeting.objects.get_or_create(form_token=form_token, defaults={"body": body} | values)[0]
+    return once(body.meetings, form_token, **values)[0]
 
 
 def change_meeting(*, meeting: Meeting, edition: int, **values: Any) -> Meeting:

@@ -1,6 +1,6 @@
 """Taking over a measure: the text is copied, its origin kept. Callers check access."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -20,12 +20,12 @@ BORROWED = (
 def borrow_measure(
     *, by: User, source: Measure, plan: ActionPlan, form_token: UUID, adaptation: str
 ) -> Measure:
-    """Copy the lent measure into the plan, with its origin and one's own adaptation. The same form twice: once.
+    """Copy the lent measure into the plan, with its origin and one's own adaptation. Sent twice: once in each plan.
 
     Raises NotOpen.
     """
     fields = {name: getattr(source, name) for name in BORROWED}
-    measure = add_measure(plan=plan, form_token=form_token, **fields)
+    measure = add_measure(plan=plan, form_token=mark(form_token, plan), **fields)
     Borrowing.objects.get_or_create(
         measure=measure, defaults={"source": source, "adaptation": adaptation, "created_by": by}
     )
@@ -33,5 +33,10 @@ def borrow_measure(
 
 
 def use_template(*, template: Template, plan: ActionPlan, form_token: UUID) -> Measure:
-    """Begin a measure of the plan from an example. The same form posted twice gives one. Raises NotOpen."""
-    return add_measure(plan=plan, form_token=form_token, **template.measure_fields)
+    """Begin a measure of the plan from an example. Sent twice: once in each plan. Raises NotOpen."""
+    return add_measure(plan=plan, form_token=mark(form_token, plan), **template.measure_fields)
+
+
+def mark(form_token: UUID, plan: ActionPlan) -> UUID:
+    """The form's mark in the plan: whoever goes back and chooses another plan means that one too."""
+    return uuid5(form_token, str(plan.pk))

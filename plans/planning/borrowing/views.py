@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.choices import words
 from municipalities.models import Municipality
+from plans.closed import closed
 from plans.models import ActionPlan
 from plans.papers import NotOpen
 from plans.planning.borrowing import actions, reports
 from plans.planning.borrowing.forms import BorrowFilter, BorrowForm, TakeForm
-from plans.planning.views import closed
 from portal.lib.htmx import render_page
 from portal.lib.paging import paginate
 
@@ -105,7 +105,7 @@ def taken_over(request, code, form, take):
         return None
     try:
         measure = take(form.cleaned_data)
-    except NotOpen:
-        return closed(request, code, form.cleaned_data["plan"].pk)
+    except NotOpen as error:
+        return closed(request, code, error.document)
     messages.success(request, _("The measure stands in your plan. Now make it your own."))
     return redirect("measure_edit", code, measure.pk)

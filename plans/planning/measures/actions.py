@@ -14,6 +14,7 @@ from plans.models import ActionPlan, Cause, FollowUp, Measure, MeasureTask, Post
 from plans.planning.actions import InUse, hold
 from plans.reports import rows_of
 from portal.lib.editions import EditConflict, save_edition
+from portal.lib.once import once
 
 
 class NeedsFollowUp(Exception):
@@ -32,9 +33,7 @@ def add_measure(
     """Add a measure, last in the plan. The same form posted twice gives one. Raises NotOpen."""
     hold(plan)
     last = plan.measures.aggregate(last=Max("position"))["last"] or 0
-    made, is_new = plan.measures.get_or_create(
-        form_token=form_token, defaults={**fields, "position": last + 1}
-    )
+    made, is_new = once(plan.measures, form_token, **fields, position=last + 1)
     if is_new:
         made.causes.set(causes)
         made.problems.set(problems)
@@ -74,7 +73,7 @@ def remove_measure(*, measure: Measure) -> None:
 
 def add_task(*, measure: Measure, form_token: UUID, **fields: Any) -> MeasureTask:
     """Add a task. The same form posted twice gives one."""
-    return measure.tasks.get_or_create(form_token=form_token, defaults=fields)[0]
+    return once(measure.tasks, form_token, **fields)[0]
 
 
 def finish_task(*, by: User, task: MeasureTask) -> None:
@@ -101,19 +100,9 @@ def postpone(
     """Move a decided date: from the one in force now to another, with reason and decider. Posted twice: once."""
     row = rows_of(Measure.objects.filter(pk=measure.pk))[0]
     before = {"ends_on": row.ends_on, "follow_up_on": row.follow_up_on}[field]
-    made, _is_new = measure.postponements.get_or_create(
-        form_token=form_token,
-        defaults={
-            "field": field,
-            "from_date": before,
-            "to_date": to_date,
-            "reason": reason,
-            "decided_by": decided_by,
-            "decided_on": decided_on,
-            "created_by": by,
-        },
-    )
-    return made
+    moved = {"field": field, "from_date": before, "to_date": to_date, "reason": reason}
+    decided = {"decided_by": decided_by, "decided_on": decided_on, "created_by": by}
+    return once(measure.postponements, form_token, **moved, **decided)[0]
 
 
 @transaction.atomic

@@ -13,10 +13,9 @@ from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
 from plans.models import Cause, Measure, MeasureTask, Postponement, Problem
 from plans.planning.changes import in_words
 from plans.planning.fields import DateInput, Day, Names, Short, Token, known_or_current
-from plans.planning.forms import GuardedForm
+from plans.planning.forms import GuardedForm, indicators_for
 from plans.planning.people import people_at
 from portal.lib.forms import PlainText, guard
-from surveys.models import Indicator
 
 TITLE_ERRORS = {"required": gettext_lazy("Write what will be done.")}
 HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
@@ -117,9 +116,11 @@ class MeasureForm(GuardedForm):
         self.fields["causes"].label_from_instance = lambda cause: f"{cause.problem}: {cause}"
         self.fields["problems"].queryset = Problem.objects.filter(report__in=basis)
         self.fields["goal"].queryset = plan.goals.all()
-        self.fields["indicator"].queryset = Indicator.objects.visible_to(user).current()
-        self.fields["person"].queryset = people_at(municipality)
-        if municipality.is_practice:
+        self.fields["indicator"].queryset = indicators_for(self.instance, municipality, user)
+        self.fields["person"].queryset = people = people_at(municipality)
+        chosen = people.model(pk=self.instance.person_id)
+        is_anothers = plan.group_id and chosen.pk and not people.contains(chosen)  # chosen where it is joint
+        if municipality.is_practice or is_anothers:
             del self.fields["person"]
         known = words()
         for name, current, names in (

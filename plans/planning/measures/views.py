@@ -1,13 +1,12 @@
 """Pages about measures: one with everything around it, its full form, and many at once in a table."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plans.closed import while_open
 from plans.models import Cause, Measure
-from plans.papers import NotOpen
 from plans.planning.actions import InUse
 from plans.planning.changes import compare, facts_of
 from plans.planning.measures import actions
@@ -22,10 +21,10 @@ from plans.planning.reports import (
     lineage_of,
     versions_of,
 )
-from plans.planning.views import closed, may_fill, posted_edition
+from plans.planning.views import may_fill, posted_edition
 from plans.planning.writing.views import fillable
 from plans.reports import rows_of
-from plans.scopes import access_of, measure_scope
+from plans.scopes import access_of, measure_scope, refuse
 from portal.lib.editions import EditConflict
 from portal.lib.paging import paginate
 
@@ -86,17 +85,14 @@ def plan_is_written(plan):
 
 
 @form_page
+@while_open
 def measure_new(request, code, pk):
     """Write a measure into the plan."""
     municipality, plan = fillable(request, code, pk)
     form = MeasureForm(request.POST or None, plan=plan, municipality=municipality, user=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
-            measure = actions.add_measure(
-                plan=plan, form_token=form.cleaned_data["form_token"], **form.fields_to_save
-            )
-        except NotOpen:
-            return closed(request, code, pk)
+        token = form.cleaned_data["form_token"]
+        measure = actions.add_measure(plan=plan, form_token=token, **form.fields_to_save)
         messages.success(request, _("The measure is saved."))
         return redirect("measure_new" if "more" in request.POST else "measure_detail", code,
                         pk if "more" in request.POST else measure.pk)  # fmt: skip
@@ -108,14 +104,15 @@ def measure_new(request, code, pk):
 
 
 def editable_measure(request, code, pk):
-    """The measure, if the user may change its text now; else 404."""
+    """The measure, if the user may change its text now; else 404, or NotOpen as in `editable`."""
     municipality, measure = measure_scope(request, code, pk)
     if not Measure.objects.editable_by(request.user).contains(measure):
-        raise Http404
+        refuse(request, measure.plan)
     return municipality, measure
 
 
 @form_page
+@while_open
 def measure_edit(request, code, pk):
     """Everything about the measure. Two people at once: the later one is shown the difference."""
     municipality, measure = editable_measure(request, code, pk)
@@ -127,8 +124,6 @@ def measure_edit(request, code, pk):
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_measure(measure=measure, edition=edition, **form.fields_to_save)
-        except NotOpen:
-            return closed(request, code, plan.pk)
         except EditConflict as conflict:
             difference, edition = compare(conflict.current, form.said), conflict.current.edition
         else:
@@ -143,14 +138,13 @@ def measure_edit(request, code, pk):
 
 
 @form_page
+@while_open
 def measure_remove(request, code, pk):
     """Remove a measure from a plan that is written, after a question."""
     municipality, measure = editable_measure(request, code, pk)
     if request.method == "POST":
         try:
             actions.remove_measure(measure=measure)
-        except NotOpen:
-            return closed(request, code, measure.plan_id)
         except InUse:
             messages.warning(
                 request,
@@ -164,6 +158,7 @@ def measure_remove(request, code, pk):
 
 
 @form_page
+@while_open
 def plan_table(request, code, pk):
     """The plan as a table of Brå's six columns: every row that was changed is saved, new ones are added."""
     municipality, plan = fillable(request, code, pk)
@@ -183,22 +178,19 @@ def plan_table(request, code, pk):
     conflicts = []
     wrong = [form for form in rows + new if not form.is_valid()] if posted is not None else []
     if posted is not None and not wrong:
-        try:
-            found = actions.save_rows(
-                plan=plan,
-                changed=[
-                    (form.measure, form.cleaned_data["edition"] or 0, form.row_fields)
-                    for form in rows
-                    if form.has_news
-                ],
-                new=[
-                    form.row_fields | {"form_token": form.cleaned_data["form_token"]}
-                    for form in new
-                    if form.has_news
-                ],
-            )
-        except NotOpen:
-            return closed(request, code, pk)
+        found = actions.save_rows(
+            plan=plan,
+            changed=[
+                (form.measure, form.cleaned_data["edition"] or 0, form.row_fields)
+                for form in rows
+                if form.has_news
+            ],
+            new=[
+                form.row_fields | {"form_token": form.cleaned_data["form_token"]}
+                for form in new
+                if form.has_news
+            ],
+        )
         if not found:
             messages.success(request, _("The table is saved."))
             return redirect("plan_table" if "more" in posted else "plan_detail", code, pk)

@@ -7,24 +7,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plans import papers
+from plans.closed import closed, while_open
 from plans.models import ActionPlan
-from plans.papers import NotOpen
 from plans.planning import actions
 from plans.planning.changes import GOAL, compare, in_words
 from plans.planning.forms import CommentForm, GoalForm, InviteForm
-from plans.planning.people import known_names
-from plans.planning.views import closed, posted_edition
-from plans.scopes import coordinated, plan_scope
+from plans.planning.people import named_invitees
+from plans.planning.views import posted_edition
+from plans.scopes import coordinated, plan_scope, refuse
 from portal.lib.editions import EditConflict
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def fillable(request, code, pk):
-    """The plan, if the user may write its goals and measures now; else 404."""
+    """The plan, if the user may write its goals and measures now; else 404, or NotOpen as in `editable`."""
     municipality, plan = plan_scope(request, code, pk)
     if not ActionPlan.objects.fillable_by(request.user).contains(plan):
-        raise Http404
+        refuse(request, plan)
     return municipality, plan
 
 
@@ -32,32 +32,31 @@ def fillable(request, code, pk):
 
 
 @form_page
+@while_open
 def goal_new(request, code, pk):
     """Add a goal to the plan."""
     municipality, plan = fillable(request, code, pk)
-    form = GoalForm(request.POST or None, plan=plan, user=request.user)
+    form = GoalForm(request.POST or None, plan=plan, municipality=municipality, user=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_goal(plan=plan, form_token=form.cleaned_data["form_token"], **form.fields_to_save)
-        except NotOpen:
-            return closed(request, code, pk)
+        actions.add_goal(plan=plan, form_token=form.cleaned_data["form_token"], **form.fields_to_save)
         messages.success(request, _("Saved."))
         return redirect("plan_detail", code, pk)
     return goal_page(request, municipality, plan, form)
 
 
 @form_page
+@while_open
 def goal_edit(request, code, pk, goal):
     """Change a goal of the plan."""
     municipality, plan = fillable(request, code, pk)
     row = get_object_or_404(plan.goals.select_related("plan"), pk=goal)
     edition, difference = posted_edition(request, row), []
-    form = GoalForm(request.POST or None, instance=row, plan=plan, user=request.user)
+    form = GoalForm(
+        request.POST or None, instance=row, plan=plan, municipality=municipality, user=request.user
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_goal(goal=row, edition=edition, **form.fields_to_save)
-        except NotOpen:
-            return closed(request, code, pk)
         except EditConflict as conflict:
             said = {name: in_words(row, name) for name in GOAL}
             difference, edition = compare(conflict.current, said, GOAL), conflict.current.edition
@@ -76,15 +75,13 @@ def goal_page(request, municipality, plan, form, *, goal=None, edition=None, dif
 
 
 @form_page
+@while_open
 def goal_remove(request, code, pk, goal):
     """Remove a goal, after a question that says which measures it leaves."""
     municipality, plan = fillable(request, code, pk)
     row = get_object_or_404(plan.goals.select_related("plan"), pk=goal)
     if request.method == "POST":
-        try:
-            actions.remove_goal(goal=row)
-        except NotOpen:
-            return closed(request, code, pk)
+        actions.remove_goal(goal=row)
         messages.success(request, _("The goal is removed."))
         return redirect("plan_detail", code, pk)
     context = {"municipality": municipality, "plan": plan, "goal": row, "measures": row.measures.all()}
@@ -99,37 +96,24 @@ def plan_people(request, code, pk):
     """Who takes part in writing the plan; invite a colleague or a partner."""
     municipality, plan = coordinated(request, plan_scope(request, code, pk))
     if plan.is_final:
-        return closed(request, code, pk)
+        return closed(request, code, plan)
     form = InviteForm(request.POST or None, municipality=municipality)
     if request.method == "POST" and form.is_valid():
         papers.invite(by=request.user, document=plan, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("plan_people", code, pk)
-    invitees = list(plan.invitees.select_related("user"))
-    names = named_at(request, municipality, invitees, form)
-    context = {
-        "municipality": municipality,
-        "plan": plan,
-        "form": form,
-        "invitees": [
-            (invitee, names.get(invitee.user_id, _("Somebody in another municipality")))
-            for invitee in invitees
-        ],
-    }
+    invitees = named_invitees(request.user, municipality, plan)
+    context = {"municipality": municipality, "plan": plan, "form": form, "invitees": invitees}
     return render(request, "plans/plan_people.html", context, status=422 if form.errors else 200)
-
-
-def named_at(request, municipality, invitees, form):
-    """Names of those invited here: one's own colleagues and partners, nobody of another municipality."""
-    ids = [invitee.user_id for invitee in invitees]
-    own = {person.pk: str(person) for person in form.fields["user"].queryset.filter(pk__in=ids)}
-    return known_names(request.user, municipality, ids) | own
 
 
 @require_POST
 def plan_uninvite(request, code, pk, user):
     """Let someone take part no longer."""
-    _municipality, plan = coordinated(request, plan_scope(request, code, pk))
+    municipality, plan = coordinated(request, plan_scope(request, code, pk))
+    invitees = named_invitees(request.user, municipality, plan)
+    if user not in [invitee.user_id for invitee, _name in invitees]:
+        raise Http404
     papers.uninvite(document=plan, user_id=user)
     messages.success(request, _("Saved."))
     return redirect("plan_people", code, pk)
@@ -139,6 +123,7 @@ def plan_uninvite(request, code, pk, user):
 
 
 @require_POST
+@while_open
 def plan_comment(request, code, pk):
     """Leave a remark on a plan that is being written."""
     municipality, plan = plan_scope(request, code, pk)
@@ -149,10 +134,7 @@ def plan_comment(request, code, pk):
         context = {"municipality": municipality, "plan": plan, "form": form}
         return render(request, "plans/plan_comment.html", context, status=422)
     data = form.cleaned_data
-    try:
-        papers.comment(by=request.user, document=plan, text=data["text"], form_token=data["form_token"])
-    except NotOpen:
-        return closed(request, code, pk)
+    papers.comment(by=request.user, document=plan, text=data["text"], form_token=data["form_token"])
     messages.success(request, _("Your comment is saved."))
     return redirect("plan_detail", code, pk)
 

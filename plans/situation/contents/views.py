@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plans.closed import while_open
 from plans.scopes import access_of, editable, report_scope
 from plans.situation import actions, reports
-from plans.situation.addresses import SOURCES, while_open
+from plans.situation.addresses import SOURCES
 from plans.situation.forms import CauseForm, CloseProblemForm, ProblemForm, SourceForm
 from plans.situation.views import reopened
 from portal.lib.editions import EditConflict

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plans import papers
+from plans.closed import while_open
 from plans.models import ReportPart, SituationReport
 from plans.paper_forms import CommentForm, DecisionForm, InviteForm
-from plans.planning.people import TAKE_PART, people_at
-from plans.scopes import coordinated, report_scope
+from plans.planning.people import TAKE_PART, named_invitees, people_at
+from plans.scopes import coordinated, refuse, report_scope
 from plans.situation import actions, reports, versions
-from plans.situation.addresses import missing, while_open
+from plans.situation.addresses import missing
 from plans.situation.forms import UpdateForm
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -24,10 +25,10 @@ def number(text):
 
 
 def open_scope(request, code, pk):
-    """An open lägesbild of a municipality that the user coordinates; else 404."""
+    """An open lägesbild of a municipality that the user coordinates; else 404, or NotOpen as in `editable`."""
     municipality, report = coordinated(request, report_scope(request, code, pk))
     if report.is_final:
-        raise Http404
+        refuse(request, report)
     return municipality, report
 
 
@@ -52,6 +53,7 @@ def report_comment(request, code, pk):
 
 
 @require_POST
+@while_open
 def report_settle(request, code, pk):
     """Note that a comment has been dealt with."""
     _municipality, report = open_scope(request, code, pk)
@@ -67,8 +69,8 @@ def report_people(request, code, pk):
     municipality, report = open_scope(request, code, pk)
     if municipality.is_practice:
         raise Http404
-    invitees = list(report.invitees.select_related("user"))
-    people = people_at(municipality, TAKE_PART).exclude(pk__in=[one.user_id for one in invitees])
+    invitees = named_invitees(request.user, municipality, report)
+    people = people_at(municipality, TAKE_PART).exclude(pk__in=[one.user_id for one, _name in invitees])
     form = InviteForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
         person, can_write = form.cleaned_data["person"], form.cleaned_data["can_write"]
@@ -80,10 +82,14 @@ def report_people(request, code, pk):
 
 
 @require_POST
+@while_open
 def report_uninvite(request, code, pk):
     """Let someone take part no longer."""
-    _municipality, report = open_scope(request, code, pk)
-    papers.uninvite(document=report, user_id=number(request.POST.get("person", "")))
+    municipality, report = open_scope(request, code, pk)
+    person = number(request.POST.get("person", ""))
+    if person not in [one.user_id for one, _name in named_invitees(request.user, municipality, report)]:
+        raise Http404
+    papers.uninvite(document=report, user_id=person)
     return redirect("report_people", code, pk)
 
 
@@ -105,6 +111,7 @@ def report_send(request, code, pk):
 
 
 @require_POST
+@while_open
 def report_review(request, code, pk):
     """Hand the draft over to be reviewed: nobody writes in it meanwhile. Or take it back."""
     _municipality, report = open_scope(request, code, pk)
@@ -121,15 +128,18 @@ def report_review(request, code, pk):
 
 
 @form_page
-@while_open
 def report_complete(request, code, pk):
-    """Check everything, note a decision if there is one, and complete the lägesbild."""
-    municipality, report = open_scope(request, code, pk)
+    """Check everything, note a decision if there is one, and complete the lägesbild; sent twice, once."""
+    municipality, report = coordinated(request, report_scope(request, code, pk))
+    if report.is_final:
+        return completed_already(request, code, pk)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         decision = form.decision if form.cleaned_data["decided_on"] else {}
         try:
             versions.complete(by=request.user, report=report, municipality=municipality, **decision)
+        except papers.NotOpen:
+            return completed_already(request, code, pk)
         except versions.Incomplete:
             messages.warning(request, _("Something is still missing. Nothing has been completed."))
             return redirect("report_complete", code, pk)
@@ -145,6 +155,11 @@ def report_complete(request, code, pk):
         "replaced": reports.in_force_beside(report),
     }
     return render(request, "plans/report_complete.html", context, status=422 if form.errors else 200)
+
+
+def completed_already(request, code, pk):
+    messages.info(request, _("The lägesbild is completed already."))
+    return redirect("report_detail", code, pk)
 
 
 @form_page

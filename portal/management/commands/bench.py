@@ -22,14 +22,16 @@ class Command(BaseCommand):
         parser.add_argument("--activities", type=int, default=1_000_000)
         parser.add_argument("--municipalities", type=int, default=290)
 
-    def handle(self, *, only, activities, municipalities, **options):
+        parser.add_argument("--figures", type=int, default=2_000_000, help="of indicators; more than 0")
+
+    def handle(self, *, only, activities, municipalities, figures, **options):
         if settings.PRODUCTION:
             raise CommandError("The benchmark makes databases of its own: run it on a development machine.")
         server = EmbeddedPostgres(data_folder(os.environ))
         ours = not server.ready()
         server.start()
         try:
-            prepare(server, FULL, activities=activities, municipalities=municipalities)
+            prepare(server, FULL, activities=activities, municipalities=municipalities, figures=figures)
             prepare(server, TENTH, activities=activities // 10, municipalities=municipalities)
             environ = environment(server, FULL)
             manage("collectstatic", "--no-input", "--verbosity=0", environ=environ)

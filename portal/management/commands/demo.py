@@ -1,4 +1,4 @@
-"""Fill an empty portal with invented people, activities and figures; never in production."""
+"""Fill an empty portal with invented people, activities, figures and a story; never in production."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from portal.demo.load import OWNER, load_demo
+from portal.demo.story import load_story
 from surveys import kolada
 from surveys.actions import store_kolada
 
@@ -34,12 +35,14 @@ class Command(BaseCommand):
             if if_empty:
                 return
             raise CommandError("There are people here already: invented data goes only into an empty portal.")
+        on = options["date"] or timezone.localdate()
         load_demo(
-            on=options["date"] or timezone.localdate(),
+            on=on,
             seed=seed,
             activities=activities,
             municipalities=municipalities,
             using=database,
         )
         store_kolada(kolada.sample(), is_sample=True)
+        load_story(on=on)
         self.stdout.write(f"{activities} invented activities are in place.")

@@ -1,0 +1,1 @@
+"""Överlämning: all that a successor needs to know on one page, and everything moved to them in one act."""

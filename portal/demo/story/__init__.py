@@ -1,0 +1,68 @@
+"""The demonstration's story: Norsjö over three cycles, Malå with registered documents, a vacancy in between."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import override
+
+from plans.models import Measure
+from portal.demo.story.calendar import read_story
+from portal.demo.story.cast import Stage
+from portal.demo.story.documents import Told, finish, tell_plan, tell_report, tell_updates
+from portal.demo.story.figures import load_figures
+from portal.demo.story.following import link_activities, take_up_lessons, tell_following
+from portal.demo.story.law import tell_law, tell_openness, tell_self_checks
+from portal.demo.story.neighbours import tell_draft, tell_leadership, tell_registered
+from portal.demo.story.together import tell_together
+
+NORSJO = "2417"
+NEIGHBOURS = {"2418", "2422", "2505"}
+
+
+@transaction.atomic
+def load_story(*, on: date) -> None:
+    """Tell the story as of the day, by the portal's own actions, into a portal with its invented people.
+
+    Everything happens as it did: each lägesbild keeps the figures of its own year, each plan builds on it, and
+    what was learnt from one is taken up by the next. All or nothing.
+    """
+    with override("sv"):
+        stage = Stage(on)
+        neighbours = read_story("neighbours", on)
+        for story in neighbours["registered"]:
+            tell_registered(story, stage)
+        tell_draft(neighbours["draft"], stage)
+        for story in neighbours["sparse"]:
+            tell_leadership(stage.places[story["code"]], story, stage)
+        _tell_norsjo(on, stage)
+
+
+def _tell_norsjo(on: date, stage: Stage) -> None:
+    place = stage.places[NORSJO]
+    told = Told(place)
+    together = read_story("together", on)
+    tell_together(place, together, stage)
+    known = 0  # up to which year there are figures
+    for cycle in read_story("norsjo", on)["cycles"]:
+        report, plan = cycle["report"], cycle["plan"]
+        load_figures(on=on, years=range(known, report["final_on"].year))
+        known = report["final_on"].year
+        by = stage.keeper(place, cycle["begun"])
+        written = tell_report(told, report, by=by, begun=cycle["begun"])
+        finish(
+            written, by=by, on=report["final_on"], municipality=place, decision=report["decision"],
+            sent_on=report.get("sent_on"),
+        )  # fmt: skip
+        take_up_lessons(told)
+        decided = tell_plan(told, plan, by=by, begun=report["final_on"])
+        finish(
+            decided, by=by, on=plan["final_on"], municipality=place, decision=plan["decision"],
+            sent_on=plan.get("sent_on"),
+        )  # fmt: skip
+        tell_updates(written, report.get("updates", []), by=by)
+        tell_following(told, cycle, stage)
+        link_activities(told, Measure.objects.filter(plan=decided))
+    by = stage.keeper(place, on)
+    tell_law(place, together["law"], stage)
+    tell_self_checks(place, together["self_checks"], by)
+    tell_openness(place, together, by=by, on=on)

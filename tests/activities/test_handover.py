@@ -1,0 +1,428 @@
+"""Överlämning: what a successor reads, and that everything moves in one act, with every door closed behind."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import LastOwner
+from accounts.links.actions import open_feed
+from accounts.models import CalendarFeed, Membership, Role, WriteLink
+from activities.handover import actions, reports
+from activities.handover.held import Held, held_by
+from activities.models import Handover
+from municipalities.actions import load_practice
+from municipalities.models import CoordinationHolder, SeatHolder
+from reviews.models import SupportContact
+from tests import factories
+
+TODAY = timezone.localdate()
+SHEET = "/kommuner/2417/overlamning/"
+OWN = f"{SHEET}lamna-over/"
+PEOPLE = f"{SHEET}personer/"
+
+
+@pytest.fixture
+def successor(cast):
+    person = factories.user(name="Efterträdare Ek")
+    factories.membership(person, Role.COORDINATOR, cast.norsjo)
+    return person
+
+
+@pytest.fixture
+def work(cast):
+    """Something of every kind in the coordinator's name, beside the same in the colleague's."""
+    plan = factories.action_plan(cast.norsjo, title="Åtgärdsplan 2026", period_to=TODAY + timedelta(days=90))
+    factories.measure(
+        plan, "Belysning på skolgården", person=cast.coordinator, responsible="Fastighetschefen",
+        ends_on=TODAY + timedelta(days=40),
+    )  # fmt: skip
+    other = factories.measure(plan, "Kollegans åtgärd", person=cast.colleague, responsible="Rektorn")
+    factories.decide(plan, TODAY - timedelta(days=200))
+    other.tasks.create(title="Boka lokal", person=cast.coordinator, due_on=TODAY + timedelta(days=5))
+    other.tasks.create(title="Redan klar", person=cast.coordinator, done_on=TODAY)
+    council = factories.body(cast.norsjo)
+    seat = factories.seat(council, holder="Samordnaren")
+    SeatHolder.objects.filter(seat=seat).update(user=cast.coordinator)
+    meeting = factories.meeting(council, on=TODAY - timedelta(days=20))
+    factories.decision(meeting, person=cast.coordinator, due_on=TODAY + timedelta(days=60))
+    function = factories.coordination_function(cast.norsjo, holder="Samordnaren")
+    CoordinationHolder.objects.filter(function=function).update(user=cast.coordinator, share=80)
+    return plan
+
+
+def give(cast, successor, **terms):
+    """Hand over from the coordinator."""
+    seats = SeatHolder.objects.active().filter(user=cast.coordinator)
+    values = {
+        "by": cast.coordinator,
+        "leaver": cast.coordinator,
+        "seats": list(seats.values_list("pk", flat=True)),
+        "ends_access": True,
+        "note": "",
+        "form_token": uuid4(),
+    }
+    taker = successor.memberships.get(municipality=cast.norsjo)
+    return actions.hand_over(municipality=cast.norsjo, successor=taker, **values | terms)
+
+
+def held(person, place):
+    return held_by(place, [person.pk])[person.pk]
+
+
+ALL = Held(measures=1, tasks=1, decisions=1, coordination=1, seats=1, owner=1)
+
+
+# The act
+
+
+def test_hand_over_moves_all_that_is_open_and_nothing_of_anybody_else(cast, work, successor):
+    assert held(cast.coordinator, cast.norsjo) == ALL
+
+    row = give(cast, successor, note="Lycka till")
+
+    assert held(cast.coordinator, cast.norsjo) == Held()
+    assert held(successor, cast.norsjo) == ALL
+    assert held(cast.colleague, cast.norsjo) == Held(measures=1)
+    assert (row.from_user, row.to_user, row.by, row.note) == (
+        cast.coordinator, successor, cast.coordinator, "Lycka till",
+    )  # fmt: skip
+    assert row.counts == {
+        "measures": 1, "tasks": 1, "decisions": 1, "coordination": 1, "seats": 1, "owner": 1, "roles_ended": 1,
+    }  # fmt: skip
+
+
+def test_hand_over_keeps_history_of_coordination_and_seats(cast, work, successor):
+    give(cast, successor)
+
+    new, old = CoordinationHolder.objects.of(cast.norsjo).order_by("-pk")
+    assert (old.name, old.ends_on, new.name, new.starts_on, new.share) == (
+        "Samordnaren", TODAY, "Efterträdare Ek", TODAY, 80,
+    )  # fmt: skip
+    assert [holder.user for holder in SeatHolder.objects.order_by("pk")] == [cast.coordinator, successor]
+
+
+def test_hand_over_leaves_what_is_done_with_whoever_did_it(cast, work, successor):
+    give(cast, successor)
+
+    assert [task.title for task in cast.coordinator.tasks.all()] == ["Redan klar"]
+    assert cast.draft.created_by == cast.coordinator
+
+
+def test_hand_over_moves_only_the_chosen_seats(cast, work, successor):
+    give(cast, successor, seats=[])
+
+    assert held(cast.coordinator, cast.norsjo) == Held(seats=1)
+
+
+def test_hand_over_closes_sessions_links_and_calendar_at_once(cast, work, successor):
+    browser, phone = Client(), Client()
+    for client in (browser, phone):
+        client.force_login(cast.coordinator)
+    other = Client()
+    other.force_login(cast.colleague)
+    _link, token = factories.write_link(cast.coordinator, cast.norsjo)
+    feed = open_feed(by=cast.coordinator, edition=0, form_token=uuid4())
+    assert phone.get(SHEET).status_code == 200
+    assert phone.get(f"/skriv/{token}/").status_code == 200
+
+    answer = browser.post(OWN, sent(cast, successor), follow=True)
+
+    assert "Överlämnat till Efterträdare Ek. Din behörighet är avslutad." in answer.content.decode()
+    assert phone.get(SHEET).status_code == 302  # to the sign-in
+    assert Client().get(f"/skriv/{token}/").status_code == 404
+    assert WriteLink.objects.get().withdrawn_at is not None
+    assert CalendarFeed.objects.opening(feed) is None
+    assert not CalendarFeed.objects.get().is_open
+    assert other.get("/kommuner/2417/").status_code == 200
+
+
+def sent(cast, successor, **more):
+    return {
+        "successor": successor.memberships.get(municipality=cast.norsjo).pk,
+        "seats": list(SeatHolder.objects.filter(user=cast.coordinator).values_list("pk", flat=True)),
+        "access": "end",
+        "note": "",
+        "form_token": str(uuid4()),
+    } | more
+
+
+def test_hand_over_leaves_doors_open_for_someone_who_works_elsewhere_too(cast, work, successor):
+    factories.membership(cast.coordinator, Role.COORDINATOR, cast.arjeplog)
+    open_feed(by=cast.coordinator, edition=0, form_token=uuid4())
+    client = Client()
+    client.force_login(cast.coordinator)
+
+    client.post(OWN, sent(cast, successor))
+
+    assert client.get("/kommuner/2506/").status_code == 200
+    assert client.get("/kommuner/2417/").status_code == 404
+    assert CalendarFeed.objects.get().is_open
+
+
+def test_hand_over_can_leave_the_access_as_it_is(cast, work, successor, sign_in):
+    client = sign_in(cast.coordinator)
+
+    client.post(OWN, sent(cast, successor, access="keep"))
+
+    assert client.get(SHEET).status_code == 200
+    assert held(cast.coordinator, cast.norsjo) == Held()
+    assert held(successor, cast.norsjo) == ALL
+
+
+def test_the_same_form_posted_twice_gives_one_handover(cast, work, successor):
+    token = uuid4()
+
+    assert give(cast, successor, form_token=token) == give(cast, successor, form_token=token)
+    assert Handover.objects.count() == 1
+
+
+def test_a_second_handover_finds_nothing_left(cast, work, successor):
+    third = factories.member(Role.COORDINATOR, cast.norsjo)
+    give(cast, successor)
+
+    with pytest.raises(actions.NothingToHandOver):
+        give(cast, third)
+
+    assert held(successor, cast.norsjo) == ALL
+
+
+def test_hand_over_refuses_a_successor_who_has_gone(cast, work, successor):
+    taker = successor.memberships.get()
+    Membership.objects.filter(pk=taker.pk).update(starts_on=TODAY - timedelta(days=9), ends_on=TODAY)
+
+    with pytest.raises(actions.SuccessorGone):
+        give(cast, successor)
+
+    assert held(cast.coordinator, cast.norsjo) == ALL
+
+
+def test_hand_over_refuses_when_the_record_would_lose_its_owner_sooner(cast, work, successor):
+    cast.manager.memberships.update(is_owner=False)
+    successor.memberships.update(ends_on=TODAY + timedelta(days=10))
+
+    with pytest.raises(LastOwner):
+        give(cast, successor)
+
+    assert not Handover.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_at_once_give_one_handover(cast, work, successor):
+    third = factories.member(Role.COORDINATOR, cast.norsjo)
+
+    def hand_over(taker):
+        try:
+            return give(cast, taker, by=cast.portal_administrator)
+        except actions.NothingToHandOver as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(hand_over, [successor, third]))
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["Handover", "NothingToHandOver"]
+    row = Handover.objects.get()
+    assert held(row.to_user, cast.norsjo) == ALL
+    assert CoordinationHolder.objects.active().of(cast.norsjo).count() == 1
+
+
+# Who may
+
+
+def test_handover_people_shows_administrators_names_and_numbers_alone(cast, work, successor, sign_in):
+    html = sign_in(cast.municipality_administrator).get(PEOPLE).content.decode()
+
+    assert "1 åtgärd, 1 uppgift, 1 beslut att genomföra, samordningen" in html
+    assert "Efterträdare Ek" in html
+    for canary in ("Belysning", "Boka lokal", "ses över", "Folkhälso", "Åtgärdsplan 2026"):
+        assert canary not in html
+
+
+def test_handover_of_lets_an_administrator_move_the_work_of_someone_who_left(cast, work, successor, sign_in):
+    cast.coordinator.memberships.update(starts_on=TODAY - timedelta(days=9), ends_on=TODAY)
+    client = sign_in(cast.portal_administrator)
+    address = f"{PEOPLE}{cast.coordinator.pk}/"
+
+    asked = client.get(address).content.decode()
+    answer = client.post(address, sent(cast, successor, all_seats="on"), follow=True)
+
+    assert "Folkhälso" not in asked
+    assert "1 plats i ett råd eller en grupp följer med" in asked
+    assert 'name="access"' not in asked
+    assert "Överlämnat till Efterträdare Ek." in answer.content.decode()
+    assert held(successor, cast.norsjo) == Held(measures=1, tasks=1, decisions=1, coordination=1, seats=1)
+    assert client.get(address).status_code == 404
+
+
+def test_handover_own_takes_no_seat_and_no_successor_of_another_place(cast, work, successor, sign_in):
+    foreign = factories.seat(factories.body(cast.arjeplog), holder="Någon")
+    holder = foreign.holders.get()
+
+    answer = sign_in(cast.coordinator).post(OWN, sent(cast, successor, seats=[holder.pk]))
+    other = sign_in(cast.coordinator).post(
+        OWN, sent(cast, successor) | {"successor": cast.foreign_coordinator.memberships.get().pk}
+    )
+
+    assert (answer.status_code, other.status_code) == (422, 422)
+    assert not Handover.objects.exists()
+
+
+def test_handover_own_says_what_to_do_when_nobody_can_take_over(cast, sign_in):
+    html = sign_in(cast.coordinator).get(OWN).content.decode()
+
+    assert "Be kommunens administratör att först bjuda in efterträdaren som samordnare." in html
+    assert '<form method="post">' not in html
+
+
+def test_handover_has_no_act_in_the_place_to_practise(cast, sign_in):
+    load_practice()
+    client = sign_in(cast.coordinator)
+
+    html = client.get("/kommuner/0000/overlamning/").content.decode()
+
+    assert "/kommuner/0000/overlamning/lamna-over/" not in html
+    assert client.get("/kommuner/0000/overlamning/lamna-over/").status_code == 404
+    others = [person for person in cast.people.values() if person != cast.coordinator]
+    assert not [person for person in others if person.email in html]
+
+
+# The sheet
+
+
+def lines(place, reader, chapter):
+    sheet = reports.sheet_of(place, reader=reader)
+    (found,) = [one for one in sheet.chapters if one.code == chapter]
+    return {part.title: [(line.text, line.on, line.note) for line in part.lines] for part in found.parts}
+
+
+def test_sheet_has_promises_and_dates_of_everybody(cast, work):
+    factories.pledge(cast.norsjo)
+    SupportContact.objects.create(
+        municipality=cast.norsjo, on=TODAY, kind="visit", note="Besök om planen", form_token=uuid4()
+    )
+
+    found = lines(cast.norsjo, cast.manager, "dates")
+
+    ahead = [(text, on) for text, on, _note in found["Det närmaste halvåret"]]
+    assert ahead == sorted(ahead, key=lambda line: (line[1], line[0]))
+    assert ("Boka lokal", TODAY + timedelta(days=5)) in ahead
+    assert ("Belysning på skolgården", TODAY + timedelta(days=40)) in ahead
+    assert ("Åtgärdsplan 2026", TODAY + timedelta(days=90)) in ahead
+    assert found["Löften till dem som bor här"][0][0] == "Vi finns ute varje fredagskväll"
+    assert found["Senaste kontakterna med länsstyrelsen"] == [("Besök om planen", TODAY, "Besök")]
+
+
+def test_sheet_says_who_answers_and_where_the_work_stands(cast, work):
+    people = lines(cast.norsjo, cast.manager, "people")
+    standing = lines(cast.norsjo, cast.manager, "standing")
+
+    assert ("Fastighetschefen", None, "1 åtgärd") in people["Vem som ansvarar för vad"]
+    assert ("Samordnaren", None, "Har samordningsfunktionen") in people["Samordning"]
+    assert standing["Plan"][0][0] == "Åtgärdsplan 2026"
+    assert len(standing["Lagen (2023:196)"]) > 8
+
+
+def test_sheet_tells_why_and_what_is_half_done(cast, work):
+    measure = work.measures.first()
+    measure.postponements.create(
+        field="ends_on", to_date=TODAY + timedelta(days=70), reason="Sent bygglov", decided_by="KS",
+        decided_on=TODAY,
+    )  # fmt: skip
+    factories.attempt(cast.norsjo)
+    factories.action_plan(cast.norsjo, title="Nästa plan", subject="andts")
+    factories.telling(factories.tell_link(cast.norsjo))
+
+    reasons = lines(cast.norsjo, cast.coordinator, "reasons")
+    unfinished = lines(cast.norsjo, cast.coordinator, "unfinished")
+
+    assert [note for _text, _on, note in reasons["Datum som har flyttats"]] == ["Sent bygglov (KS)"]
+    assert reasons["Senaste besluten i råd och grupper"][0][0] == "Belysningen vid skolan ska ses över"
+    assert len(reasons["Vad ni har försökt tillsammans med andra"]) == 1
+    assert ("Nästa plan", None, "Plan, Utkast") in unfinished["Utkast"]
+    waiting = [text for text, _on, _note in unfinished["Väntar på någon"]]
+    assert "1 aktivitet som en organisation har berättat om väntar" in waiting
+
+
+def test_first_week_begins_with_what_is_unknown_and_holds_what_comes_soon(cast, work):
+    (first,) = lines(cast.norsjo, cast.coordinator, "first-week").values()
+
+    texts = [text for text, _on, _note in first]
+    assert "Läs Åtgärdsplan 2026" in texts
+    assert "Boka lokal" in texts
+    assert "Belysning på skolgården" not in texts
+    assert "Gör ett kontaktkort som alla får läsa (12 §)" in texts
+
+
+def test_first_week_leaves_out_what_is_in_order(cast, work):
+    factories.contact_card(cast.norsjo, is_public=True)
+
+    (first,) = lines(cast.norsjo, cast.coordinator, "first-week").values()
+
+    texts = [text for text, _on, _note in first]
+    assert "Gör ett kontaktkort som alla får läsa (12 §)" not in texts
+    assert "Fyll i vem som är samordnare (11 §)" not in texts
+    assert "Se till att två personer äger kommunens uppgifter" not in texts
+
+
+def test_sheet_of_an_empty_municipality_says_so(cast, sign_in):
+    html = sign_in(cast.manager).get(SHEET).content.decode()
+
+    assert "Ingen plan gäller." in html
+    assert "Inga försök är noterade." in html
+    assert OWN not in html  # a manager reads, and hands nothing over
+
+
+def test_sheet_shows_nothing_of_another_municipality(cast, sign_in):
+    plan = factories.action_plan(cast.arjeplog, title="Främmande plan")
+    factories.measure(plan, "Främmande åtgärd")
+    factories.decide(plan, place=cast.arjeplog)
+
+    assert "Främmande" not in sign_in(cast.coordinator).get(SHEET).content.decode()
+
+
+def test_handover_pdf_is_tagged_and_says_the_same(cast, work, sign_in):
+    answer = sign_in(cast.coordinator).get(f"{SHEET}pdf/")
+
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert b"/MarkInfo" in answer.content
+    assert b"/StructTreeRoot" in answer.content
+    paper = reports.paper_of(cast.norsjo, reader=cast.coordinator)
+    assert "Boka lokal" in str(paper.as_json())
+
+
+def test_handover_shows_earlier_handovers(cast, work, successor, sign_in):
+    give(cast, successor, note="Nyckeln ligger i skåpet")
+
+    html = sign_in(successor).get(SHEET).content.decode()
+
+    assert "Test Person lämnade över till Efterträdare Ek" in html
+    assert "Nyckeln ligger i skåpet" in html
+
+
+def test_handover_asks_as_few_questions_for_three_as_for_one(
+    cast, work, sign_in, django_assert_max_num_queries
+):
+    client = sign_in(cast.coordinator)
+    client.get(SHEET)
+    with django_assert_max_num_queries(80) as few:
+        client.get(SHEET)
+    plan = factories.action_plan(cast.norsjo, title="En till", subject="andts")
+    for number in range(2):
+        factories.measure(plan, f"Åtgärd {number}", ends_on=TODAY + timedelta(days=9), responsible="Rektorn")
+        seat = factories.seat(factories.body(cast.norsjo, name=f"Grupp {number}"), holder="Någon")
+        factories.decision(factories.meeting(seat.body), due_on=TODAY)
+        factories.contact_card(cast.norsjo, title=f"Kort {number}")
+        factories.attempt(cast.norsjo)
+    factories.decide(plan)
+
+    with django_assert_max_num_queries(80) as more:
+        client.get(SHEET)
+
+    assert len(more) == len(few)
