@@ -1,21 +1,29 @@
-"""What is read together about activities: rows of lists, the to-do of a municipality, a person's habits."""
+"""What is read together about activities: rows of lists, the start page of a municipality, a person's habits."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Collate, Lower
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DateField, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Collate, Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activities.choices import reference
 from activities.models import Activity, ActivityMeasure, Participation, Telling
+from municipalities.cooperation.bodies.reports import own_decisions
 from municipalities.models import Municipality
-from plans.models import Measure
+from plans.law import reminders
+from plans.law.reminders import Reminder
+from plans.models import ActionPlan, Measure, SituationReport, Subject
+from plans.reports import LOOKS, Look, Standing, standings
 
 COUNT_LIMIT = 1000
+MOST_COUNTED = 99
 SHARED, TOLD, DRAFT, UNTYPED, OWN = "shared", "told", "draft", "untyped", ""
 
 
@@ -89,19 +97,35 @@ def count_up_to(queryset: QuerySet, limit: int = COUNT_LIMIT) -> int:
 
 def latest_titles(user: User, municipality: Municipality) -> list[str]:
     """The person's ten latest titles in the municipality, each once, as suggestions."""
-    entered = Activity.objects.entered_by(user, practising=municipality.is_practice)
-    recent = entered.order_by("-pk").values_list("title", "places")[:60]
-    here = [title for title, places in recent if title and municipality.pk in places]
-    return list(dict.fromkeys(here))[:10]
+    return habits(user, municipality).titles
 
 
 def most_used_families(user: User) -> list[str]:
     """The families of the person's latest hundred activities at work, the most used first."""
-    latest = Activity.objects.entered_by(user).exclude(family="").order_by("-pk").values("family")[:100]
-    counts: dict[str, int] = {}
-    for row in latest:
-        counts[row["family"]] = counts.get(row["family"], 0) + 1
-    return sorted(counts, key=lambda family: -counts[family])
+    return _by_use(
+        Activity.objects.entered_by(user).exclude(family="").order_by("-pk").values("family")[:100]
+    )
+
+
+def _by_use(rows: Iterable[dict]) -> list[str]:
+    counts = Counter(row["family"] for row in rows if row["family"])
+    return [family for family, _number in counts.most_common()]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What the person may want to enter again: the ten latest titles there, and families, the most used first."""
+
+    titles: list[str]
+    families: list[str]
+
+
+def habits(user: User, municipality: Municipality) -> Habits:
+    """From the latest hundred entries of the person, at work or while practising; one query."""
+    entered = Activity.objects.entered_by(user, practising=municipality.is_practice)
+    recent = list(entered.order_by("-pk").values("title", "family", "places")[:100])
+    here = [row["title"] for row in recent[:60] if row["title"] and municipality.pk in row["places"]]
+    return Habits(list(dict.fromkeys(here))[:10], _by_use(recent))
 
 
 def measures_to_choose(
@@ -129,36 +153,131 @@ def measures_of(activity: Activity, user: User, municipality: Municipality) -> Q
     return readable.filter(pk__in=activity.measure_links.values("measure")).order_by("title", "pk")
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits: its key, what it is called, and its day, if it has one."""
+
+    pk: int
+    title: str
+    on: date | None = None
+
+
 @dataclass(frozen=True)
 class Todo:
     """What waits in a municipality for the person."""
 
-    incomplete: int
-    follow_ups: list[tuple[int, str, date]]
-    unshared: int
-    told: int
+    incomplete: int = 0
+    unshared: int = 0
+    told: int = 0
+    follow_ups: tuple[Waiting, ...] = ()  # of activities
+    decisions: tuple[Waiting, ...] = ()  # of meetings; the key is the meeting's
+    reports: tuple[Waiting, ...] = ()  # drafts that the person writes in
+    plans: tuple[Waiting, ...] = ()
+    vacant_since: date | None = None
+    reminders: tuple[Reminder, ...] = ()  # of dates that the law sets
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(getattr(self, field.name) for field in fields(self))
 
 
-def todo(user: User, municipality: Municipality) -> Todo:
-    """Entries to complete, follow-ups that have come or come within two weeks, what is not shared, what was told.
+@dataclass(frozen=True)
+class PlanStanding:
+    """Where the crime prevention plan in force stands: its measures by state."""
+
+    pk: int
+    title: str
+    states: list[tuple[Look, int]]
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the start page says besides activities."""
+
+    todo: Todo
+    plan: PlanStanding | None
+
+
+def start_of(user: User, municipality: Municipality) -> Start:
+    """What waits for the person, and where the plan stands as far as the person reads; at most five queries.
+
+    Entries to complete, follow-ups that have come or come within two weeks, one's own decisions from meetings,
+    drafts in work. For coordinators everyone's entries, and what is not shared, what organisations have told,
+    a vacancy and the dates of the law. Read the municipality with its settings (`select_related`).
+    """
+    found = _waiting(user, municipality)
+    in_force, vacancy = found.pop("in_force", ()), found.pop("vacancy", ())
+    plan = None
+    if in_force:
+        states = _states(standings(in_force[0].pk, reader=user))
+        plan = PlanStanding(in_force[0].pk, in_force[0].title, states)
+    if not municipality.is_editable_by(user):
+        return Start(Todo(), plan)
+    waits: dict[str, Any] = {**_numbers(user, municipality), **found}
+    if municipality.is_coordinated_by(user):
+        waits["reminders"] = tuple(reminders.todo(municipality))
+        waits["vacant_since"] = vacancy[0].on if vacancy else None
+    return Start(Todo(**waits), plan)
+
+
+def _mine(user: User, municipality: Municipality) -> QuerySet[Participation]:
+    """Entries that are the person's to see to: coordinators all of the municipality's."""
+    seen = Participation.objects.visible_to(user, at=municipality)
+    return seen if municipality.is_coordinated_by(user) else seen.filter(activity__created_by=user)
+
+
+def _waiting(user: User, municipality: Municipality) -> dict[str, tuple[Waiting, ...]]:
+    """By kind what waits, at most five of each, and the plan in force; one query."""
+    due = timezone.localdate() + timedelta(days=14)
+    near = {"activity__follow_up_on__lte": due, "activity__follow_up_on__gte": due - timedelta(days=104)}
+    follow_ups = _mine(user, municipality).filter(**near).order_by("activity__follow_up_on")
+    plans, no_day = ActionPlan.objects.of(municipality), Cast(Value(None), DateField())
+    in_force = plans.visible_to(user).in_force().filter(subject=Subject.CRIME).order_by("group", "-pk")
+    parts: dict[str, tuple[QuerySet[Any], str, str, Any]] = {"in_force": (in_force, "pk", "title", no_day)}
+    if municipality.is_editable_by(user):
+        reports = SituationReport.objects.of(municipality).editable_by(user).order_by("-pk")
+        parts |= {
+            "follow_ups": (follow_ups, "activity", "activity__title", F("activity__follow_up_on")),
+            "decisions": (own_decisions(user, municipality), "meeting", "text", F("due_on")),
+            "reports": (reports, "pk", "title", no_day),
+            "plans": (plans.editable_by(user).order_by("-pk"), "pk", "title", no_day),
+        }
+    if municipality.is_coordinated_by(user):
+        functions = municipality.coordination_functions.vacant()
+        parts["vacancy"] = (functions, "pk", "unit", F("vacant_since"))
+    rows = [
+        part.annotate(kind=Value(kind), day=day, words=Cast(title, TextField())).values_list(
+            "kind", key, "words", "day"
+        )[:5]
+        for kind, (part, key, title, day) in parts.items()
+    ]
+    found: dict[str, tuple[Waiting, ...]] = {}
+    for kind, key, title, day in rows[0].union(*rows[1:], all=True) if rows[1:] else rows[0]:
+        found[kind] = (*found.get(kind, ()), Waiting(key, title, day))
+    return found
+
+
+def _numbers(user: User, municipality: Municipality) -> dict[str, int]:
+    """How much is to be completed, shared and read, counted no further than to a hundred; one query.
 
     What organisations have told is for coordinators alone, and counted among what is to be completed too.
     """
-    mine = Participation.objects.visible_to(user, at=municipality)
-    coordinates = municipality.is_coordinated_by(user)
-    if not coordinates:
-        mine = mine.filter(activity__created_by=user)
-    due = timezone.localdate() + timedelta(days=14)
-    follow_ups = (
-        mine.filter(activity__follow_up_on__lte=due, activity__follow_up_on__gte=due - timedelta(days=104))
-        .order_by("activity__follow_up_on")
-        .values_list("activity", "activity__title", "activity__follow_up_on")[:5]
-    )
-    return Todo(
-        incomplete=count_up_to(mine.incomplete(), 99),
-        follow_ups=list(follow_ups),
-        unshared=count_up_to(mine.filter(shared_at=None, is_draft=False), 99),
-        told=count_up_to(Telling.objects.waiting().filter(link__municipality=municipality), 99)
-        if coordinates
-        else 0,
-    )
+    mine: Any = _mine(user, municipality)
+    counted: dict[str, QuerySet[Any]] = {
+        "incomplete": mine.incomplete(),
+        "unshared": mine.filter(shared_at=None, is_draft=False),
+    }
+    if municipality.is_coordinated_by(user):
+        counted["told"] = Telling.objects.waiting().filter(link__municipality=municipality)
+    keys = {
+        name: ArraySubquery(rows.order_by().values("pk")[: MOST_COUNTED + 1])
+        for name, rows in counted.items()
+    }
+    found: dict[str, Any] = Municipality.objects.filter(pk=municipality.pk).values(**keys).get()
+    return {name: len(rows) for name, rows in found.items()}
+
+
+def _states(measures: list[Standing]) -> list[tuple[Look, int]]:
+    """How many measures are in each state, in the order of the work."""
+    counts = Counter(measure.state for measure in measures)
+    return [(look, counts[state]) for state, look in LOOKS.items() if counts[state]]

@@ -1,4 +1,4 @@
-"""What those see who wrote in a lägesbild or plan while someone else sent it on, completed or decided it."""
+"""What those see who wrote in a lägesbild, plan or document while someone else finished it or sent it on."""
 
 from functools import wraps
 
@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans.models import SituationReport
+from plans.models import Document, SituationReport
 from plans.papers import NotOpen
 from portal.resend import texts_of, typed_in
 
@@ -29,6 +29,8 @@ def closed(request, code, document):
     """Lead to the document and say so; what somebody had written is shown first, so that it can be kept."""
     if isinstance(document, SituationReport):
         page, text = "report", _("Nobody can write in the lägesbild any longer. Nothing was saved.")
+    elif isinstance(document, Document):
+        page, text = "document", _("The document is locked, so nothing was changed.")
     else:
         page, text = "plan", _("The plan is not a draft any longer, so nothing was changed.")
     address = reverse(f"{page}_detail", args=[code, document.pk])

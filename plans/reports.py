@@ -201,11 +201,14 @@ class Standing:
     colour: str
 
 
-def standings(plan: ActionPlan, today: date | None = None) -> list[Standing]:
-    """State and colour of each measure of the plan, the same as `measures_of` gives, in one query: for counts."""
+def standings(
+    plan: ActionPlan | int, today: date | None = None, *, reader: User | None = None
+) -> list[Standing]:
+    """State and colour of each measure of the plan (or of the plan with that key), the same as `measures_of`
+    gives, in one query: for counts."""
     today = today or timezone.localdate()
-    carried_out = Measure.objects.filter(_is_finished(), line=OuterRef("line"))
-    measures: Any = plan.measures.annotate(
+    carried_out = Measure.objects.filter(_is_finished(reader), line=OuterRef("line"))
+    measures: Any = Measure.objects.filter(plan=plan).annotate(
         **_tasks(today),
         **moved_dates(),
         said=_latest_follow_up(),
@@ -254,19 +257,19 @@ def _follow_up(said: dict[str, Any] | None) -> LatestFollowUp | None:
     return LatestFollowUp(**said | {"on": date.fromisoformat(said["on"])}) if said else None
 
 
-def _is_finished() -> Q:
-    """Of a measure's activities: those that are no drafts and stand in a record."""
-    return Q(activities__is_draft=False, activities__participations__deleted_at=None)
+def _is_finished(reader: User | None) -> Q:
+    """Of a measure's activities: those that are no drafts and stand in a record, and that the reader may read."""
+    finished = Q(activities__is_draft=False, activities__participations__deleted_at=None)
+    if reader is None:
+        return finished
+    activity: Any = Measure._meta.get_field("activities").related_model
+    return finished & Q(activities__in=activity.objects.visible_to(reader))
 
 
 def _activities(reader: User | None) -> Subquery:
     """Number of activities and the latest day, over all versions of a measure."""
-    activity: Any = Measure._meta.get_field("activities").related_model
-    counted = _is_finished()
-    if reader is not None:
-        counted &= Q(activities__in=activity.objects.visible_to(reader))
     said = JSONObject(number=Count("activities", distinct=True), latest=Max("activities__starts_on"))
-    rows = Measure.objects.filter(counted, line=OuterRef("line")).order_by().values("line")
+    rows = Measure.objects.filter(_is_finished(reader), line=OuterRef("line")).order_by().values("line")
     return Subquery(rows.annotate(said=said).values("said"))
 
 

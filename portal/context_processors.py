@@ -22,6 +22,7 @@ CHAIN = (
     "sjalvkoll",
     "lagen",
     "liknande",
+    "sa-delas-arbetet",
 )
 
 

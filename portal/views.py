@@ -40,14 +40,18 @@ def start(request):
 
 @require_safe
 def municipality_start(request, code):
-    """The municipality's start page: the log line, what waits, what happened lately."""
-    municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
+    """The municipality's start page: the log line, what waits, what happened lately, where the plan stands."""
+    places = Municipality.objects.visible_to(request.user).select_related("law_settings")
+    municipality = get_object_or_404(places, code=code)
     visible = Participation.objects.visible_to(request.user, at=municipality)
     latest = reports.list_rows(visible).order_by("-on", "-activity")[:8]
     can_log = municipality.is_editable_by(request.user)
+    start = reports.start_of(request.user, municipality)
     context = {
         "municipality": municipality,
         "rows": reports.as_rows(latest),
+        "todo": start.todo,
+        "plan": start.plan,
         "can_log": can_log,
         "today": timezone.localdate(),
         "greeting": greeting(timezone.localtime().hour),
@@ -55,9 +59,8 @@ def municipality_start(request, code):
         "can_coordinate": municipality.is_coordinated_by(request.user),
     }
     if can_log:
-        context["form"] = QuickForm(families=reports.most_used_families(request.user))
-        context["titles"] = reports.latest_titles(request.user, municipality)
-        context["todo"] = reports.todo(request.user, municipality)
+        habits = reports.habits(request.user, municipality)
+        context |= {"form": QuickForm(families=habits.families), "titles": habits.titles}
     return render(request, "portal/municipality_start.html", context)
 
 

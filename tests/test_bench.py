@@ -106,7 +106,7 @@ def chain(demo):
 
 
 def test_measure_pages_asks_at_most_fifteen_questions_for_every_page_of_plans(chain):
-    pages = plan_pages(code="2480", codes="24")
+    pages = plan_pages(code="2480", codes="24", shared=5)
 
     results = measure_pages(pages, rounds=1, requests=1)
 

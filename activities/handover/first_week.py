@@ -53,7 +53,7 @@ def _to_do(known: Known, coming: Chapter, half_done: Chapter) -> Iterator[Line]:
             "Go through %(n)s days that have passed",
             len(passed.lines),
         )
-        yield Line(said % {"n": len(passed.lines)})
+        yield Line(said % {"n": len(passed.lines)}, url="#dates")
     for line in ahead.lines:
         if line.on and line.on <= known.today + SOON:
             yield line

@@ -61,8 +61,8 @@ def _blocks(part: Part) -> list[Block]:
             (line.text, line.on.isoformat() if line.on else "–", line.note or "–") for line in part.lines
         )
         head = (_("What"), _("Day"), _("More about it"))
-        return [heading, Table(part.title, head, rows, widths=(2.6, 1, 2.6))]
+        return [heading, Table("", head, rows, widths=(2.6, 1, 2.6))]
     return [
         heading,
-        Bullets(tuple(f"{line.text}. {line.note}" if line.note else line.text for line in part.lines)),
+        Bullets(tuple(f"{line.text} – {line.note}" if line.note else line.text for line in part.lines)),
     ]

@@ -4,7 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +65,17 @@ class LeadingBody(Dated, models.Model):
         return self.name
 
 
+class FunctionQuerySet(DatedQuerySet):
+    def vacant(self):
+        """Those in force that nobody fills today, each with `vacant_since`: when the last one left, or it began."""
+        begun = CoordinationHolder.objects.filter(
+            function=OuterRef("pk"), starts_on__lte=timezone.localdate()
+        )
+        left = Subquery(begun.order_by("-ends_on").values("ends_on")[:1])
+        unfilled = self.active().filter(~Exists(begun.active()))
+        return unfilled.annotate(vacant_since=Coalesce(left, F("starts_on")))
+
+
 class CoordinationFunction(Dated, models.Model):
     """The municipality's coordination function (samordningsfunktion, 11 §): a unit, whoever fills it."""
 
@@ -77,7 +89,7 @@ class CoordinationFunction(Dated, models.Model):
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("first day no longer"), null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = FunctionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
 from plans.law.readings import PASSED
-from plans.law.reports import dated_rows, settings_of
+from plans.law.reports import dated_rows, settings_brought_by
 from plans.law.rules import DutyRow
 from plans.models import Duty
 
@@ -27,11 +27,13 @@ class Reminder:
 
 
 def todo(municipality: Municipality, *, today: date | None = None) -> list[Reminder]:
-    """The duties whose date is near or has passed, the earliest first, in three questions. Nothing is asked
-    for that is unknown."""
+    """The duties whose date is near or has passed, the earliest first. Nothing is asked for that is unknown.
+
+    Two questions of a municipality that was read with its settings (`select_related("law_settings")`).
+    """
     day = today or timezone.localdate()
     duties = [Duty(code=code) for code in DATED]  # their wording is not needed
-    table = dated_rows({municipality.pk: settings_of(municipality)}, duties, day)[municipality.pk]
+    table = dated_rows({municipality.pk: settings_brought_by(municipality)}, duties, day)[municipality.pk]
     due = [_reminder(municipality, row, row.next_on) for row in table if row.reminder and row.next_on]
     return sorted(due, key=lambda reminder: reminder.on)
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Func, OuterRef, Subquery
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from municipalities.models import Municipality
 from plans.models import (
-    ActionPlan,
     Borrowing,
     FollowUp,
     FollowUpRound,
@@ -25,9 +24,10 @@ from plans.models import (
     SituationReport,
     Subject,
 )
-from plans.reports import MeasureRow
+from plans.reports import MeasureRow, rows_of
 
 MOST_ACTIVITIES = 50
+MOST_SOURCES = 10
 LONGEST_LINEAGE = 5
 
 
@@ -136,18 +136,39 @@ class Borrower:
     year: int
 
 
-def chain_of(user: User, municipality: Municipality, row: MeasureRow) -> list[list[Link]]:
+def reports_around(user: User, municipality: Municipality, row: MeasureRow) -> list[Any]:
+    """The lägesbilder that the plan builds on, and those of the measure's problems; one query.
+
+    Each with is_basis, is_readable (by this user, there) and source_titles, where the measure has problems
+    those that the problems come from.
+    """
+    basis = row.measure.plan.basis.values("pk")
+    readable = SituationReport.objects.visible_to(user).of(municipality)
+    sources = ReportSource.objects.filter(report=OuterRef("pk"))
+    if row.problems:
+        used = ReportSource.objects.filter(problems__in=[problem.pk for problem in row.problems])
+        sources = sources.filter(pk__in=used.values("pk"))
+    around = Q(pk__in=basis) | Q(pk__in={problem.report_id for problem in row.problems})
+    return list(
+        SituationReport.objects.filter(around).annotate(
+            is_basis=Exists(row.measure.plan.basis.filter(pk=OuterRef("pk"))),
+            is_readable=Exists(readable.filter(pk=OuterRef("pk"))),
+            source_titles=ArraySubquery(sources.order_by("pk").values("title")[:MOST_SOURCES]),
+        )
+    )
+
+
+def chain_of(row: MeasureRow, reports: list[Any]) -> list[list[Link]]:
     """Why the measure is done, step by step: goal, causes, problems, lägesbild, its sources.
 
-    Only what this user may read has an address. Steps without anything are left out.
+    Takes what `reports_around` gives. Only what the user may read has an address. Steps without anything are
+    left out.
     """
     goal, plan = row.measure.goal, row.measure.plan
-    reports = SituationReport.objects.visible_to(user).of(municipality)
-    used = list(reports.filter(pk__in={p.report_id for p in row.problems} or plan.basis.values("pk")))
-    sources = ReportSource.objects.filter(report__in=used)
-    if row.problems:
-        sources = sources.filter(problems__in=[p.pk for p in row.problems]).distinct()
+    named = {problem.report_id for problem in row.problems}
+    used = [r for r in reports if r.is_readable and (r.pk in named if named else r.is_basis)]
     readable = {report.pk for report in used}
+    sources = [(title, report.pk) for report in used for title in report.source_titles]
     strategic = goal.parent if goal else None
     steps = [
         [Link(_("Strategic goal"), strategic.text, "plan_detail", plan.pk)] if strategic else [],
@@ -155,7 +176,7 @@ def chain_of(user: User, municipality: Municipality, row: MeasureRow) -> list[li
         [Link(_("Cause"), cause.text, *_at(cause.problem.report_id, readable)) for cause in row.causes],
         [Link(_("Problem"), problem.title, *_at(problem.report_id, readable)) for problem in row.problems],
         [Link(_("Lägesbild"), report.title, "report_detail", report.pk) for report in used],
-        [Link(_("Source"), source.title, "report_detail", source.report_id) for source in sources[:10]],
+        [Link(_("Source"), title, "report_detail", pk) for title, pk in sources[:MOST_SOURCES]],
     ]
     return [step for step in steps if step]
 
@@ -172,11 +193,15 @@ def activities_of(user: User, measure: Measure) -> list[Any]:
     return list(found.order_by("-starts_on", "-pk")[:MOST_ACTIVITIES])
 
 
-def versions_of(user: User, municipality: Municipality, measure: Measure) -> list[Measure]:
-    """The measure in other versions of its plan that the user may read; latest first."""
-    plans = ActionPlan.objects.visible_to(user).of(municipality)
-    others = Measure.objects.filter(line=measure.line, plan__in=plans).exclude(pk=measure.pk)
-    return list(others.select_related("plan").order_by("-plan__version"))
+def versions_of(user: User, municipality: Municipality, pk: int, **more: Any) -> list[MeasureRow]:
+    """A measure as it stands in each version of its plan that the user may read there, the latest first.
+
+    `more` is annotated on each measure. Three queries; empty if the measure itself is in a plan beyond reach.
+    """
+    readable = Measure.objects.visible_to(user).of(municipality)
+    line = readable.filter(pk=pk).values("line")
+    versions = readable.filter(line__in=line).select_related("goal__parent").annotate(**more)
+    return rows_of(versions.order_by("-plan__version"), reader=user)
 
 
 def follow_ups_of(measure: Measure) -> list[FollowUp]:
@@ -185,30 +210,34 @@ def follow_ups_of(measure: Measure) -> list[FollowUp]:
     return list(final.select_related("measure").order_by("-on", "-pk"))
 
 
-def borrowers_of(measure: Measure) -> list[Borrower]:
-    """Which municipalities have borrowed the measure in any of its versions, latest first; one row for each."""
-    rows = Borrowing.objects.filter(
-        source__line=measure.line, measure__plan__municipality__isnull=False
-    ).select_related("measure__plan__municipality")
+def borrowings_around(measure: Measure) -> list[Borrowing]:
+    """By which municipalities the measure was borrowed, in any of its versions, and the steps by which it came
+    here, at most five back; one query."""
+    around, step = Q(source__line=measure.line), Borrowing.objects.filter(measure__line=measure.line)
+    for _back in range(LONGEST_LINEAGE):
+        around |= Q(pk__in=step.values("pk"))
+        step = Borrowing.objects.filter(measure__line__in=step.values("source__line"))
+    places = ("source__plan__municipality", "measure__plan__municipality")
+    return list(Borrowing.objects.filter(around).select_related(*places).order_by("pk"))
+
+
+def borrowers_of(measure: Measure, borrowings: list[Borrowing]) -> list[Borrower]:
+    """Which municipalities have borrowed the measure, latest first; one row for each."""
     found: dict[int, Borrower] = {}
-    for row in rows.order_by("-created_at"):
-        place: Any = row.measure.plan.municipality
-        found.setdefault(place.pk, Borrower(place.full_name, row.created_at.year))
+    for row in sorted(borrowings, key=lambda row: row.created_at, reverse=True):
+        place = row.measure.plan.municipality
+        if row.source.line == measure.line and place:
+            found.setdefault(place.pk, Borrower(place.full_name, row.created_at.year))
     return list(found.values())
 
 
-def lineage_of(measure: Measure) -> list[Borrowing]:
+def lineage_of(measure: Measure, borrowings: list[Borrowing]) -> list[Borrowing]:
     """Where the measure came from, and where that came from, nearest first; at most five steps back."""
+    first = {row.measure.line: row for row in reversed(borrowings)}
     steps: list[Borrowing] = []
     line = measure.line
-    while len(steps) < LONGEST_LINEAGE:
-        row = (
-            Borrowing.objects.filter(measure__line=line)
-            .select_related("source__plan__municipality")
-            .order_by("pk")
-            .first()
-        )
-        if row is None or row.source.line in [step.source.line for step in steps]:
+    while len(steps) < LONGEST_LINEAGE and (row := first.get(line)):
+        if row.source.line in [step.source.line for step in steps]:
             break
         steps.append(row)
         line = row.source.line

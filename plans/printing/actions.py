@@ -35,9 +35,11 @@ def begin_document(*, by: User, municipality: Municipality, form_token: UUID, **
     return document
 
 
+@transaction.atomic
 def write_in_document(*, document: Document, edition: int, **fields: Any) -> Document:
     """Save title and texts; raises EditConflict if someone else saved since, NotDraft once it is locked."""
-    if document.state != Document.State.DRAFT:
+    drafts = Document.objects.select_for_update(no_key=True).filter(state=Document.State.DRAFT)
+    if not drafts.filter(pk=document.pk).values_list("pk"):
         raise NotDraft
     return save_edition(document, edition=edition, **fields)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from municipalities.models import MUNICIPAL, Municipality
+from plans.closed import closed
 from plans.models import Document
 from plans.planning.people import reads_names
 from plans.printing import actions
@@ -107,7 +108,9 @@ def document_detail(request, code, pk):
 @form_page
 def document_write(request, code, pk):
     """Write in the document's sections; what someone else saved meanwhile is shown beside one's own."""
-    document = draft_scope(request, code, pk)
+    document = coordinated(request, code, pk)
+    if document.state != Document.State.DRAFT:
+        return closed(request, code, document)
     initial = {"title": document.title, "case_number": document.case_number, "edition": document.edition}
     form = TextsForm(request.POST or None, document=document, initial=initial)
     difference = []
@@ -121,6 +124,8 @@ def document_write(request, code, pk):
                 case_number=data["case_number"],
                 texts=form.texts,
             )
+        except actions.NotDraft:
+            return closed(request, code, document)
         except EditConflict as conflict:
             difference = reopened(form, conflict.current)
         else:

@@ -47,7 +47,7 @@ def plan_pages(
         page("plans_law", "law_table", [code], ROW, duties, duties, 5),
         page("plans_gaps", "gap_list", [code], "<li", GOALS // 2, MEASURES, 3),
         page("plans_alike", "alike_list", [code], "<h3", alike, ALIKE, 4),
-        page("plans_indicator", "indicator_detail", [code, indicator.pk], ROW, 10, 10, 5),
+        page("plans_indicator", "indicator_detail", [code, indicator.code], ROW, 10, 10, 5),
         page("plans_readers", "readers_page", [code], "<h2", 3, MEASURES, 3),
         page("plans_load", "own_load", [], "Belysning på skolgård", 3, MEASURES, 3),
     ]

@@ -89,7 +89,9 @@ def _plan(municipality: Municipality, report: SituationReport, values: dict[str,
 
 def _draft(report: SituationReport, values: dict[str, Any], today: date) -> None:
     """A note after the completed one, and its next version, which is being written."""
-    add_update(by=NOBODY, report=report, form_token=uuid4(), on=today - timedelta(days=20), text=values["update"])
+    add_update(
+        by=NOBODY, report=report, form_token=uuid4(), on=today - timedelta(days=20), text=values["update"]
+    )
     draft = new_version(by=NOBODY, report=report)
     SituationReport.objects.filter(pk=draft.pk).update(title=values["title"])
 

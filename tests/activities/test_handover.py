@@ -19,6 +19,7 @@ from municipalities.actions import load_practice
 from municipalities.models import CoordinationHolder, SeatHolder
 from reviews.models import SupportContact
 from tests import factories
+from tests.accounts.reading import latest_letter
 
 TODAY = timezone.localdate()
 SHEET = "/kommuner/2417/overlamning/"
@@ -94,6 +95,16 @@ def test_hand_over_moves_all_that_is_open_and_nothing_of_anybody_else(cast, work
     assert row.counts == {
         "measures": 1, "tasks": 1, "decisions": 1, "coordination": 1, "seats": 1, "owner": 1, "roles_ended": 1,
     }  # fmt: skip
+
+
+def test_hand_over_tells_the_successor_by_mail_how_much_it_is_and_not_what(cast, work, successor):
+    give(cast, successor)
+
+    letter = latest_letter(successor.email)
+    assert letter.subject == "Du har tagit över i Norsjö kommun"
+    assert "1 åtgärd, 1 uppgift, 1 beslut att genomföra, samordningen" in letter.body
+    assert f"{SHEET}\n" in letter.body
+    assert "Belysning" not in letter.body
 
 
 def test_hand_over_keeps_history_of_coordination_and_seats(cast, work, successor):

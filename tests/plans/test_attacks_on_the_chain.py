@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
-from municipalities.models import GroupMember
+from municipalities.actions import load_practice
+from municipalities.models import GroupMember, Municipality
 from plans.models import ActionPlan, Document, LessonLearned, Measure, SituationReport
 from tests import factories
 from tests.test_access import TABLE, close, fill, signed_in, things
@@ -101,15 +102,6 @@ def test_whoever_coordinates_two_finds_nothing_of_the_one_in_the_other(cast, thi
     assert shown == []
 
 
-@pytest.mark.parametrize("role", ["coordinator", "manager", "colleague", "reader", "partner", "county_officer"])
-def test_nothing_of_the_chain_elsewhere_shows_to_anyone(cast, things, theirs, role):
-    client = signed_in(cast.people[role])
-
-    shown = [name for name, address in pages_of_a_place(things) if CANARY in content(client.get(address))]
-
-    assert shown == []
-
-
 # What is joint
 
 
@@ -131,7 +123,10 @@ def test_a_joint_draft_is_written_by_both_until_one_has_left_the_group(cast, tog
     factories.seal(final, final.FINAL[0], date(2026, 1, 10))
     draft.places.update(sent_at=timezone.now())
     there, officer = signed_in(cast.foreign_coordinator), signed_in(cast.foreign_officer)
-    writing, reading = reverse(f"{kind}_edit", args=["2506", draft.pk]), reverse(f"{kind}_detail", args=["2506", draft.pk])
+    writing, reading = (
+        reverse(f"{kind}_edit", args=["2506", draft.pk]),
+        reverse(f"{kind}_detail", args=["2506", draft.pk]),
+    )
     assert [there.get(writing).status_code, officer.get(reading).status_code] == [200, 200]
 
     leave(cast.arjeplog)
@@ -140,7 +135,9 @@ def test_a_joint_draft_is_written_by_both_until_one_has_left_the_group(cast, tog
     assert there.post(writing, {"title": "Smugglad"}).status_code == 404
     assert officer.get(reading).status_code == 404
     assert there.get(reverse(f"{kind}_detail", args=["2506", final.pk])).status_code == 200
-    assert signed_in(cast.coordinator).get(reverse(f"{kind}_edit", args=["2417", draft.pk])).status_code == 200
+    assert (
+        signed_in(cast.coordinator).get(reverse(f"{kind}_edit", args=["2417", draft.pk])).status_code == 200
+    )
 
 
 def test_in_a_joint_draft_nobody_of_the_other_municipality_is_named_or_stopped(cast, together, theirs):
@@ -164,7 +161,9 @@ def test_in_a_joint_draft_nobody_of_the_other_municipality_is_named_or_stopped(c
         assert CANARY not in page, name
     stopped = [
         client.post(reverse("plan_uninvite", args=["2417", plan.pk, elsewhere.pk])).status_code,
-        client.post(reverse("report_uninvite", args=["2417", report.pk]), {"person": elsewhere.pk}).status_code,
+        client.post(
+            reverse("report_uninvite", args=["2417", report.pk]), {"person": elsewhere.pk}
+        ).status_code,
     ]
     assert stopped == [404, 404]
     assert [document.invitees.count() for document in (report, plan)] == [1, 1]
@@ -184,7 +183,11 @@ def test_saving_in_a_joint_plan_keeps_what_only_the_other_municipality_can_choos
     ):  # fmt: skip
         address = reverse(name, args=["2417", *args])
         form = client.get(address).context["form"]
-        sent = {field.html_name: as_sent(field.value()) for field in form if field.value() not in (None, "", False)}
+        sent = {
+            field.html_name: as_sent(field.value())
+            for field in form
+            if field.value() not in (None, "", False)
+        }
         assert client.post(address, sent | {"edition": "1"}).status_code == 302
 
     measure.refresh_from_db()
@@ -199,3 +202,176 @@ def as_sent(value):
     if isinstance(value, list):
         return [getattr(each, "pk", each) for each in value]
     return value
+
+
+# Ids of the other municipality
+
+
+def sent_ids(theirs):
+    """What every form of the chain asks for by id, and by which fields."""
+    texts = {
+        "title": "x", "text": "x", "level": "operative", "perspective": "social", "kind": "action_plan", "subject": "other",
+        "area": "x", "period_from": "2026-01-01", "period_to": "2026-12-31", "on": "2026-10-01", "duty": "s9",
+        "counterpart": "x", "name": "x", "issuers": "x", "starts_on": "2026-10-01", "edition": "1", "decided_by": "x",
+    }  # fmt: skip
+    return texts | theirs.ids
+
+
+def test_no_form_takes_an_id_of_the_other_municipality(cast, things, theirs, of_both):
+    """Even from somebody who coordinates both: what one place keeps never leads to what only the other has."""
+    client = signed_in(of_both)
+    before = links_of(cast.arjeplog)
+
+    for name, address in pages_of_a_place(things):
+        if TABLE[name].post and name not in ("membership_end", "membership_edit"):
+            for fields in (sent_ids(theirs), {"ny0-title": "x", "ny0-causes": theirs.ids["causes"]}):
+                close(
+                    client.post(
+                        address, fields | {"form_token": str(uuid4()), "ny0-form_token": str(uuid4())}
+                    )
+                )
+
+    assert links_of(cast.arjeplog) == before
+
+
+def links_of(place):
+    """Every row that leads to the municipality's own things, table by table, from whatever place."""
+    found = {}
+    for row in (
+        SituationReport.objects.of(place), ActionPlan.objects.of(place), place.bodies.all(), place.agreements.all(),
+        place.indicators.all(), Measure.objects.of(place),
+    ):  # fmt: skip
+        for one in row:
+            for relation in one._meta.related_objects:
+                links = relation.related_model._base_manager.filter(**{relation.field.name: one.pk})
+                found[type(one).__name__, one.pk, relation.name, relation.field.model.__name__] = (
+                    links.count()
+                )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "field"),
+    [
+        ("report_source_file", "report_source", "source"), ("report_file", "registered_report", "pk"),
+        ("plan_file", "registered_plan", "pk"), ("round_file", "finished_round", "pk"),
+        ("duty_statement_file", "duty_statement", "pk"), ("council_report_file", "council_report", "pk"),
+        ("meeting_minutes", "meeting", "pk"), ("agreement_document", "agreement", "pk"),
+        ("document_pdf", "document", "pk"), ("document_word", "document", "pk"), ("document_zip", "document", "pk"),
+        ("load_of_other", "load_share", "pk"),
+    ],
+)  # fmt: skip
+def test_no_file_is_given_through_an_address_of_another_place(cast, things, of_both, name, row, field):
+    kwargs = fill(TABLE[name].kwargs, things)
+    client = signed_in(of_both)
+
+    answer = client.get(reverse(name, kwargs=kwargs | {"code": "2506", field: things[row]}))
+
+    assert answer.status_code == 404
+
+
+# Who reads a draft, and until when
+
+
+def test_the_county_reads_a_draft_from_the_day_it_is_sent_and_changes_nothing(cast, things):
+    client = signed_in(cast.county_officer)
+    for kind in ("report", "plan"):
+        address = [
+            reverse(f"{kind}_{step}", args=["2417", things[kind]]) for step in ("detail", "edit", "send")
+        ]
+        assert [client.get(page).status_code for page in address] == [404, 404, 404]
+
+        signed_in(cast.coordinator).post(address[2])
+
+        assert [client.get(page).status_code for page in address] == [200, 404, 404]
+        assert signed_in(cast.foreign_officer).get(address[0]).status_code == 404
+        assert client.post(address[1], {"title": "Smugglad"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["partner", "colleague"])
+def test_who_is_invited_no_longer_reads_no_longer(cast, things, role):
+    person, client = cast.people[role], signed_in(cast.people[role])
+    for kind, model in (("report", SituationReport), ("plan", ActionPlan)):
+        draft = model.objects.get(pk=things[kind])
+        address = [reverse(f"{kind}_{step}", args=["2417", draft.pk]) for step in ("detail", "edit")]
+        assert [client.get(page).status_code for page in address] == [404, 404]
+
+        draft.invitees.create(user=person, can_write=True)
+        assert [client.get(page).status_code for page in address] == [200, 404 if role == "partner" else 200]
+
+        draft.invitees.all().delete()
+        assert [client.get(page).status_code for page in address] == [404, 404]
+        assert client.post(address[1], {"title": "Smugglad", "edition": "1"}).status_code == 404
+
+
+def test_a_colleague_whose_role_ended_since_the_page_was_opened_saves_nothing(cast, things):
+    report = SituationReport.objects.get(pk=things["report"])
+    report.invitees.create(user=cast.colleague, can_write=True)
+    client, part = signed_in(cast.colleague), reverse("report_part", args=["2417", report.pk, "analys"])
+    assert client.get(part).status_code == 200
+
+    cast.colleague.memberships.update(ends_on=timezone.localdate())
+
+    assert client.post(part, {"text": "Smugglad", "edition": "1"}).status_code == 404
+    assert not report.parts.filter(text="Smugglad").exists()
+
+
+def test_drafts_stand_nowhere_but_with_those_who_write_them(cast, things):
+    """Titles of drafts are in no page of those who read what is final: nor in county tables or open pages."""
+    SituationReport.objects.filter(pk=things["report"]).update(title=CANARY)
+    ActionPlan.objects.filter(pk=things["plan"]).update(title=CANARY)
+    Measure.objects.filter(pk=things["measure"]).update(title=CANARY, is_lent=True)
+    Document.objects.update(title=CANARY)
+    LessonLearned.objects.update(is_shared=True)
+    neighbour = factories.member(Role.COORDINATOR, factories.municipality("2418", "Malå"))
+    readers = [
+        cast.reader,
+        cast.registrar,
+        cast.partner,
+        cast.colleague,
+        cast.county_officer,
+        neighbour,
+        None,
+    ]
+
+    for person in readers:
+        client = signed_in(person)
+        for name, row in TABLE.items():
+            kwargs = fill(row.kwargs, things)
+            for changed in [kwargs] + [kwargs | {"code": "2418"}] * (
+                person is neighbour and "code" in kwargs
+            ):
+                assert CANARY not in content(client.get(reverse(name, kwargs=changed))), (person, name)
+
+
+# Övningskommunen
+
+
+def test_nothing_of_the_practice_place_is_among_real_things_and_nobody_is_named_there(cast, things):
+    load_practice()
+    practice = Municipality.objects.get(code="0000")
+    User.objects.filter(pk=cast.colleague.pk).update(name=f"{CANARY} Person")
+    plan = factories.action_plan(practice, title=CANARY)
+    measure = factories.measure(plan, CANARY, is_lent=True, person=cast.colleague)
+    factories.decide(plan)
+    factories.lesson(factories.follow_up(measure), CANARY, is_shared=True)
+    real = signed_in(cast.coordinator)
+    practising = factories.member(Role.COORDINATOR, practice)
+    there = signed_in(practising)
+
+    for name, address in pages_of_a_place(things):
+        assert CANARY not in content(real.get(address)), name
+    for name in ("plan_detail", "plan_people", "measure_detail"):
+        row = measure if name == "measure_detail" else plan
+        assert f"{CANARY} Person" not in content(there.get(reverse(name, args=["0000", row.pk]))), name
+    steps = ["measure_lend", "measure_stop_lending", "measure_person"]
+    tried = [there.post(reverse(step, args=["0000", measure.pk])).status_code for step in steps]
+    assert tried == [404, 404, 404]
+    together = factories.group(practice, cast.norsjo)
+    for kind, sent in (("report", {"subject": "crime"}), ("plan", {"subject": "crime"})):
+        there.post(
+            reverse(f"{kind}_new", args=["0000"]),
+            sent | {"title": "Gemensam", "group": together.pk, "form_token": str(uuid4())},
+        )
+    assert not SituationReport.objects.filter(group=together).exists()
+    assert not ActionPlan.objects.filter(group=together).exists()

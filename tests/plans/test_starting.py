@@ -203,7 +203,7 @@ def test_getting_started_counts_three_colleagues_and_own_activities(cast):
 def test_getting_started_says_whom_to_ask_for_invitations(cast, sign_in):
     page = sign_in(cast.coordinator).get(address("getting_started")).content.decode()
 
-    assert "Kommunens administratör bjuder in." in page
+    assert "Det är kommunens administratör som bjuder in." in page
     assert address("membership_invite") not in page
 
     factories.membership(cast.coordinator, Role.ADMINISTRATOR, cast.norsjo)

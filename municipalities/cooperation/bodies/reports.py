@@ -80,6 +80,14 @@ def _kin(pk: int, links: Mapping[int, list[int]], bodies: Mapping[int, Body]) ->
     return [Kin(bodies[other], _kin(other, links, bodies)) for other in links.get(pk, ()) if other in bodies]
 
 
+def own_decisions(user: Any, municipality: Municipality) -> QuerySet[Decision]:
+    """What the user is to do after meetings in the municipality that the user may read, the most urgent first."""
+    bodies = municipality.bodies.visible_to(user)
+    return Decision.objects.filter(person=user, done_on=None, meeting__body__in=bodies).order_by(
+        "due_on", "pk"
+    )
+
+
 def open_decisions(body: Body) -> QuerySet[Decision]:
     """What the body's meetings decided that is still to be done, the most urgent first."""
     found = Decision.objects.filter(TASK, meeting__body=body, done_on=None)

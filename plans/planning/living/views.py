@@ -65,7 +65,7 @@ def task_new(request, code, pk):
     municipality, measure = followed_measure_scope(request, code, pk)
     form = TaskForm(request.POST, municipality=municipality)
     if not form.is_valid():
-        return measure_page(request, municipality, measure, task_form=form, status=422)
+        return measure_page(request, municipality, measure.pk, task_form=form, status=422)
     actions.add_task(measure=measure, form_token=form.cleaned_data["form_token"], **form.fields_to_save)
     return redirect("measure_detail", code, pk)
 

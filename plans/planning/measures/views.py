@@ -1,30 +1,34 @@
 """Pages about measures: one with everything around it, its full form, and many at once in a table."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from municipalities.models import Municipality
 from plans.closed import while_open
-from plans.models import Cause, Measure
+from plans.models import ActionPlan, Cause, Measure
 from plans.planning.actions import InUse
 from plans.planning.changes import compare, facts_of
 from plans.planning.measures import actions
 from plans.planning.measures.forms import MeasureForm, NewRowForm, RowForm, TaskForm
-from plans.planning.people import known_names
+from plans.planning.people import known_name
 from plans.planning.readiness import lacks_of_measure
 from plans.planning.reports import (
     activities_of,
     borrowers_of,
+    borrowings_around,
     chain_of,
     follow_ups_of,
     lineage_of,
+    reports_around,
     versions_of,
 )
 from plans.planning.views import may_fill, posted_edition
 from plans.planning.writing.views import fillable
-from plans.reports import rows_of
-from plans.scopes import access_of, measure_scope, refuse
+from plans.scopes import access_asked, access_read_with, measure_scope, refuse
 from portal.lib.editions import EditConflict
 from portal.lib.paging import paginate
 
@@ -35,49 +39,50 @@ ROWS, NEW_ROWS = 40, 3
 @require_safe
 def measure_detail(request, code, pk):
     """One measure: why it is done, what is to be done, what was done, and what came of it."""
-    municipality, measure = measure_scope(request, code, pk)
-    return measure_page(request, municipality, measure, task_form=TaskForm(municipality=municipality))
+    municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
+    return measure_page(request, municipality, pk, task_form=TaskForm(municipality=municipality))
 
 
-def measure_page(request, municipality, measure, *, task_form, status=200):
-    row = rows_of(Measure.objects.visible_to(request.user).filter(pk=measure.pk), reader=request.user)[0]
-    plan = measure.plan
-    tasks = list(measure.tasks.all())
-    access = access_of(request, plan)
-    follows = may_follow(request, measure, access)
-    names = known_names(request.user, municipality, [measure.person_id, *(task.person_id for task in tasks)])
+def measure_page(request, municipality, pk, *, task_form, status=200):
+    """The measure in a plan that holds there and that the user may read; else 404."""
+    user = request.user
+    asked = access_asked(user, ActionPlan, "plan") | {
+        "can_follow": Exists(Measure.objects.followed_by(user).filter(pk=OuterRef("pk"))),
+        "person_name": known_name(user, municipality, "person"),
+    }
+    versions = versions_of(user, municipality, pk, **asked)
+    row = next((row for row in versions if row.pk == pk), None)
+    if row is None:
+        raise Http404
+    measure, plan = row.measure, row.measure.plan
+    access = access_read_with(measure)
+    reports = reports_around(user, municipality, row)
+    borrowings = borrowings_around(measure)
+    basis = [report.pk for report in reports if report.is_basis]
     context = {
         "municipality": municipality,
-        "measure": row.measure,
+        "measure": measure,
         "plan": plan,
         "row": row,
-        "chain": chain_of(request.user, municipality, row),
-        "facts": facts_of(row.measure),
-        "tasks": [(task, names.get(task.person_id, "")) for task in tasks],
+        "chain": chain_of(row, reports),
+        "facts": facts_of(measure),
+        "tasks": measure.tasks.annotate(person_name=known_name(user, municipality, "person")),
         "task_form": task_form,
         "postponements": list(measure.postponements.all()),
-        "activities": activities_of(request.user, measure),
-        "versions": versions_of(request.user, municipality, measure),
+        "activities": activities_of(user, measure),
+        "versions": [other.measure for other in versions if other is not row],
         "follow_ups": follow_ups_of(measure),
-        "lacks": lacks_of_measure(row, plan.basis.values_list("pk", flat=True)) if plan_is_written(plan) else [],
-        "lineage": lineage_of(measure),
-        "borrowers": borrowers_of(measure) if access.can_coordinate else [],
+        "lacks": lacks_of_measure(row, basis) if plan_is_written(plan) else [],
+        "lineage": lineage_of(measure, borrowings),
+        "borrowers": borrowers_of(measure, borrowings) if access.can_coordinate else [],
         "can_edit": may_fill(plan, access),
-        "can_follow": follows,
-        "can_follow_up": follows and plan.is_in_force,
+        "can_follow": measure.can_follow,
+        "can_follow_up": measure.can_follow and plan.is_in_force,
         "can_steer": access.can_coordinate and plan.is_in_force,
         "can_lend": access.can_coordinate and plan.is_in_force and plan.group_id is None
         and not municipality.is_practice,
-        "person": names.get(row.measure.person_id, ""),
     }  # fmt: skip
     return render(request, "plans/measure_detail.html", context, status=status)
-
-
-def may_follow(request, measure, access):
-    """What `followed_by` says of the measure, asking only where that is not known already."""
-    if access.can_coordinate or measure.person_id != request.user.pk:
-        return access.can_coordinate and measure.plan.state != measure.plan.State.SUPERSEDED
-    return Measure.objects.followed_by(request.user).contains(measure)
 
 
 def plan_is_written(plan):

@@ -32,8 +32,8 @@ class Stage:
     def keeper(self, place: Municipality, day: date) -> User:
         """Who coordinated the place on the day; in a vacancy its manager. Raises Membership.DoesNotExist."""
         for term in self._terms:
-            if term.municipality_id == place.pk and term.starts_on <= day:
-                if term.ends_on is None or term.ends_on > day:
-                    return term.user
+            has_begun = term.municipality_id == place.pk and term.starts_on <= day
+            if has_begun and (term.ends_on is None or term.ends_on > day):
+                return term.user
         managers = Membership.objects.filter(municipality=place, role=Role.MANAGER)
         return managers.select_related("user").earliest("starts_on").user

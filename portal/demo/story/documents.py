@@ -40,7 +40,7 @@ from portal.demo.story.calendar import token
 from portal.lib.dates import moment
 from surveys.models import Indicator
 
-DOCUMENT = ("title", "area", "period_from", "period_to", "summary", "subject")
+DOCUMENT = ("title", "area", "period_from", "period_to", "summary", "tags")
 TOLD_APART = ("key", "causes", "goal", "person", "tasks", "follow_up", "follow_ups", "postponed", "state")
 MEASURE_WORDS = ("continues", "borrowed", "adaptation", "lent", *TOLD_APART)
 
@@ -205,9 +205,7 @@ def _tell_measure(
         measure = change_measure(measure=measure, edition=measure.edition, **fields)
         if not measure.causes.exists():
             reason = "Åtgärden fungerar och förebygger mer än ett problem."
-            measure = change_measure(
-                measure=measure, edition=measure.edition, reason_without_cause=reason
-            )
+            measure = change_measure(measure=measure, edition=measure.edition, reason_without_cause=reason)
     elif title := values.get("borrowed"):
         source = Measure.objects.exclude(plan__municipality=told.place).get(title=title, is_lent=True)
         measure = borrow_measure(

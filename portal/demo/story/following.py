@@ -40,7 +40,11 @@ def _tell_life(measure: Measure, values: dict[str, Any], stage: Stage) -> None:
         person = stage.people.get(task.pop("person", ""))
         done_by = person if "done_on" in task else None
         add_task(
-            measure=measure, form_token=token("task", measure.pk, number), person=person, done_by=done_by, **task
+            measure=measure,
+            form_token=token("task", measure.pk, number),
+            person=person,
+            done_by=done_by,
+            **task,
         )
     if moved := values.get("postponed"):
         by = stage.keeper(measure.plan.municipality, moved["decided_on"])
@@ -76,9 +80,7 @@ def _tell_round(
     return going_on
 
 
-def _tell_follow_up(
-    told: Told, key: str, values: dict[str, Any], stage: Stage, number: object
-) -> None:
+def _tell_follow_up(told: Told, key: str, values: dict[str, Any], stage: Stage, number: object) -> None:
     measure = told.measures[key]
     made = write_follow_up(
         by=_who(measure, told, values["on"], stage),

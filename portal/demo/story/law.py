@@ -10,7 +10,7 @@ from plans.alike.actions import say_yes
 from plans.following.actions import save_self_check
 from plans.following.statements import STATEMENTS, Answer
 from plans.law.actions import add_council_report, say, set_law_settings, share
-from plans.models import Duty, DutyStatement
+from plans.models import Duty, DutyStatement, SharedDuty
 from portal.demo.story.calendar import token
 from portal.demo.story.cast import Stage
 from portal.lib.dates import moment
@@ -34,8 +34,10 @@ def tell_law(place: Municipality, story: dict[str, Any], stage: Stage) -> None:
             by=stage.keeper(place, report["reported_on"]), municipality=place,
             form_token=token("council report", place.code, report["reported_on"]), **report,
         )  # fmt: skip
-    shared = Duty.objects.current().filter(code__in=story.get("shared", []))
-    share(by=stage.keeper(place, stage.on), municipality=place, duties=shared)
+    if on := story.get("shared_on"):
+        shared = Duty.objects.current().filter(code__in=story["shared"])
+        share(by=stage.keeper(place, on), municipality=place, duties=shared)
+        SharedDuty.objects.filter(municipality=place).update(shared_at=moment(on, 11))
 
 
 def tell_self_checks(place: Municipality, checks: list[dict[str, Any]], by: User) -> None:

@@ -92,9 +92,7 @@ def _tell_bodies(place: Municipality, story: dict[str, Any], stage: Stage) -> di
     return bodies
 
 
-def _tell_meeting(
-    place: Municipality, body: Body, values: dict[str, Any], number: int, stage: Stage
-) -> None:
+def _tell_meeting(place: Municipality, body: Body, values: dict[str, Any], number: int, stage: Stage) -> None:
     """A meeting that was held, with who came and what was decided; or one that is to come."""
     day = values["on"]
     meeting: Meeting = call_meeting(
@@ -114,9 +112,7 @@ def _tell_meeting(
         municipality=place,
         edition=meeting.edition,
         notes=values["notes"],
-        attendance={
-            seat: ATTENDANCE[letter] for seat, letter in zip(seats, values["present"], strict=True)
-        },
+        attendance={seat: ATTENDANCE[letter] for seat, letter in zip(seats, values["present"], strict=True)},
         minutes=None,
     )
     for decision in values.get("decisions", []):

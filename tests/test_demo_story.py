@@ -1,0 +1,239 @@
+"""The story of the demonstration: whole, in the right order, and told by the portal's own rules."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import TestCase
+from django.utils import timezone
+
+from activities.models import ActivityMeasure
+from municipalities.models import (
+    Body,
+    CooperationAgreement,
+    CoordinationHolder,
+    LocalPoliceArea,
+    Municipality,
+    SeatHolder,
+)
+from plans.law.reports import law_table
+from plans.models import (
+    ActionPlan,
+    Borrowing,
+    Duty,
+    FollowUp,
+    FollowUpRound,
+    LessonLearned,
+    Measure,
+    ReportSource,
+    SituationReport,
+)
+from plans.planning.readiness import lacks_of
+from plans.situation.versions import changes, lacks
+from portal.database import APP_ROLE
+from portal.demo.load import load_demo
+from portal.demo.people import cast
+from portal.demo.story import load_story
+from portal.demo.story.calendar import TOLD_ON, read_story
+from portal.lib.guard import find_personal_data
+from surveys import kolada
+from surveys.actions import store_kolada
+from surveys.models import Indicator, IndicatorValue
+
+FILES = ("norsjo", "together", "neighbours", "figures")
+
+
+def reports(place):
+    return list(SituationReport.objects.of(place).order_by("version"))
+
+
+def plans(place):
+    return list(ActionPlan.objects.of(place).order_by("version"))
+
+
+class Story(TestCase):
+    """The demonstration as of today, told once for all of these."""
+
+    @classmethod
+    def setUpTestData(cls):
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+        call_command("load_reference", stdout=io.StringIO())
+        load_demo(using="default", on=timezone.localdate(), activities=2500)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {APP_ROLE}")
+        store_kolada(kolada.sample(), is_sample=True)
+        load_story(on=timezone.localdate())
+        cls.told = Municipality.objects.get(code="2417")
+
+    def test_norsjo_has_three_cycles_that_follow_upon_each_other(self):
+        told = self.told
+        written, decided = reports(told), plans(told)
+
+        assert [report.state for report in written] == ["superseded", "superseded", "completed"]
+        assert [plan.state for plan in decided] == ["superseded", "superseded", "decided"]
+        for documents in (written, decided):
+            assert [document.previous for document in documents] == [None, *documents[:2]]
+            assert len({document.line for document in documents}) == 1
+        days = [day for pair in zip(written, decided, strict=True) for day in (p.final_on for p in pair)]
+        assert days == sorted(days)
+        assert days[-1] < timezone.localdate()
+        assert [list(plan.basis.all()) for plan in decided] == [[report] for report in written]
+        assert all(plan.places.get().minutes_ref.startswith("§") for plan in decided)
+
+    def test_each_document_holds_what_the_law_asks_for(self):
+        told = self.told
+        for report in reports(told):
+            assert lacks(report) == []
+        for plan in plans(told):
+            assert lacks_of(plan) == []
+            assert 8 <= plan.measures.count() <= 12
+
+    def test_problems_are_kept_closed_and_new_from_one_lagesbild_to_the_next(self):
+        told = self.told
+        first, second, third = reports(told)
+
+        for before, after in ((first, second), (second, third)):
+            found = changes(after, before)
+            assert found.new
+            assert found.kept
+            assert [problem.closed_reason for problem in found.closed if problem.closed_on]
+            assert found.parts
+
+    def test_a_lagesbild_keeps_no_figures_from_after_its_day(self):
+        told = self.told
+        kept = ReportSource.objects.filter(report__in=reports(told), kind=ReportSource.Kind.INDICATOR)
+        for source in kept.select_related("report"):
+            points = [point for series in source.figures[told.code]["series"] for point in series["points"]]
+            assert points
+            assert max(point["year"] for point in points) < source.report.final_on.year, source
+
+    def test_two_rounds_are_finished_and_their_lessons_taken_up(self):
+        told = self.told
+        first, second, third = plans(told)
+        _first, later, latest = reports(told)
+
+        rounds = FollowUpRound.objects.finished().filter(municipality=told).order_by("finished_on")
+        assert [finished.plan for finished in rounds] == [first, second]
+        assert all(finished.conclusion for finished in rounds)
+        for finished, report in zip(rounds, (later, latest), strict=True):
+            lessons = LessonLearned.objects.filter(follow_up__round=finished)
+            assert lessons.filter(is_shared=True).exists()
+            assert set(lessons.values_list("used_in", flat=True)) == {report.pk}
+        assert set(FollowUp.objects.values_list("colour", flat=True)) == {"green", "yellow", "red"}
+        assert third.measures.filter(follow_ups__state="final").exists()
+        assert not FollowUp.objects.filter(on__gte=timezone.localdate()).exists()
+
+    def test_measures_go_on_and_one_is_borrowed_from_sorsele(self):
+        told = self.told
+        _first, second, third = plans(told)
+
+        assert third.measures.filter(previous__plan=second, previous__previous__isnull=False).exists()
+        borrowed = Borrowing.objects.get()
+        assert borrowed.measure.plan == third
+        assert borrowed.source.plan.municipality.code == "2422"
+        assert third.measures.filter(is_lent=True).exists()
+        assert ActivityMeasure.objects.filter(measure__plan=third).exists()
+        assert ActivityMeasure.objects.filter(measure__plan=second).exists()
+
+    def test_nobody_held_the_task_for_five_months_of_the_second_cycle(self):
+        told = self.told
+        gone, new = CoordinationHolder.objects.of(told).order_by("starts_on")
+        second, third = plans(told)[1:]
+
+        assert 140 <= (new.starts_on - gone.ends_on).days <= 180
+        assert second.final_on < gone.ends_on < new.starts_on < third.final_on
+        assert not CoordinationHolder.objects.of(told).active(gone.ends_on + timedelta(days=60)).exists()
+        kept = FollowUpRound.objects.filter(municipality=told).order_by("started_on")
+        assert [kept_by.started_by for kept_by in kept] == [gone.user, new.user]
+
+    def test_the_council_was_formed_of_two_and_the_police_reorganised(self):
+        told = self.told
+        council = Body.objects.active().get(municipalities=told, kind=Body.Kind.STRATEGIC_COUNCIL)
+
+        assert council.name == "Folkhälso- och trygghetsrådet"
+        assert council.also_public_health
+        assert {body.name for body in council.predecessors.all()} == {
+            "Brottsförebyggande rådet",
+            "Folkhälsorådet",
+        }
+        assert council.seats.get(role="chair").organisation == "municipality"
+        assert council.meetings.filter(state="held").count() >= 4
+        assert council.meetings.filter(state="planned", starts_at__gt=timezone.now()).count() == 1
+        area = LocalPoliceArea.objects.get(name="Skellefteå lokalpolisområde")
+        assert area.predecessors.get().ends_on == area.starts_on
+        in_force = CooperationAgreement.objects.in_force().filter(municipalities=told)
+        assert in_force.filter(replaces__isnull=False).count() == 1
+        assert {place.code for place in in_force.get(replaces=None).municipalities.all()} == {
+            "2417",
+            "2418",
+            "2422",
+        }
+
+    def test_mala_has_registered_documents_only_and_sorsele_a_draft_at_the_county(self):
+        mala, sorsele = (Municipality.objects.get(code=code) for code in ("2418", "2422"))
+
+        for document in (*reports(mala), *plans(mala)):
+            assert document.is_registered
+            assert bytes(document.file.content).startswith(b"%PDF-")
+        assert Measure.objects.of(mala).count() == 6
+        draft = SituationReport.objects.of(sorsele).open().get()
+        assert draft.places.get().sent_at
+        assert not SituationReport.objects.of(Municipality.objects.get(code="2506")).exists()
+
+    def test_the_law_table_of_norsjo_is_mostly_true(self):
+        told = self.told
+        rows = law_table(told, is_whole=True).rows
+
+        assert len(rows) == Duty.objects.current().count()
+        assert sum(row.status == "done" for row in rows) >= 10
+        assert not [row for row in rows if row.status in ("missing", "overdue")]
+
+    def test_figures_of_every_indicator_are_there_some_missing_some_secret(self):
+        told = self.told
+        mine = IndicatorValue.objects.filter(municipality=told)
+
+        assert set(mine.values_list("indicator__code", flat=True)) == set(
+            Indicator.objects.filter(municipality=None).values_list("code", flat=True)
+        )
+        invented = IndicatorValue.objects.filter(source__endswith=":påhittade-siffror.csv")
+        assert {0, 1, 3} <= set(invented.values_list("state", flat=True))
+        assert {"T", "K", "M"} == set(invented.values_list("sex", flat=True))
+
+    def test_only_the_cast_is_named(self):
+        names = {person.name for person in cast()}
+
+        assert set(CoordinationHolder.objects.values_list("name", flat=True)) <= names
+        assert set(SeatHolder.objects.values_list("name", flat=True)) <= names
+
+
+def texts(value):
+    if isinstance(value, dict | list):
+        return [
+            text for item in (value.values() if isinstance(value, dict) else value) for text in texts(item)
+        ]
+    return [value] if isinstance(value, str) else []
+
+
+def test_the_story_tells_of_nobody_else():
+    found = [text for name in FILES for text in texts(read_story(name, TOLD_ON))]
+
+    assert len(found) > 700
+    stopped = [text for text in found if find_personal_data(text).stops]
+    assert stopped == []
+    assert [text for text in found if "&" in text or "{" in text or " ej " in text] == []
+
+
+@pytest.mark.parametrize("days", [0, 100, 800])
+def test_the_story_moves_with_the_day(days):
+    on = TOLD_ON + timedelta(days=days)
+
+    last = read_story("norsjo", on)["cycles"][-1]
+
+    moved = last["plan"]["final_on"] - date(2026, 6, 9)
+    assert timedelta(0) <= timedelta(days=days) - moved < timedelta(days=7)
+    assert last["plan"]["final_on"].isoweekday() == 2
+    year = last["plan"]["period_from"].year
+    assert abs(int(last["report"]["title"][-4:]) - year) <= 1
