@@ -35,7 +35,7 @@ accounts:
 
 bench:
 	@$(PYTHON) scripts/setup.py dev
-	@$(BIN)/python manage.py bench --only "$(ONLY)"
+	@$(BIN)/python manage.py bench --only "$(ONLY)" $(ARGS)
 
 lint:
 	@$(PYTHON) scripts/setup.py dev

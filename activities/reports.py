@@ -7,7 +7,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateField, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    DateField,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Collate, Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +35,7 @@ from plans.reports import LOOKS, Look, Standing, standings
 
 COUNT_LIMIT = 1000
 MOST_COUNTED = 99
+MOST_WAITING = 5  # of each kind
 SHARED, TOLD, DRAFT, UNTYPED, OWN = "shared", "told", "draft", "untyped", ""
 
 
@@ -155,11 +167,12 @@ def measures_of(activity: Activity, user: User, municipality: Municipality) -> Q
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits: its key, what it is called, and its day, if it has one."""
+    """Something that waits: its key, what it is called, its day, and the key of what it lies in, if it has them."""
 
     pk: int
     title: str
     on: date | None = None
+    within: int | None = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +183,7 @@ class Todo:
     unshared: int = 0
     told: int = 0
     follow_ups: tuple[Waiting, ...] = ()  # of activities
-    decisions: tuple[Waiting, ...] = ()  # of meetings; the key is the meeting's
+    decisions: tuple[Waiting, ...] = ()  # the key is the meeting's; within its body
     reports: tuple[Waiting, ...] = ()  # drafts that the person writes in
     plans: tuple[Waiting, ...] = ()
     vacant_since: date | None = None
@@ -231,29 +244,29 @@ def _waiting(user: User, municipality: Municipality) -> dict[str, tuple[Waiting,
     due = timezone.localdate() + timedelta(days=14)
     near = {"activity__follow_up_on__lte": due, "activity__follow_up_on__gte": due - timedelta(days=104)}
     follow_ups = _mine(user, municipality).filter(**near).order_by("activity__follow_up_on")
-    plans, no_day = ActionPlan.objects.of(municipality), Cast(Value(None), DateField())
+    no_day, nowhere = Cast(Value(None), DateField()), Cast(Value(None), IntegerField())
+    plans = ActionPlan.objects.of(municipality)
     in_force = plans.visible_to(user).in_force().filter(subject=Subject.CRIME).order_by("group", "-pk")
-    parts: dict[str, tuple[QuerySet[Any], str, str, Any]] = {"in_force": (in_force, "pk", "title", no_day)}
+    parts: dict[str, tuple[QuerySet[Any], tuple[Any, ...]]] = {
+        "in_force": (in_force, ("pk", "title", no_day, nowhere))
+    }
     if municipality.is_editable_by(user):
         reports = SituationReport.objects.of(municipality).editable_by(user).order_by("-pk")
+        decisions = own_decisions(user, municipality)
+        follow_up = ("activity", "activity__title", "activity__follow_up_on", nowhere)
         parts |= {
-            "follow_ups": (follow_ups, "activity", "activity__title", F("activity__follow_up_on")),
-            "decisions": (own_decisions(user, municipality), "meeting", "text", F("due_on")),
-            "reports": (reports, "pk", "title", no_day),
-            "plans": (plans.editable_by(user).order_by("-pk"), "pk", "title", no_day),
+            "follow_ups": (follow_ups, follow_up),
+            "decisions": (decisions, ("meeting", "text", "due_on", "meeting__body")),
+            "reports": (reports, ("pk", "title", no_day, nowhere)),
+            "plans": (plans.editable_by(user).order_by("-pk"), ("pk", "title", no_day, nowhere)),
         }
     if municipality.is_coordinated_by(user):
         functions = municipality.coordination_functions.vacant()
-        parts["vacancy"] = (functions, "pk", "unit", F("vacant_since"))
-    rows = [
-        part.annotate(kind=Value(kind), day=day, words=Cast(title, TextField())).values_list(
-            "kind", key, "words", "day"
-        )[:5]
-        for kind, (part, key, title, day) in parts.items()
-    ]
+        parts["vacancy"] = (functions, ("pk", "unit", "vacant_since", nowhere))
+    rows = [part.values_list(Value(kind), *said)[:MOST_WAITING] for kind, (part, said) in parts.items()]
     found: dict[str, tuple[Waiting, ...]] = {}
-    for kind, key, title, day in rows[0].union(*rows[1:], all=True) if rows[1:] else rows[0]:
-        found[kind] = (*found.get(kind, ()), Waiting(key, title, day))
+    for kind, *said in rows[0].union(*rows[1:], all=True) if rows[1:] else rows[0]:
+        found[kind] = (*found.get(kind, ()), Waiting(*said))
     return found
 
 
@@ -273,7 +286,7 @@ def _numbers(user: User, municipality: Municipality) -> dict[str, int]:
         name: ArraySubquery(rows.order_by().values("pk")[: MOST_COUNTED + 1])
         for name, rows in counted.items()
     }
-    found: dict[str, Any] = Municipality.objects.filter(pk=municipality.pk).values(**keys).get()
+    found: Any = Municipality.objects.filter(pk=municipality.pk).values(**keys).get()
     return {name: len(rows) for name, rows in found.items()}
 
 

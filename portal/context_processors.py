@@ -23,6 +23,7 @@ CHAIN = (
     "lagen",
     "liknande",
     "sa-delas-arbetet",
+    "overlamning",
 )
 
 
@@ -191,9 +192,10 @@ class Frame:
                 (_("Reports"), documents, (documents,)),
             ]
         elif codes := self.county_codes:
-            activities = reverse("county_activities", args=[codes])
+            activities, law = (reverse(name, args=[codes]) for name in ("county_activities", "county_law"))
             items = [
                 (_("Overview"), reverse("county_desk", args=[codes]), ()),
+                (_("The law"), law, (law,)),
                 (_("Activities"), activities, (activities,)),
             ]
         elif self.place and self.place.key == "portal":

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities import reports
 from activities.forms import QuickForm
 from activities.models import Participation
-from municipalities.models import PRACTICE, Municipality
+from municipalities.models import MUNICIPAL, PRACTICE, Municipality
 from portal import guides
 from portal.context_processors import places_of
 from portal.lib.htmx import render_page
@@ -57,6 +57,7 @@ def municipality_start(request, code):
         "greeting": greeting(timezone.localtime().hour),
         "contacts": latest_contacts(request.user, municipality),
         "can_coordinate": municipality.is_coordinated_by(request.user),
+        "works_here": municipality.pk in request.user.reach(*MUNICIPAL),
     }
     if can_log:
         habits = reports.habits(request.user, municipality)

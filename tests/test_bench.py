@@ -131,7 +131,7 @@ def test_fill_gives_ten_years_of_sealed_documents_as_the_portal_makes_them(chain
 
 
 def test_measure_paper_sets_a_tagged_report():
-    (result,) = measure_paper(chapters=2, rounds=1)
+    (result,) = measure_paper(chapters=2, pages=3, rounds=1)
 
     assert result.holds
     assert "tagged PDF/UA-1" in result.target

@@ -53,7 +53,7 @@ def hand_over(
     touched. The same form posted twice gives one handover. Raises SuccessorGone, NothingToHandOver when
     another one was quicker, and LastOwner when the successor's own access ends before the leaver's.
     """
-    pass
+    Municipality.objects.select_for_update().get(pk=municipality.pk)  # one at a time
     if done := Handover.objects.filter(form_token=form_token, municipality=municipality).first():
         return done
     taker = successors(municipality, leaver).filter(pk=successor.pk).first()
@@ -133,4 +133,4 @@ def _close_doors(*, by: User, leaver: User, ended: list[Membership]) -> None:
     WeeklyLink.objects.filter(membership__in=ended).delete()
     if not leaver.memberships.active().exists():
         close_feed(by=leaver)
-        pass
+        sign_out_everywhere(user=leaver)

@@ -170,7 +170,8 @@ class Municipality(models.Model):
         """The municipalities that it shares a group with today, without itself: with whom things can be joint."""
         groups = self.group_memberships.active().values("group")
         together = GroupMember.objects.active().filter(group__in=groups)
-        return Municipality.objects.filter(pk__in=together.values("municipality")).exclude(pk=self.pk)
+        others = Municipality.objects.filter(pk__in=together.values("municipality")).exclude(pk=self.pk)
+        return others.together_with(self)
 
 
 class MunicipalityGroup(models.Model):

@@ -118,7 +118,8 @@ def _latest_values(places: Collection[int]) -> dict[int, dict[int, float]]:
             value__isnull=False,
             year__gt=timezone.localdate().year - 1 - LATEST_YEARS,
         )
-        .order_by("year")
+        .order_by("municipality_id", "indicator_id", "-year", "source")
+        .distinct("municipality_id", "indicator_id")
         .values_list("indicator", "municipality", "value")
     )
     latest: dict[int, dict[int, float]] = {}

@@ -199,6 +199,7 @@ def round_detail(request, code, pk):
         "due_on": reports.next_time(municipality, followed),
         "can_finish": coordinates and not followed.is_finished and followed.plan.is_in_force,
         "can_remove": coordinates and not followed.is_finished,
+        "can_coordinate": coordinates,
     }
     name = "round_finished" if followed.is_finished else "round_detail"
     return render(request, f"plans/{name}.html", context)

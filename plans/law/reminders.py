@@ -25,6 +25,14 @@ class Reminder:
     on: date
     has_passed: bool
 
+    @property
+    def tone(self) -> str:
+        return "late" if self.has_passed else "soon"
+
+    @property
+    def icon(self) -> str:
+        return "warning" if self.has_passed else "clock"
+
 
 def todo(municipality: Municipality, *, today: date | None = None) -> list[Reminder]:
     """The duties whose date is near or has passed, the earliest first. Nothing is asked for that is unknown.

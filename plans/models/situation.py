@@ -177,6 +177,13 @@ class Problem(models.Model):
         return self.title
 
 
+class CauseQuerySet(models.QuerySet):
+    def behind(self, plan):
+        """Causes in the lägesbilder that the plan builds on, problem by problem, each with its problem."""
+        basis = plan.basis.values("pk")
+        return self.filter(problem__report__in=basis).select_related("problem").order_by("problem", "pk")
+
+
 class Cause(models.Model):
     """Why a problem arises: a branch of its tree of causes (orsaksträd)."""
 
@@ -196,6 +203,8 @@ class Cause(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="later", editable=False
     )
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = CauseQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

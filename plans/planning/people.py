@@ -36,11 +36,13 @@ def known_names(user: User, municipality: Municipality, ids: Iterable[int | None
     return {row.user_id: str(row.user) for row in own.exclude(accepted_at=None).select_related("user")}
 
 
-def known_name(user: User, municipality: Municipality, key: str) -> Any:
+def known_name(
+    user: User, municipality: Municipality, key: str, roles: tuple[Role, ...] = MUNICIPAL_ROLES
+) -> Any:
     """As `known_names`, to be read with the rows whose `key` names the person (annotation); else empty."""
     if not reads_names(user, municipality):
         return Value("")
-    own = Membership.objects.at(municipality).filter(role__in=MUNICIPAL_ROLES, user=OuterRef(key))
+    own = Membership.objects.at(municipality).filter(role__in=roles, user=OuterRef(key))
     name = Coalesce(NullIf("user__name", Value("")), "user__email", output_field=CharField())
     return Subquery(own.exclude(accepted_at=None).values(known=name)[:1])
 
@@ -61,16 +63,30 @@ def named_invitees(user: User, municipality: Municipality, document: Any) -> lis
     return [(invitee, names[invitee.user_id]) for invitee in invitees if invitee.user_id in names]
 
 
+def is_officer(municipality: Municipality, key: str) -> Any:
+    """Whether the person whom `key` names serves the municipality's county today; to be read with the rows."""
+    officers = Membership.objects.active().filter(role=Role.COUNTY_OFFICER, county=municipality.county_id)
+    return Exists(officers.filter(user=OuterRef(key)))
+
+
+def signed(user: User, municipality: Municipality, remarks: QuerySet[Any]) -> list[tuple[Any, str]]:
+    """Remarks with who left them, as this user may know it: one's own and partners by name, else whose side."""
+    roles = (*MUNICIPAL_ROLES, Role.PARTNER)
+    rows = remarks.annotate(
+        known=known_name(user, municipality, "created_by", roles),
+        is_officer=is_officer(municipality, "created_by"),
+    )
+    board, somebody = _("The county administrative board"), _("Somebody in the municipality")
+    return [(row, row.known or (board if row.is_officer else somebody)) for row in rows]
+
+
 def authors(user: User, municipality: Municipality, ids: Iterable[int | None]) -> dict[int, str]:
     """Who wrote or answers for something, as this user may know it: a name, or whose side it was."""
     wanted = {pk for pk in ids if pk}
     if not wanted:
         return {}
-    officers = Membership.objects.active().filter(
-        user=OuterRef("pk"), role=Role.COUNTY_OFFICER, county=municipality.county_id
-    )
     people: Any = User.objects.filter(pk__in=wanted).annotate(
-        known=known_name(user, municipality, "pk"), is_officer=Exists(officers)
+        known=known_name(user, municipality, "pk"), is_officer=is_officer(municipality, "pk")
     )
     board, somebody = _("The county administrative board"), _("Somebody in the municipality")
     return {person.pk: person.known or (board if person.is_officer else somebody) for person in people}

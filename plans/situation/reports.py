@@ -22,7 +22,7 @@ from plans.models import (
     SituationReport,
     Subject,
 )
-from plans.planning.people import authors, invitee_names
+from plans.planning.people import signed
 from surveys.figures import Figures, figures_of_many
 
 
@@ -59,7 +59,9 @@ def report_dates(municipality_ids: Collection[int]) -> dict[int, ReportDates]:
             | ~Q(document__state__in=SituationReport.FINAL)
         )
         .select_related("document")
-        .order_by("document__final_on", "document")
+        .annotate(is_final=Q(document__state__in=SituationReport.FINAL))
+        .order_by("municipality_id", "is_final", "-document__final_on", "-document_id")
+        .distinct("municipality_id", "is_final")  # the latest one, and the draft
     )
     found: dict[int, dict[str, object]] = {pk: {} for pk in municipality_ids}
     for place in places:
@@ -279,10 +281,7 @@ class CommentRow:
 def comments_of(report: SituationReport, municipality: Municipality, user: User) -> list[CommentRow]:
     """The remarks on the lägesbild, oldest first."""
     parts = dict(ReportPart.Kind.choices)
-    remarks = list(report.comments.all())
-    ids = {remark.created_by_id for remark in remarks if remark.created_by_id}
-    names = authors(user, municipality, ids) | invitee_names(user, municipality, ids)
     return [
-        CommentRow(remark, str(parts.get(remark.part, "")), names.get(remark.created_by_id or 0, ""))
-        for remark in remarks
+        CommentRow(remark, str(parts.get(remark.part, "")), author)
+        for remark, author in signed(user, municipality, report.comments.all())
     ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from municipalities.models import ContactCard, Municipality
+from municipalities.models import MUNICIPAL, ContactCard, Municipality
 from plans.models import AT_WORK, ActionPlan
 from plans.scopes import plan_scope, report_scope
 from plans.starting import actions
@@ -45,6 +45,7 @@ def plan_hub(request, code):
         "can_coordinate": can_coordinate,
         "can_see_gaps": municipality.pk in request.user.reach(*AT_WORK),
         "reads_in_full": municipality.is_read_in_full_by(request.user),
+        "works_here": municipality.pk in request.user.reach(*MUNICIPAL),
         "progress": progress_of(municipality, chain, user=request.user) if can_coordinate else None,
     }
     return render(request, "plans/plan_hub.html", context)

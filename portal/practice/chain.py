@@ -62,8 +62,9 @@ def _report(municipality: Municipality, values: dict[str, Any], today: date) -> 
         for cause in causes:
             add_cause(problem=made, form_token=uuid4(), **cause)
     keep_figures(report)
+    report.created_at = moment(day - timedelta(days=60), 9)
     report.state, report.final_on, report.final_at = report.FINAL[0], day, moment(day, 14)
-    report.save(update_fields=["state", "final_on", "final_at"])
+    report.save(update_fields=["created_at", "state", "final_on", "final_at"])
     return report
 
 
@@ -79,6 +80,8 @@ def _plan(municipality: Municipality, report: SituationReport, values: dict[str,
         cause, tasks = causes[measure.pop("cause")], measure.pop("tasks", [])
         made = add_measure(plan=plan, form_token=uuid4(), causes=[cause], **measure)
         measures.append((made, tasks))
+    begun = moment(values["decided_on"] - timedelta(days=30), 9)
+    ActionPlan.objects.filter(pk=plan.pk).update(created_at=begun)
     decision = {name: values[name] for name in ("deciding_body", "decided_on", "minutes_ref", "case_number")}
     decide_plan(by=NOBODY, plan=plan, municipality=municipality, **decision)
     for made, tasks in measures:

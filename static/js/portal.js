@@ -112,7 +112,8 @@ async function post(form, data) {
       if (token) data.set("csrfmiddlewaretoken", token.value);
     }
     answer = await fetch(form.action, { method: "POST", body: data, signal: AbortSignal.timeout(PATIENCE) });
-    const isPage = answer.redirected || answer.status === 200 || answer.status === 422;
+    const isGone = answer.status === 404 && !form.dataset.portalKeep; // the page shows back what was written
+    const isPage = answer.redirected || answer.status === 200 || answer.status === 422 || isGone;
     return { answer, page: isPage ? read(await answer.text()) : null };
   } catch {
     return { answer: answer?.ok ? null : answer, page: null };

@@ -255,7 +255,7 @@ def test_a_coordinator_hands_over_and_the_successor_goes_on(open_page, cast, dec
     after.page.goto(HUB)
     after.follow("Överlämning", "Överlämning")
     expect(after.page.get_by_role("main")).to_contain_text("Läs Åtgärdsplan 2026–2027")
-    after.page.goto("/min-planering/")
+    after.page.goto("/konto/planering/")
     after.look("Min planering")
     expect(after.page.get_by_role("main")).to_contain_text(MEASURE)
     assert Measure.objects.get().person == successor

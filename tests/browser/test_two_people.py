@@ -125,6 +125,22 @@ def test_completing_twice_by_a_double_click_and_by_going_back_is_completing_once
     assert SituationReport.objects.count() == 1
 
 
+def test_who_writes_in_a_draft_that_is_removed_gets_the_words_back(both, report):
+    desk, phone = both
+    phone.goto(f"{LISTS}{report.pk}/delar/analys/")
+    text_field(phone).fill(HERS)
+    desk.goto(f"{LISTS}{report.pk}/")
+    desk.get_by_role("link", name="Ta bort utkastet").click()
+    desk.get_by_role("button", name="Ta bort", exact=True).click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Lägesbilder")
+
+    save(phone)
+
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Sidan finns inte här")
+    expect(phone.locator("blockquote")).to_have_text(HERS)
+    expect_accessible(phone, PHONE)
+
+
 @pytest.fixture
 def used(cast, report):
     """A problem of the draft, which a measure of a plan builds on by its cause."""

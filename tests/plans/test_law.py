@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from municipalities.actions import load_practice
-from municipalities.models import Status
+from municipalities.models import Municipality, Status
 from plans.law import actions, reminders
 from plans.law.duties import DUTIES, load_duties
 from plans.law.reports import law_table

@@ -11,10 +11,13 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from activities.actions import share
 from activities.imports import actions as import_actions
 from activities.models import Activity, Participation, SharedCount, Telling, TellLink
-from municipalities.models import PRACTICE, County, Municipality
+from municipalities.models import PRACTICE, County, Municipality, SeatHolder
+from plans.models import ActionPlan, SituationReport
+from plans.reports import measures_of
 from portal import due
 from portal.demo.load import RECOUNT
 from portal.lib.guard import find_personal_data
@@ -72,6 +75,29 @@ def test_reset_practice_fills_in_work_as_of_today(practice):
     assert TellLink.objects.open().filter(municipality=practice).count() == 2
     assert Telling.objects.waiting().filter(link__municipality=practice).count() == 3
     assert practice.support_contacts.count() == 2
+
+
+def test_reset_practice_fills_in_a_chain_to_go_on_with(practice):
+    today = timezone.localdate()
+
+    completed, draft = SituationReport.objects.of(practice).order_by("version")
+    assert (completed.state, draft.state, draft.previous) == ("completed", "draft", completed)
+    assert completed.final_on < today
+    plan = ActionPlan.objects.of(practice).get()
+    assert plan.is_in_force
+    assert list(plan.basis.all()) == [completed]
+    assert {row.state for row in measures_of([plan])} == {"late", "ongoing", "planned"}
+    council = practice.bodies.get()
+    assert council.seats.filter(role="chair", organisation="municipality").exists()
+    assert sorted(council.meetings.values_list("state", flat=True)) == ["held", "planned"]
+
+
+def test_reset_practice_names_nobody_in_the_chain(practice):
+    assert not SeatHolder.objects.filter(seat__body__municipalities=PRACTICE).exists()
+    for rows in everything_practised():
+        for field in rows.model._meta.concrete_fields:
+            if field.related_model is User:
+                assert not rows.exclude(**{field.name: None}).exists(), field
 
 
 def test_the_invented_work_names_no_person():

@@ -167,11 +167,7 @@ def measure_remove(request, code, pk):
 def plan_table(request, code, pk):
     """The plan as a table of Brå's six columns: every row that was changed is saved, new ones are added."""
     municipality, plan = fillable(request, code, pk)
-    causes = list(
-        Cause.objects.filter(problem__report__in=plan.basis.all())
-        .select_related("problem")
-        .order_by("problem", "pk")
-    )
+    causes = list(Cause.objects.behind(plan))
     page = paginate(request, plan.measures.prefetch_related("causes"), key=("position", "pk"), size=ROWS)
     posted = request.POST if request.method == "POST" else None
     rows = [

@@ -35,7 +35,7 @@ from plans.situation.actions import (
     write_part,
 )
 from plans.situation.versions import keep_figures, lacks, new_version
-from plans.versions import supersede
+from plans.versions import Document, supersede
 from portal.demo.story.calendar import token
 from portal.lib.dates import moment
 from surveys.models import Indicator
@@ -93,6 +93,7 @@ def tell_report(told: Told, values: dict[str, Any], *, by: User, begun: date) ->
 def _follow_lines(told: Told, report: SituationReport) -> None:
     """Let the keys name the rows of the new version."""
     new: Any
+    rows: dict[str, Any]
     for rows, new in (
         (told.sources, report.sources.all()),
         (told.problems, report.problems.all()),
@@ -100,10 +101,10 @@ def _follow_lines(told: Told, report: SituationReport) -> None:
     ):
         by_line = {row.line: row for row in new}
         for key in list(rows):
-            if (row := by_line.get(rows[key].line)) is not None:  # type: ignore[attr-defined]
-                rows[key] = row  # type: ignore[index]
+            if (row := by_line.get(rows[key].line)) is not None:
+                rows[key] = row
             else:
-                del rows[key]  # type: ignore[arg-type]
+                del rows[key]
 
 
 def _tell_source(told: Told, report: SituationReport, values: dict[str, Any], *, by: User) -> None:
@@ -218,7 +219,7 @@ def _tell_measure(
 
 
 def finish(
-    document: SituationReport | ActionPlan,
+    document: Document,
     *,
     by: User,
     on: date,
@@ -237,7 +238,7 @@ def finish(
     if isinstance(document, SituationReport):
         keep_figures(document)
     supersede(document, at=moment(on, 13))
-    record_decision(document=document, municipality=municipality, decided_on=on, **decision)  # type: ignore[arg-type]
+    record_decision(document=document, municipality=municipality, decided_on=on, **decision)
     if sent_on:
         document.places.filter(municipality=municipality).update(sent_at=moment(sent_on, 10), sent_by=by)
     document.final_on, document.final_at, document.final_by = on, moment(on, 13), by

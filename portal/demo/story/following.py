@@ -21,7 +21,7 @@ def tell_following(told: Told, cycle: dict[str, Any], stage: Stage) -> None:
     """Tell what lives on after a plan was decided, and its round of follow-up if one was made."""
     rows = {_key(values): values for values in cycle["plan"]["measures"]}
     for key, values in rows.items():
-        _tell_life(told.measures[key], values, stage)
+        _tell_life(told, told.measures[key], values, stage)
     if "round" in cycle:
         _tell_round(told, cycle["round"], rows, stage)
     for key, values in rows.items():
@@ -33,7 +33,7 @@ def _key(values: dict[str, Any]) -> str:
     return values.get("key") or values.get("continues") or values["borrowed"]
 
 
-def _tell_life(measure: Measure, values: dict[str, Any], stage: Stage) -> None:
+def _tell_life(told: Told, measure: Measure, values: dict[str, Any], stage: Stage) -> None:
     """Its tasks, moved dates, the state that was set, and that it is lent."""
     for number, task in enumerate(values.get("tasks", [])):
         task = dict(task)
@@ -47,11 +47,11 @@ def _tell_life(measure: Measure, values: dict[str, Any], stage: Stage) -> None:
             **task,
         )
     if moved := values.get("postponed"):
-        by = stage.keeper(measure.plan.municipality, moved["decided_on"])
+        by = stage.keeper(told.place, moved["decided_on"])
         made = postpone(by=by, measure=measure, form_token=token("moved", measure.pk), **moved)
         Postponement.objects.filter(pk=made.pk).update(created_at=moment(moved["decided_on"], 14))
     if set_to := values.get("state"):
-        by = stage.keeper(measure.plan.municipality, set_to["on"])
+        by = stage.keeper(told.place, set_to["on"])
         Measure.objects.filter(pk=measure.pk).update(
             set_state=set_to["state"], set_reason=set_to["reason"], set_on=set_to["on"], set_by=by
         )

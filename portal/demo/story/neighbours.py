@@ -30,7 +30,7 @@ def tell_registered(story: dict[str, Any], stage: Stage) -> None:
             municipality=place,
             upload=_paper(place, story[kind], story["texts"][kind]),
             form_token=token("registered", place.code, kind),
-            document=story[kind],
+            document=story[kind] | {"created_at": moment(story[kind]["final_on"], 9)},
             decision=story[f"{kind}_decision"],
         )
     plan: Any = document
