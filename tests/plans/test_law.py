@@ -219,7 +219,9 @@ def test_law_table_asks_as_much_with_everything_as_with_nothing(cast, sign_in):
     client.get(url("law_table"))
     with CaptureQueriesContext(connection) as empty:
         client.get(url("law_table"))
-    plan = factories.action_plan(cast.norsjo, basis=[factories.situation_report(cast.norsjo, completed=TODAY)])
+    plan = factories.action_plan(
+        cast.norsjo, basis=[factories.situation_report(cast.norsjo, completed=TODAY)]
+    )
     factories.measure(plan, tags=["andts"])
     factories.decide(plan, TODAY)
     council = factories.body(cast.norsjo)
