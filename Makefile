@@ -26,7 +26,7 @@ run:
 test:
 	@$(PYTHON) scripts/setup.py dev
 	@PORTAL_ENV=test PORTAL_CHROMIUM="$$($(BIN)/python scripts/chromium.py)" \
-		$(BIN)/python -m pytest -n logical $(ARGS)
+		$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
 
 # Who can sign in to the demonstration, and with what.
 accounts:

@@ -217,7 +217,7 @@ TABLE = {
     "report_comment": Row(None, READS_DRAFTS, REPORT, {"text": "Bra."}),
     "report_settle": Row(None, COORDINATOR, REPORT, {"comment": "report_remark"}),
     "report_people": Row(COORDINATOR, COORDINATOR, REPORT),
-    "report_uninvite": Row(None, COORDINATOR, REPORT, {"person": "partner"}),
+    "report_uninvite": Row(None, COORDINATOR, REPORT, {"person": "helper"}),
     "report_send": Row(COORDINATOR, COORDINATOR, REPORT),
     "report_review": Row(None, COORDINATOR, REPORT),
     "report_complete": Row(COORDINATOR, COORDINATOR, REPORT),
@@ -265,7 +265,7 @@ TABLE = {
     "plan_review": Row(None, COORDINATOR, PLAN),
     "plan_back": Row(None, COORDINATOR, PLAN),
     "plan_people": Row(COORDINATOR, COORDINATOR, PLAN),
-    "plan_uninvite": Row(None, COORDINATOR, {**PLAN, "user": "partner"}),
+    "plan_uninvite": Row(None, COORDINATOR, {**PLAN, "user": "helper"}),
     "plan_comment": Row(None, READS_DRAFTS, PLAN, {"text": "Bra."}),
     "plan_settle": Row(None, COORDINATOR, {**PLAN, "comment": "plan_remark"}),
     "measure_new": Row(COORDINATOR, COORDINATOR, PLAN),
@@ -456,6 +456,9 @@ def things(cast):
     found["invited_membership"] = invitation.membership
     found |= reports_being_written(cast)
     found |= plans_being_written(cast)
+    found["helper"] = factories.member("colleague", cast.norsjo)
+    for document in (found["report"], found["plan"]):
+        document.invitees.create(user=found["helper"])
     found |= followed_things(cast)
     found |= registered_documents(cast)
     found["document"] = factories.document(cast.norsjo)

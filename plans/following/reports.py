@@ -175,8 +175,8 @@ def next_time(municipality: Municipality, followed: FollowUpRound) -> date | Non
 
 
 def plans_to_follow(user: User, municipality: Municipality) -> list[PlanToFollow]:
-    """The plans in force with their date of 6 §: two years after the last round over any version, or else after
-    the decision. Three queries."""
+    """The plans in force with their date of 6 §: two years after the last round over any version or after the
+    decision, whichever is later, as the table of the law counts. Three queries."""
     plans = list(ActionPlan.objects.visible_to(user).of(municipality).in_force().select_related("group"))
     rounds = FollowUpRound.objects.visible_to(user).filter(
         municipality=municipality, plan__line__in=[plan.line for plan in plans]
@@ -192,7 +192,7 @@ def plans_to_follow(user: User, municipality: Municipality) -> list[PlanToFollow
     found = []
     for plan in plans:
         last = finished.get(plan.line)
-        since = last or plan.final_on
+        since = max(filter(None, (last, plan.final_on)), default=None)
         due = next_due(since, by_calendar_year=whole_years) if since else None
         found.append(PlanToFollow(plan, last, due, going_on.get(plan.pk)))
     return found

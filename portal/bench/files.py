@@ -143,6 +143,7 @@ def import_rows(rows: int = ROWS, rounds: int = 2) -> Result:
 def bulk_create(values: Iterable[Values], municipality: Municipality, by: User) -> None:
     """Add the same activities the usual way, a thousand to a statement."""
     lists = ("partners", "target_groups", "themes", "tags")
+    plain = [{name: value for name, value in row.items() if name != "measures"} for row in values]
     activities = Activity.objects.bulk_create(
         [
             Activity(
@@ -151,7 +152,7 @@ def bulk_create(values: Iterable[Values], municipality: Municipality, by: User) 
                 places=[municipality.pk],
                 **{**row, **{name: list(row[name]) for name in lists}},
             )
-            for row in values
+            for row in plain
         ],
         batch_size=1_000,
     )

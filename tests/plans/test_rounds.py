@@ -311,7 +311,8 @@ def test_r07_a_round_over_an_earlier_version_counts(cast, plan):
     assert reports.plans_to_follow(cast.coordinator, cast.norsjo)[0].last_on == date(2026, 9, 15)
 
 
-def test_round_list_says_by_when_and_that_a_date_has_passed(cast, sign_in, plan):
+def test_round_list_says_by_when_and_that_a_date_has_passed(cast, sign_in):
+    plan = factories.decide(factories.action_plan(cast.norsjo), date(2022, 9, 1))
     LawSettings.objects.create(municipality=cast.norsjo)
     factories.follow_up_round(plan, finished_on=date(2023, 9, 15))
 
