@@ -102,6 +102,7 @@ def chain(demo):
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
         fill(on=timezone.localdate(), values=30_000, using="default")
+        cursor.execute("ANALYZE")  # as after any load: PostgreSQL knows nothing of new tables
         cursor.execute(f"SET ROLE {APP_ROLE}")
 
 
