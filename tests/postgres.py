@@ -43,9 +43,18 @@ def remove_server(folder):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        number_places_beyond_practice()
     with acting_as_application(connections["default"]):
         yield
+
+
+def number_places_beyond_practice():
+    """Thousands of tests make places in one database; none may get the number of Övningskommunen."""
+    with connections["default"].cursor() as cursor:
+        for table in ("municipalities_municipality", "municipalities_county"):
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, 1_000_000])
 
 
 @contextmanager
