@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from activities.choices import reference
 from activities.models import Activity, ActivityMeasure, Arena, Family
 from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
-from portal.lib.forms import ContactConfirmed, PlainText, guard
+from portal.lib.forms import ContactConfirmed, Hours, Kronor, People, PlainText, guard
 from portal.lib.swedish import clean_text
 
 HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
@@ -82,18 +82,16 @@ class QuickForm(forms.Form):
         data = super().clean()
         guard(self, "title")
         today = timezone.localdate()
-        if data.get("when") == self.YESTERDAY:
-            data["starts_on"] = today - timedelta(days=1)
+        if data.get("on"):  # a typed day counts, also where no script could choose "another day" for it
+            try:
+                data["starts_on"] = check_day(data["on"])
+            except forms.ValidationError as error:
+                self.add_error("on", error)
         elif data.get("when") == self.OTHER:
-            if data.get("on"):
-                try:
-                    data["starts_on"] = check_day(data["on"])
-                except forms.ValidationError as error:
-                    self.add_error("on", error)
-            elif "on" not in self.errors:
+            if "on" not in self.errors:
                 self.add_error("on", _("Choose the day."))
         else:
-            data["starts_on"] = today
+            data["starts_on"] = today - timedelta(days=data.get("when") == self.YESTERDAY)
         return data
 
     @property
@@ -182,18 +180,22 @@ class ActivityForm(forms.ModelForm):
             "level", "kind", "themes", "tags", "method", "hours_own", "hours_others", "cost",
             "went_as_planned", "experienced_as", "helped_or_hindered", "follow_up_on",
         ]  # fmt: skip
-        field_classes = dict.fromkeys(
-            ("title", "organiser", "method", "went_as_planned", "experienced_as", "helped_or_hindered"),
-            PlainText,
-        )
+        field_classes = {
+            **dict.fromkeys(
+                ("title", "organiser", "method", "went_as_planned", "experienced_as", "helped_or_hindered"),
+                PlainText,
+            ),
+            "reached": People,
+            "hours_own": Hours,
+            "hours_others": Hours,
+            "cost": Kronor,
+        }
         error_messages = {"title": TITLE_ERRORS}
         localized_fields = ["hours_own", "hours_others"]
         widgets = {
             "starts_on": DateInput,
             "ends_on": DateInput,
             "follow_up_on": DateInput,
-            "hours_own": forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}),
-            "hours_others": forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}),
             "method": forms.Textarea(attrs={"rows": 4}),
             "arena": forms.RadioSelect,
             "level": forms.RadioSelect,

@@ -1,7 +1,8 @@
 // Texts that are kept on this device until they have been sent, for any form[data-portal-safe][data-portal-keep].
 // A text has one key of its own in localStorage. It is listed and sent only on pages that bear the same
 // data-portal-keep: on a shared computer nobody meets another person's text. The server knows each text by its
-// form_token, so one that is sent twice, because an answer was lost, counts once.
+// form_token, so one that is sent twice, because an answer was lost, counts once. A form is filled or emptied here
+// only before anyone has touched it, as the person asks, or once its text is safe in the list.
 "use strict";
 (() => {
   const PREFIX = "kept:", NOT_HERE = "spara_inte", EVERY = 30_000, PATIENCE = 20_000, DEBOUNCE = 400;
@@ -30,10 +31,21 @@
   const mine = () => names().filter((name) => name.startsWith(`${PREFIX}${owner()}:`)).map(read)
     .filter(Boolean).sort((a, b) => a.at.localeCompare(b.at));
 
+  // What a person has touched is the person's. What was typed, chosen or pasted before this script came, or was filled
+  // in by the browser, differs from what the page came with.
+  const touched = new WeakSet();
+  for (const kind of ["input", "change", "compositionstart"]) {
+    document.addEventListener(kind, (event) => { if (event.target.name && event.target.form) touched.add(event.target.form); }, true);
+  }
+  const differs = (field) => (field.options ? [...field.options].some((one) => one.selected !== one.defaultSelected)
+    : ["radio", "checkbox"].includes(field.type) ? field.checked !== field.defaultChecked
+      : "defaultValue" in field && field.value !== field.defaultValue);
+  const isTouched = (of) => touched.has(of) || [...of.elements].some((field) => field.name && differs(field));
+
   // The text in a tab's form is locked by that tab: others neither list, restore nor send it.
-  function hold(token) {
+  function hold(token, patience = PATIENCE) {
     if (holding === token || !navigator.locks) { holding = token; return Promise.resolve(true); }
-    return new Promise((done) => navigator.locks.request(PREFIX + token, { signal: AbortSignal.timeout(500) }, () => {
+    return new Promise((done) => navigator.locks.request(PREFIX + token, { signal: AbortSignal.timeout(patience) }, () => {
       release?.();
       holding = token;
       done(true);
@@ -41,15 +53,16 @@
     }).catch(() => done(false)));
   }
   async function listed() {
-    const held = (await navigator.locks?.query())?.held.map((lock) => lock.name) ?? [PREFIX + holding];
-    return mine().filter((record) => !held.includes(PREFIX + record.token));
+    const held = (await navigator.locks?.query())?.held.map((lock) => lock.name) ?? [];
+    const own = form() && tokenOf(form());
+    return mine().filter((record) => record.token !== own && !held.includes(PREFIX + record.token));
   }
 
+  const writable = (of) => [...of.elements].filter((field) => field.name && field.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=date], [type=email])"));
   // What is typed in the form, as a record; null where nothing is. `lines` is what a person wrote, to be read.
   // Whoever sits down next may read it (a school has one link): an address is in no line, and in no draft.
   function written(of, state) {
-    const typed = [...of.elements].filter((field) => field.name && field.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=date], [type=email])"));
-    const lines = typed.map((field) => field.value.trim()).filter(Boolean);
+    const lines = writable(of).map((field) => field.value.trim()).filter(Boolean);
     const isKept = (name) => name !== "csrfmiddlewaretoken" && (state !== "typing" || of.elements[name].type !== "email");
     const fields = [...new FormData(of)].filter(([name, value]) => isKept(name) && typeof value === "string");
     return lines.length ? { owner: owner(), token: tokenOf(of), at: new Date().toISOString(), state, fields, lines } : null;
@@ -58,10 +71,12 @@
     clearTimeout(draftTimer);
     draftTimer = 0;
     const of = form();
-    if (!of || of.dataset.portalSending) return;
+    if (!of || of.dataset.portalSending) return false;
     const record = written(of, "typing");
-    if (record) put(record); else drop({ owner: owner(), token: tokenOf(of) });
-    showLine(Boolean(record));
+    const isSafe = record ? put(record) : true;
+    if (!record) drop({ owner: owner(), token: tokenOf(of) });
+    showLine(Boolean(record) && isSafe);
+    return isSafe;
   }
 
   // "Today" means the day it was written, also when it is sent or taken up again on another.
@@ -155,7 +170,10 @@
       if (!waiting.length) return;
       const fresh = await askFor(form());
       standing = fresh.standing;
-      for (const record of fresh.token ? waiting : []) if (!await sendOne(record, fresh)) break;
+      for (const { token } of fresh.token ? waiting : []) {
+        const record = read(nameOf({ owner: owner(), token })); // as it is now, if nobody has taken it up meanwhile
+        if (record && !await sendOne(record, fresh)) break;
+      }
       sending = "";
       await render();
     };
@@ -256,11 +274,9 @@
   });
   function takeUp(record) {
     const of = form(), token = newToken(); // a new one: the old text may have arrived, and this is another
-    if (!of) return;
-    keepDraft(); // what stands there now is listed as begun
+    if (!of || !keepDraft()) return; // what stands there now is listed as begun, or is being sent
     fill(of, [...dated(record).filter(([name]) => name !== "form_token"), ["form_token", token]]);
-    keepDraft();
-    drop(record);
+    if (keepDraft()) drop(record);
     hold(token).then(render);
     of.querySelector("input:not([type=hidden])").focus();
   }
@@ -290,12 +306,16 @@
     for (const name of await caches.keys()) caches.delete(name);
   }
 
-  // What was being written when a page was closed stands in the form again, unless another tab has it.
+  // What was being written when a page was closed stands in the form again, unless another tab has it, or the person
+  // has begun to write: then it is listed. It is read anew once it is held, as the other tab may have gone on writing.
   async function restore(of) {
-    for (const draft of mine().filter((record) => record.state === "typing").reverse()) {
-      if (!written(of, "typing") && await hold(draft.token)) return written(of, "typing") ? hold(tokenOf(of)) : fill(of, dated(draft));
+    const isFree = () => of === form() && !isTouched(of) && !written(of, "typing");
+    for (const { token } of mine().filter((record) => record.state === "typing").reverse()) {
+      if (!isFree() || !await hold(token, 500)) continue;
+      const draft = read(nameOf({ owner: owner(), token }));
+      if (draft?.state === "typing" && isFree()) return fill(of, dated(draft));
     }
-    return hold(tokenOf(of));
+    if (form()) hold(tokenOf(form())).then(render); // a draft that was let go is listed
   }
   async function begin() {
     const of = form();
@@ -304,12 +324,16 @@
     if (of) {
       if (!written(of, "typing")) of.elements.form_token.value = newToken(); // a page kept at hand bears an old one
       await restore(of);
-      showLine(Boolean(written(of, "typing")));
+      if (form()) showLine(Boolean(written(form(), "typing")));
       registerWorker();
     }
     await render();
     send();
   }
+  // As this script comes: a page kept at hand bears a token that may be used, and something may be typed already.
+  const first = form();
+  if (first && !writable(first).some((field) => field.defaultValue)) first.elements.form_token.value = newToken();
+  if (first && isTouched(first)) keepDraft();
   document.addEventListener("DOMContentLoaded", begin);
   document.addEventListener("portal:page", begin);
   window.addEventListener("pageshow", (event) => { if (event.persisted) begin(); });

@@ -22,21 +22,38 @@ document.addEventListener("keydown", (event) => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-// The error summary takes the focus, so that it is the first thing read.
-function focusErrors(root) { root.querySelector("[data-portal-focus]")?.focus(); }
+// The skip link moves the focus at once: left to itself the browser moves it later, from under one who has begun to write.
+document.addEventListener("click", (event) => {
+  if (!event.target.matches(".skip-link")) return;
+  event.preventDefault();
+  const main = document.getElementById("main");
+  main.focus();
+  main.scrollIntoView();
+});
+
+// The error summary takes the focus, so that it is the first thing read, but not from one who has begun to write.
+function focusErrors(root) {
+  if (!document.activeElement?.matches("input, select, textarea")) root.querySelector("[data-portal-focus]")?.focus();
+}
 document.addEventListener("DOMContentLoaded", () => focusErrors(document));
 document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target));
 
-// "Another day" shows its date field only when chosen; choosing a date chooses it.
-function showDate(group) {
+// "Another day" shows its date field only when chosen; choosing a date chooses it, also before this script came.
+function showDate(group, isTyped) {
   const other = group.querySelector("input[value='other']");
   const field = document.getElementById(group.dataset.portalWhen);
-  if (other && field) field.hidden = !other.checked;
+  if (!other || !field) return;
+  const day = field.querySelector("input");
+  const isEarly = day.value !== day.defaultValue && group.querySelector(":checked")?.defaultChecked;
+  if (day.value && (isTyped ?? isEarly)) other.checked = true;
+  if (isTyped === false && !other.checked) day.value = "";  // without this script a typed day counts
+  field.hidden = !other.checked && document.activeElement !== day;
 }
-document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-portal-when]").forEach(showDate));
+const showDates = () => document.querySelectorAll("[data-portal-when]").forEach((group) => showDate(group));
+document.addEventListener("DOMContentLoaded", showDates);
 document.addEventListener("change", (event) => {
   const group = event.target.closest("[data-portal-when]");
-  if (group) showDate(group);
+  if (group) showDate(group, event.target.type === "date");
 });
 
 // Signing out forgets what one has written and not sent on this device (outbox.js keeps it): ask first.
@@ -61,7 +78,7 @@ function showPage(page) {
   shown = address();
   document.body.replaceWith(page.body);
   window.htmx?.process(document.body);
-  document.querySelectorAll("[data-portal-when]").forEach(showDate);
+  showDates();
   window.scrollTo(0, 0);
   document.getElementById("main").focus();
   focusErrors(document);
@@ -69,6 +86,7 @@ function showPage(page) {
 }
 const address = () => window.location.pathname + window.location.search;
 let shown = address();
+for (const kind of ["htmx:pushedIntoHistory", "htmx:historyRestore"]) document.addEventListener(kind, () => { shown = address(); });
 window.addEventListener("popstate", (event) => { if (!event.state?.htmx && address() !== shown) window.location.reload(); });
 
 // A form marked data-portal-safe is sent so that a failing network or an ended session loses no text:
@@ -85,7 +103,9 @@ document.addEventListener("submit", async (event) => {
   const state = form.querySelector("[data-portal-state]");
   const say = (text) => { if (state) { state.textContent = text; state.hidden = !text; } };
   say(form.dataset.portalSaving || "");
+  const unlock = lock();
   const { answer, page } = await post(form, data);
+  unlock();
   delete form.dataset.portalSending;
   if (page) {
     tell(form, answer.redirected ? "portal:sent" : "portal:refused", { answer });
@@ -100,6 +120,19 @@ document.addEventListener("submit", async (event) => {
     say(form.dataset.portalFailed);
   }
 });
+
+// While a form is on its way nothing on the page can be written or chosen: the answer takes the place of the page.
+function lock() {
+  const fields = [...document.querySelectorAll("input, textarea")].filter((field) => !field.readOnly);
+  fields.forEach((field) => { field.readOnly = true; });
+  return () => fields.forEach((field) => { field.readOnly = false; });
+}
+for (const kind of ["click", "mousedown", "keydown"]) {
+  document.addEventListener(kind, (event) => {
+    const isChoice = event.target.matches?.("[data-portal-sending] :is(select, [type=radio], [type=checkbox])");
+    if (isChoice && event.key !== "Tab") event.preventDefault();
+  }, true);
+}
 
 // Send a form; without an answer, or with one that is no page to show, it did not arrive as far as we know.
 async function post(form, data) {

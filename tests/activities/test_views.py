@@ -1,6 +1,7 @@
 """The pages about activities, as a person meets them."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -54,6 +55,14 @@ def test_activity_log_needs_only_what_was_done(cast, sign_in):
     sign_in(cast.coordinator).post(log_url(), {"title": "Ett möte", "form_token": uuid4()})
 
     assert Activity.objects.get(title="Ett möte").starts_on == timezone.localdate()
+
+
+@pytest.mark.parametrize("choice", ["today", "yesterday", "other"])
+def test_activity_log_takes_a_typed_day_whatever_is_chosen_beside_it(cast, sign_in, choice):
+    """Without scripts the choice stands on today when only the day is filled in."""
+    sign_in(cast.coordinator).post(log_url(), quick(title="Ett möte", when=choice, on="2026-03-04"))
+
+    assert Activity.objects.get(title="Ett möte").starts_on == date(2026, 3, 4)
 
 
 @pytest.mark.parametrize(
