@@ -20,10 +20,6 @@ RULES = {
     "rules": {"region": {"enabled": True}, "heading-order": {"enabled": True}},
     "resultTypes": ["violations"],
 }
-COLOURS = {
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-    "resultTypes": ["violations"],
-}
 RUN_AXE = """async (options) => (await axe.run(document, options)).violations.flatMap((violation) =>
     violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} – ${node.failureSummary}`))"""
 KEEP_VIOLATIONS = """
@@ -34,7 +30,7 @@ KEEP_VIOLATIONS = """
 TOO_WIDE = """(width) => {
     const root = document.documentElement;
     if (root.scrollWidth <= width) return [];
-    const outside = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1);
+    const outside = [...document.querySelectorAll("body :not(.menu-panel, .menu-panel *)")].filter((e) => e.getBoundingClientRect().right > width + 1);
     return [`${root.scrollWidth} px wide, not ${width}`, ...outside.slice(0, 3).map((e) => e.outerHTML.slice(0, 120))];
 }"""
 CONTROLS = "button, input:not([type=hidden]), select, textarea, summary, .btn, .thumb-bar a"
@@ -75,23 +71,22 @@ def photograph(page, name):
 
 
 @pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_every_page_is_accessible_in_both_themes(open_page, live_server, cast, pages, device):
+def test_every_page_is_accessible_in_light_and_in_dark(open_page, live_server, cast, pages, device):
     page = open_page(device, reduced_motion="reduce")
     page.add_init_script(KEEP_VIOLATIONS)
     width, people, wrong = device["viewport"]["width"], {"cast": cast}, {}
 
-    for where in pages:
-        page.emulate_media(color_scheme="light")
+    for number, where in enumerate(pages):
+        # Each page is seen in one theme on the phone and in the other on the desktop, its neighbour the other way.
+        theme = "dark" if (number + (device is PHONE)) % 2 else "light"
+        page.emulate_media(color_scheme=theme)
         visit(page, where, people, live_server.url)
         found = [*violations(page), *page.evaluate(TOO_WIDE, width), *page.evaluate(SMALL_TARGETS, CONTROLS)]
-        photograph(page, f"{where.name}-{width}")
+        photograph(page, f"{where.name}-{width}-{theme}")
         page.evaluate(AXE)
         found += page.evaluate(RUN_AXE, RULES)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {one}" for one in page.evaluate(RUN_AXE, COLOURS)]
-        photograph(page, f"{where.name}-{width}-dark")
         if found:
-            wrong[where.name] = found
+            wrong[f"{where.name}, {theme}"] = found
 
     assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
 
