@@ -111,7 +111,9 @@ class DeskFilter(GetForm):
                 "label": label,
                 "is_number": is_number,
                 "now": {name: "ascending", f"-{name}": "descending"}.get(order),
-                "query": name and urlencode(others | {"sortera": f"-{name}" if order == name else name}),
+                "name": name,
+                "query": name
+                and urlencode(others | {"sortera": next_order(name, order, first_is_high=is_number)}),
             }
             for name, label, is_number in (
                 ("kommun", _("Municipality"), False),
@@ -124,6 +126,12 @@ class DeskFilter(GetForm):
                 ("kontakt", _("Latest contact"), True),
             )
         ]
+
+
+def next_order(name, order, *, first_is_high):
+    """How a column's head sorts when it is pressed: numbers and days the highest first, words from A; then turned."""
+    first, second = (f"-{name}", name) if first_is_high else (name, f"-{name}")
+    return second if order == first else first
 
 
 class CountyActivityFilter(GetForm):

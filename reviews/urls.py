@@ -1,10 +1,11 @@
 """Addresses of the county's desk, and of the municipality's side of its contacts."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reviews import views
 
 urlpatterns = [
+    path("", include("reviews.year_report.urls")),
     path("lan/<str:codes>/", views.county_desk, name="county_desk"),
     path("lan/<str:codes>/exportera.<str:kind>", views.county_export, name="county_export"),
     path("lan/<str:codes>/aktiviteter/", views.county_activities, name="county_activities"),

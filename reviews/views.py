@@ -51,17 +51,22 @@ def places_of(request, counties):
 
 def narrowed_desk(request, codes):
     """The desk, its filters, and the rows they leave: the same for the page and for what is downloaded."""
-    desk = reports.county_desk(request.user, county_scope(request, codes), today=timezone.localdate())
+    desk = reports.county_desk(
+        request.user,
+        county_scope(request, codes),
+        today=timezone.localdate(),
+        theme=request.GET.get("tema", ""),
+    )
     filters = DeskFilter(request.GET, desk=desk)
     return desk, filters, filters.apply(desk.rows)
 
 
 @require_safe
 def county_desk(request, codes):
-    """Show the counties' municipalities as a table with a map beside it; htmx asks for the table alone."""
+    """Show the counties' municipalities as a table with a map beside it; htmx asks for these, with their figures."""
     desk, filters, rows = narrowed_desk(request, codes)
     context = {"codes": codes, "desk": desk, "filters": filters, "rows": rows, "map": desk_map(desk)}
-    return render_page(request, "reviews/county_desk.html", context, fragment="municipalities")
+    return render_page(request, "reviews/county_desk.html", context, fragment="desk")
 
 
 @require_safe
@@ -108,7 +113,7 @@ def county_news(request, codes):
     ids = [place.pk for place in places_of(request, counties)]
     filters = SinceFilter(request.GET)
     since = filters.since or reports.news_since(request.user, counties)
-    news = reports.county_news(ids, since=since)
+    news = reports.county_news(request.user, ids, since=since)
     page = paginate(request, reports.shared_since(ids, since), key=("-shared_at", "-pk"))
     context = {
         "codes": codes,
@@ -146,6 +151,7 @@ def municipality_page(request, codes, counties, municipality, form, *, status=20
         "page": page,
         "months": reports.by_month(reports.as_activities(page)),
         "contacts": reports.latest_contacts(request.user, municipality, CONTACTS_SHOWN),
+        "papers": reports.papers_of(request.user, municipality),
         "form": form,
     }
     return render(request, "reviews/county_municipality.html", context, status=status)

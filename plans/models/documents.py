@@ -36,28 +36,39 @@ class Origin(models.TextChoices):
 class SteeringDocumentQuerySet(models.QuerySet):
     """Scopes; each model names its `places` (one row per municipality) and its `invitees`."""
 
-    def _standing(self, **filters):
-        """Those that hold for a place like that; what a group still writes, for those in the group today."""
-        if frozenset() in filters.values():
-            return Q(pk__in=[])  # of no place at all: asks nothing, and is quick to put together
+    def _held(self, places):
+        """Those with such a place, for which they hold; what a group still writes, for those in the group today."""
         members = GroupMember.objects.active().filter(
             group=OuterRef("document__group"), municipality=OuterRef("municipality")
         )
-        is_theirs = Q(document__group=None) | Q(document__state__in=self.model.FINAL) | Exists(members)
-        places = self.model._meta.get_field("places").related_model.objects.filter(is_theirs, **filters)
-        return Q(pk__in=places.values("document"))
+        holds = Q(document__group=None) | Q(document__state__in=self.model.FINAL) | Exists(members)
+        found = self.model._meta.get_field("places").related_model.objects.filter(places, holds)
+        return Q(pk__in=found.values("document"))
+
+    def _invited(self, user, **more):
+        """Of the places: those of documents that the user is invited to."""
+        invitees = self.model._meta.get_field("invitees").related_model.objects
+        return Exists(invitees.filter(document=OuterRef("document"), user=user.pk, **more))
 
     def of(self, municipality):
         """The documents that hold for the municipality, its own and joint ones."""
-        return self.filter(self._standing(municipality=municipality))
+        return self.filter(self._held(Q(municipality=municipality)))
 
     def final(self):
         """Completed or decided, in force or superseded: nothing of their text changes any more."""
         return self.filter(state__in=self.model.FINAL)
 
+    def final_in(self, municipality):
+        """Final ones that hold for the municipality: everyone who sees the municipality reads them."""
+        return self.final().filter(places__municipality=municipality)
+
     def in_force(self):
         """Completed or decided, and not superseded."""
         return self.filter(state=self.model.FINAL[0])
+
+    def in_force_in(self, municipality):
+        """Those in force that hold for the municipality: what is final holds wherever it has a place."""
+        return self.in_force().filter(places__municipality=municipality)
 
     def open(self):
         """Still being written or reviewed."""
@@ -72,30 +83,23 @@ class SteeringDocumentQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
 
-        def reached(*roles, **more):
-            return self._standing(municipality__in=user.reach(*roles), **more)
-
-        invited = Q(
-            pk__in=self.model._meta.get_field("invitees")
-            .related_model.objects.filter(user=user.pk)
-            .values("document")
-        )
-        served = {"municipality__county__in": user.county_ids}
-        final = Q(state__in=self.model.FINAL)
-        return self.filter(
-            reached(*READS_IN_FULL)
-            | final & reached("colleague", "registrar", "reader", "partner")
-            | invited & reached("colleague", "partner")
-            | reached("registrar", sent_at__isnull=False)
-            | final & self._standing(**served)
-            | self._standing(**served, sent_at__isnull=False)
-        )
+        places = Q(municipality__in=user.reach(*READS_IN_FULL))
+        final, sent = Q(document__state__in=self.model.FINAL), Q(sent_at__isnull=False)
+        if ids := user.reach("colleague", "registrar", "reader", "partner"):
+            places |= final & Q(municipality__in=ids)
+        if ids := user.reach("colleague", "partner"):
+            places |= Q(municipality__in=ids) & self._invited(user)
+        if ids := user.reach("registrar"):
+            places |= sent & Q(municipality__in=ids)
+        if user.county_ids:
+            places |= (final | sent) & Q(municipality__county__in=user.county_ids)
+        return self.filter(self._held(places))
 
     def coordinated_by(self, user):
         """Documents of the municipalities whose record the user keeps: who invites, sends, completes, decides."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(self._standing(municipality__in=user.reach(*COORDINATES)))
+        return self.filter(self._held(Q(municipality__in=user.reach(*COORDINATES))))
 
     def editable_by(self, user):
         """Drafts that the user may write in."""
@@ -105,24 +109,19 @@ class SteeringDocumentQuerySet(models.QuerySet):
         """Those written here by the user, while drafts: coordinators, and colleagues invited to write."""
         if not user.is_authenticated:
             return self.none()
-        invitees = self.model._meta.get_field("invitees").related_model.objects
-        writes = Q(pk__in=invitees.filter(user=user.pk, can_write=True).values("document"))
-        return self.filter(
-            self._standing(municipality__in=user.reach(*COORDINATES))
-            | writes & self._standing(municipality__in=user.reach("colleague")),
-            origin=Origin.WRITTEN,
-        )
+        places = Q(municipality__in=user.reach(*COORDINATES))
+        if ids := user.reach("colleague"):
+            places |= Q(municipality__in=ids) & self._invited(user, can_write=True)
+        return self.filter(self._held(places), origin=Origin.WRITTEN)
 
     def commentable_by(self, user):
         """Open ones that the user may comment on: everyone who reads them but the registrar."""
-        return (
-            self.visible_to(user)
-            .open()
-            .exclude(
-                ~self._standing(municipality__in=user.reach("coordinator", "manager", "colleague", "partner"))
-                & ~self._standing(municipality__county__in=user.county_ids)
-            )
-        )
+        if not user.is_authenticated:
+            return self.none()
+        places = Q(municipality__in=user.reach("coordinator", "manager", "colleague", "partner"))
+        if user.county_ids:
+            places |= Q(municipality__county__in=user.county_ids)
+        return self.visible_to(user).open().filter(self._held(places))
 
 
 class SteeringDocument(models.Model):
@@ -206,8 +205,11 @@ class DocumentPlace(models.Model):
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     minutes_ref = models.CharField(_("paragraph"), max_length=40, blank=True)
     case_number = models.CharField(_("case number"), max_length=60, blank=True)
+    edition = models.PositiveIntegerField(default=1)  # of the decision, which once noted is only corrected
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    DECISION = ("deciding_body", "decided_on", "minutes_ref", "case_number")
 
     class Meta:
         abstract = True
@@ -222,6 +224,27 @@ class DocumentPlace(models.Model):
 
     def __str__(self):
         return f"{self.document_id} {self.municipality_id}"
+
+
+class PlaceCorrection(models.Model):
+    """That a noted decision was corrected: as it stood before, why, when and by whom. It is never changed."""
+
+    edition = models.PositiveIntegerField()  # of the decision that was corrected
+    deciding_body = models.CharField(max_length=120)
+    decided_on = models.DateField()
+    minutes_ref = models.CharField(max_length=40, blank=True)
+    case_number = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(_("why it is corrected"), max_length=500)
+    corrected_at = models.DateTimeField(default=timezone.now)
+    corrected_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["place", "edition"], name="%(class)s_once")]
+
+    def __str__(self):
+        return f"{self.place_id} {self.edition}"
 
 
 class DocumentInvitee(models.Model):

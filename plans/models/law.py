@@ -98,6 +98,9 @@ class DutyStatement(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     said_at = models.DateTimeField(default=timezone.now)
     said_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    read_at = models.DateTimeField(
+        null=True, blank=True
+    )  # when the municipality took in what the county has seen
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:

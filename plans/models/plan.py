@@ -16,6 +16,7 @@ from plans.models.documents import (
     DocumentInvitee,
     DocumentPlace,
     Origin,
+    PlaceCorrection,
     SteeringDocument,
     SteeringDocumentQuerySet,
 )
@@ -74,6 +75,10 @@ class PlanPlace(DocumentPlace):
     """That a plan holds for a municipality, with its own decision: body, date, paragraph, case number."""
 
     document = models.ForeignKey(ActionPlan, on_delete=models.CASCADE, related_name="places")
+
+
+class PlanPlaceCorrection(PlaceCorrection):
+    place = models.ForeignKey(PlanPlace, on_delete=models.CASCADE, related_name="corrections")
 
 
 class PlanInvitee(DocumentInvitee):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from municipalities.models import MUNICIPAL, READS_IN_FULL, Municipality
 from plans.models.follow_up import FollowUpRound
+from plans.models.locking import Lockable
 from plans.models.plan import ActionPlan
 from plans.models.situation import SituationReport
 
@@ -24,6 +25,15 @@ class DocumentQuerySet(models.QuerySet):
             | Q(municipality__in=user.reach(*MUNICIPAL, "partner"), state=Document.State.LOCKED)
         )
 
+    def numbered_by(self, user):
+        """Those that the user may give a case number: coordinators any, registrars what is locked."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(municipality__in=user.reach("coordinator"))
+            | Q(municipality__in=user.reach("registrar"), state=Document.State.LOCKED)
+        )
+
     def editable_by(self, user):
         """Drafts in the municipalities the user coordinates."""
         if not user.is_authenticated:
@@ -31,7 +41,7 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(municipality__in=user.reach("coordinator"), state=Document.State.DRAFT)
 
 
-class Document(models.Model):
+class Document(Lockable):
     """A report, plan or bundle as a document. While a draft its figures follow the record; locked they stay."""
 
     class Kind(models.TextChoices):
@@ -41,35 +51,23 @@ class Document(models.Model):
         FOLLOW_UP = "follow_up", _("Follow-up of the plan")
         GRANT_BUNDLE = "grant_bundle", _("Attachments to a grant application")
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        MAKING = "making", _("Being made")
-        LOCKED = "locked", _("Locked")
-
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(_("what it is"), max_length=20, choices=Kind)
     title = models.CharField(_("title"), max_length=200)
     report = models.ForeignKey(
-        SituationReport, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        SituationReport, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
     )
-    plan = models.ForeignKey(ActionPlan, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    plan = models.ForeignKey(
+        ActionPlan, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
     round = models.ForeignKey(
-        FollowUpRound, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        FollowUpRound, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
     )
     period_from = models.DateField(_("from"), null=True, blank=True)
     period_to = models.DateField(_("to"), null=True, blank=True)
     texts = models.JSONField(default=dict)  # what people have written in it, per section
-    case_number = models.CharField(_("case number"), max_length=60, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
-    done = models.PositiveSmallIntegerField(default=0)  # per cent, while it is being made
-    paper = models.JSONField(null=True)  # words and figures as they were when it was locked
-    pdf = models.BinaryField(null=True)
-    word = models.BinaryField(null=True)
-    sha256 = models.CharField(max_length=64, blank=True)  # of the PDF
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    locked_at = models.DateTimeField(null=True)
-    locked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     edition = models.PositiveIntegerField(default=1)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
@@ -78,21 +76,14 @@ class Document(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
+            *Lockable.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(period_to=None) | Q(period_from=None) | Q(period_to__gte=models.F("period_from")),
                 name="document_period_order",
                 violation_error_message=_("The period ends before it begins."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="locked") | Q(paper__isnull=False, pdf__isnull=False, word__isnull=False),
-                name="document_locked_is_whole",
             ),
         ]
         indexes = [models.Index(fields=["municipality", "-created_at"], name="document_latest")]
 
     def __str__(self):
         return self.title
-
-    @property
-    def is_locked(self):
-        return self.state == self.State.LOCKED

@@ -14,6 +14,7 @@ from plans.models.documents import (
     DocumentComment,
     DocumentInvitee,
     DocumentPlace,
+    PlaceCorrection,
     SteeringDocument,
     SteeringDocumentQuerySet,
 )
@@ -55,6 +56,10 @@ class ReportPlace(DocumentPlace):
     """That a lägesbild holds for a municipality; in joint ones, with its own decision."""
 
     document = models.ForeignKey(SituationReport, on_delete=models.CASCADE, related_name="places")
+
+
+class ReportPlaceCorrection(PlaceCorrection):
+    place = models.ForeignKey(ReportPlace, on_delete=models.CASCADE, related_name="corrections")
 
 
 class ReportInvitee(DocumentInvitee):
@@ -122,6 +127,7 @@ class ReportSource(models.Model):
     note = models.TextField(_("what it says"), max_length=4000, blank=True)
     figures = models.JSONField(null=True, blank=True, editable=False)  # as they stood when it was completed
     line = models.UUIDField(default=uuid.uuid4, editable=False)
+    edition = models.PositiveIntegerField(default=1)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:
@@ -202,6 +208,7 @@ class Cause(models.Model):
     previous = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="later", editable=False
     )
+    edition = models.PositiveIntegerField(default=1)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = CauseQuerySet.as_manager()

@@ -1,22 +1,18 @@
 """Beginning, writing in and locking documents. Callers check access."""
 
-from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django_tasks import task
 
 from accounts.models import User
 from municipalities.models import Municipality
-from plans.models import CouncilReport, Document
+from plans.models import Document
 from plans.printing.content import paper_of
+from plans.printing.making import make
 from portal.lib.editions import save_edition
-from portal.lib.papers.pdf import pdf_of
-from portal.lib.papers.word import word_of
+from portal.lib.once import once
 
 
 class NotFinal(Exception):
@@ -28,11 +24,8 @@ class NotDraft(Exception):
 
 
 def begin_document(*, by: User, municipality: Municipality, form_token: UUID, **fields: Any) -> Document:
-    """Begin a document; the same form posted twice gives one."""
-    document, _is_new = Document.objects.get_or_create(
-        form_token=form_token, defaults={"municipality": municipality, "created_by": by, **fields}
-    )
-    return document
+    """Begin a document; the same form posted twice gives one. Raises MarkTaken."""
+    return once(municipality.documents, form_token, created_by=by, **fields)[0]
 
 
 @transaction.atomic
@@ -82,46 +75,28 @@ def make_document(pk: int) -> None:
     )
     if document.state != Document.State.MAKING:
         return  # made already: the worker was stopped before it could say so
-    making = Document.objects.filter(pk=pk, state=Document.State.MAKING)
-    note = _("Case number %(number)s") % {"number": document.case_number} if document.case_number else ""
     by = document.locked_by
     if by is None:  # whoever pressed the button has no account any more: somebody else has to
-        making.update(state=Document.State.DRAFT)
+        Document.objects.filter(pk=pk, state=Document.State.MAKING).update(state=Document.State.DRAFT)
         return
-    try:
-        paper = replace(paper_of(document, by=by), note=note)
-        making.update(done=40)
-        pdf = pdf_of(paper, archived=True)
-        making.update(done=70)
-        word = word_of(paper)
-    except Exception:
-        making.update(state=Document.State.DRAFT, done=0)  # to be mended and locked again; the log says why
-        raise
-    making.update(
-        state=Document.State.LOCKED,
-        done=100,
-        paper=paper.as_json(),
-        pdf=pdf,
-        word=word,
-        sha256=sha256(pdf).hexdigest(),
-        locked_at=timezone.now(),
-    )
+    make(document, lambda: paper_of(document, by=by))
 
 
 def note_council_report(
     *, by: User, document: Document, reported_on: Any, form_token: UUID, **fields: Any
 ) -> None:
-    """Note in the law's log that the document was reported to fullmäktige (13 §); the same form twice, once."""
-    CouncilReport.objects.get_or_create(
-        form_token=form_token,
-        defaults={
-            "municipality": document.municipality,
-            "reported_on": reported_on,
-            "about": document.title,
-            "case_number": document.case_number,
-            "created_by": by,
-            **fields,
-        },
+    """Note in the law's log that the document was reported to fullmäktige (13 §); the same form twice, once.
+
+    Raises MarkTaken.
+    """
+    once(
+        document.municipality.council_reports,
+        form_token,
+        reported_on=reported_on,
+        about=document.title,
+        case_number=document.case_number,
+        created_by=by,
+        **fields,
     )
 
 

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from municipalities.choices import words
+from municipalities.models import Status
 from plans.following.reports import RoundReport
 from plans.law.rules import DutyRow
 from plans.models import ActionPlan, FollowUp, Goal, PlanPlace, ReportPlace
 from plans.printing.drawings import figure_block
 from plans.reports import COLOURS, LOOKS, MeasureRow
-from plans.situation.reports import Branch, Contents, PartRow
+from plans.situation.reports import Branch, Contents, PartRow, ProblemRow
 from plans.stats import MeasureState
 from portal.lib.papers.blocks import Block, Bullets, Facts, Heading, Table, Text
 from portal.lib.swedish import format_number
@@ -27,7 +28,8 @@ def written(text: str) -> Blocks:
 
 
 def law_chapter(rows: Iterable[DutyRow]) -> Blocks:
-    """How each duty stands, in words, with why and the dates."""
+    """How each duty stands, in words, with why and the dates. What is unknown is said so, to a committee that
+    has never seen the portal; the portal's advice stays in the portal."""
     return [
         Table(
             caption=_("How we follow the law on crime prevention (2023:196)"),
@@ -37,7 +39,7 @@ def law_chapter(rows: Iterable[DutyRow]) -> Blocks:
                     row.duty.paragraph,
                     row.duty.name,
                     row.label,
-                    row.why,
+                    _("No information.") if row.status == Status.UNKNOWN else row.why,
                     row.next_on.isoformat() if row.next_on else "–",
                 )
                 for row in rows
@@ -128,6 +130,28 @@ def sources_chapter(contents: Contents) -> Blocks:
     return [
         Heading(1, _("Sources")),
         Table(_("What the lägesbild builds on"), head, rows, widths=(2.2, 1.2, 1.3, 1.2, 2.4)),
+    ]
+
+
+def problems_in_short(rows: Sequence[ProblemRow]) -> Blocks:
+    """The open problems in order of priority: why each stands there, and what causes it, in a table."""
+    if not rows:
+        return []
+    return [
+        Table(
+            caption=_("Problems in order of priority"),
+            head=(_("Problem"), _("Why this priority"), _("Causes")),
+            rows=tuple(
+                (
+                    f"{row.place}. {row.problem.title}",
+                    row.problem.priority_reason or "–",
+                    "\n".join(branch.cause.text for branch in row.causes) or "–",
+                )
+                for row in rows
+                if row.place
+            ),
+            widths=(2, 2.2, 2.2),
+        )
     ]
 
 
@@ -270,7 +294,8 @@ def measures_table(rows: Sequence[MeasureRow]) -> Blocks:
 def _latest(row: MeasureRow) -> str:
     if row.follow_up is None:
         return _("Not followed up yet")
-    return f"{row.follow_up.on.isoformat()}: {row.follow_up.look.label}. {row.follow_up.sentence}"
+    said = f"{row.follow_up.on.isoformat()}: {row.follow_up.look.label}. {row.follow_up.sentence}"
+    return f"{said} ({_('from the previous plan')})" if row.is_followed_earlier else said
 
 
 # Follow-up

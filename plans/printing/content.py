@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from accounts.models import User
+from municipalities.models import Body, Meeting
 from plans.following.reports import round_report
 from plans.law.reports import law_table
 from plans.models import ActionPlan, Document, SituationReport
 from plans.printing import chapters
 from plans.printing.chapters import Blocks, written
 from plans.reports import measures_of
-from plans.situation.reports import contents_of
-from portal.lib.papers.blocks import Block, Bullets, Heading, PageBreak, Paper, Table, Text
+from plans.situation.reports import contents_of, problem_rows
+from portal.lib.papers.blocks import Block, Bullets, Facts, Heading, PageBreak, Paper, Table, Text
 from surveys.figures import figures_of_many
 
 Kind = Document.Kind
@@ -94,7 +95,7 @@ def paper_of(document: Document, *, by: User) -> Paper:
             about=about(document),
             on=timezone.localdate(),
             blocks=tuple(_GATHERED[Kind(document.kind)](document, by)),
-            note=_("Draft"),
+            note=_("Working version, not locked"),
             language=settings.LANGUAGE_CODE,
         )
 
@@ -111,16 +112,29 @@ def _says(document: Document, section: str) -> Blocks:
     return written(document.texts.get(section, ""))
 
 
+def _opening(document: Document) -> Blocks:
+    """What is written to begin with, under its heading."""
+    said = _says(document, "introduction")
+    return [Heading(1, str(SECTIONS[document.kind][0].title)), *said] if said else []
+
+
 def council_report(document: Document, by: User) -> Blocks:
-    """The report to fullmäktige or kommunstyrelsen (13 §): law, decisions, measures, activities, figures."""
+    """The report to fullmäktige or kommunstyrelsen (13 §): law, council, lägesbild, plan, activities, figures."""
     municipality = document.municipality
-    blocks: Blocks = _says(document, "introduction")
+    blocks: Blocks = _opening(document)
     blocks += [Heading(1, _("The law"))]
     blocks += chapters.law_chapter(law_table(municipality, is_whole=True).rows)
-    blocks += _says(document, "law")
-    plan = document.plan
+    blocks += _says(document, "law") + _council(document)
+    report, plan = document.report, document.plan
+    if report is not None:
+        said = _("%(title)s was completed on %(day)s.") if report.final_on else "%(title)s"
+        blocks += [
+            Heading(1, _("The lägesbild")),
+            Text(said % {"title": report.title, "day": report.final_on}),
+            *chapters.problems_in_short(problem_rows(report)),
+        ]
     if plan is not None:
-        rows = measures_of([plan])
+        rows = measures_of([plan], counts=True)
         blocks += [Heading(1, _("The plan")), Text(_("%(title)s is in force.") % {"title": plan.title})]
         blocks += chapters.decision_facts(chapters.place_of(plan, municipality.pk))
         blocks += [Text(chapters.states_sentence(rows)), *chapters.measures_table(rows)]
@@ -136,6 +150,31 @@ def council_report(document: Document, by: User) -> Blocks:
     return blocks + ([Heading(1, _("What you are asked to decide")), *asked] if asked else [])
 
 
+def _council(document: Document) -> Blocks:
+    """When the strategic council met in the period (10 §)."""
+    held = Meeting.objects.filter(
+        body__municipalities=document.municipality,
+        body__kind=Body.Kind.STRATEGIC_COUNCIL,
+        state=Meeting.State.HELD,
+    ).order_by("body__name", "starts_at")
+    if document.period_from:
+        held = held.filter(starts_at__date__gte=document.period_from)
+    if document.period_to:
+        held = held.filter(starts_at__date__lte=document.period_to)
+    days: dict[str, list[str]] = {}
+    for meeting in held.select_related("body"):
+        days.setdefault(meeting.body.name, []).append(_iso(timezone.localdate(meeting.starts_at)))
+    if not days:
+        return []
+    rows = tuple(
+        (name, ngettext("%(n)s meeting: %(days)s", "%(n)s meetings: %(days)s", len(met)) % {
+            "n": len(met), "days": ", ".join(met),
+        })
+        for name, met in days.items()
+    )  # fmt: skip
+    return [Heading(1, _("The council's meetings")), Facts(rows)]
+
+
 def _activities(document: Document) -> Blocks:
     """What was done in the period: how many of each kind, how many were reached, and shared examples."""
     entries: QuerySet = document.municipality.participations.filter(deleted_at=None, is_draft=False)
@@ -149,9 +188,11 @@ def _activities(document: Document) -> Blocks:
     total = sum(counts.values())
     blocks: Blocks = [Heading(1, _("What has been done"))]
     if not total:
-        return [*blocks, Text(_("No activities are entered for the period."), soft=True)]
+        return [*blocks, Text(_("No activities are documented for the period."), soft=True)]
     said = ngettext(
-        "%(n)s activity is entered for the period.", "%(n)s activities are entered for the period.", total
+        "%(n)s activity is documented for the period.",
+        "%(n)s activities are documented for the period.",
+        total,
     )
     table = Table(
         caption=_("Activities by kind"),
@@ -169,7 +210,7 @@ def _activities(document: Document) -> Blocks:
 def situation_report(document: Document, by: User) -> Blocks:
     """The lägesbild as it is written; a registered one is a file of its own."""
     shown = _situation(document.report, document) if document.report else []
-    return [*_says(document, "introduction"), *shown, *_closing(document)]
+    return [*_opening(document), *shown, *_closing(document)]
 
 
 def _situation(report: SituationReport, document: Document) -> Blocks:
@@ -182,7 +223,7 @@ def _situation(report: SituationReport, document: Document) -> Blocks:
         facts.append((_("Completed"), report.final_on.isoformat()))
     if report.is_registered and report.file:
         facts.append((_("File"), report.file.name))
-    blocks: Blocks = [chapters.Facts(tuple((label, text) for label, text in facts if text))]
+    blocks: Blocks = [Facts(tuple((label, text) for label, text in facts if text))]
     blocks += chapters.decision_facts(report.places.filter(municipality=document.municipality).first())
     if report.is_registered:
         return [*blocks, Text(_("The lägesbild is registered as a document of its own."), soft=True)]
@@ -196,7 +237,7 @@ def _iso(day: date) -> str:
 def action_plan(document: Document, by: User) -> Blocks:
     """The plan: decision, goals, Brå's six columns, and each measure."""
     shown = _plan(document.plan, document) if document.plan else []
-    return [*_says(document, "introduction"), *shown, *_closing(document)]
+    return [*_opening(document), *shown, *_closing(document)]
 
 
 def _plan(plan: ActionPlan, document: Document) -> Blocks:
@@ -207,7 +248,7 @@ def _plan(plan: ActionPlan, document: Document) -> Blocks:
     blocks: Blocks = written(plan.summary)
     blocks += chapters.decision_facts(chapters.place_of(plan, municipality.pk))
     basis = [f"{report.title} ({_iso(report.final_on)})" for report in plan.basis.all() if report.final_on]
-    blocks += [chapters.Facts(((_("Builds on"), "\n".join(basis)),))] if basis else []
+    blocks += [Facts(((_("Builds on"), "\n".join(basis)),))] if basis else []
     blocks += chapters.goals_chapter(goals, figures_of_many(indicators, municipality) if indicators else {})
     blocks += [Heading(1, _("Measures")), *chapters.six_columns(rows), *chapters.measure_chapters(rows)]
     return blocks
@@ -215,7 +256,7 @@ def _plan(plan: ActionPlan, document: Document) -> Blocks:
 
 def follow_up(document: Document, by: User) -> Blocks:
     """A follow-up of the whole plan (6 §)."""
-    blocks: Blocks = _says(document, "introduction")
+    blocks: Blocks = _opening(document)
     if document.round is not None:
         blocks += written(document.round.conclusion)
         blocks += chapters.round_chapters(round_report(by, document.round))
@@ -224,7 +265,7 @@ def follow_up(document: Document, by: User) -> Blocks:
 
 def grant_bundle(document: Document, by: User) -> Blocks:
     """What a grant application asks to be attached: lägesbild, plan and how it will be evaluated (R23)."""
-    blocks: Blocks = _says(document, "introduction")
+    blocks: Blocks = _opening(document)
     if document.report is not None:
         blocks += [
             PageBreak(),

@@ -3,7 +3,7 @@
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from portal.lib.papers.blocks import Block, Facts, Figure, Table, Text
+from portal.lib.papers.blocks import Block, Facts, Figure, Table
 from surveys.figures import Figures
 
 # Per level as on the pages: colour, dashes, thickness.
@@ -24,7 +24,7 @@ def figure_block(figures: Figures) -> Block:
         numbers=tuple(range(1, len(figures.shown) + 1)),
     )
     if figures.chart is None:
-        return Facts(((figures.name, figures.summary),)) if figures.rows else Text(figures.summary, soft=True)
+        return Facts(((figures.name, figures.summary),))
     chart = figures.chart
     _x, _y, width, height = chart.view_box.split()
     svg = render_to_string(

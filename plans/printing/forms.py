@@ -74,7 +74,7 @@ class NewDocumentForm(forms.Form):
         data = self.cleaned_data
         kind = Document.Kind(data["kind"])
         used = {
-            Document.Kind.COUNCIL_REPORT: ("plan", "period_from", "period_to"),
+            Document.Kind.COUNCIL_REPORT: ("report", "plan", "period_from", "period_to"),
             Document.Kind.GRANT_BUNDLE: ("report", "plan"),
         }.get(kind, NEEDS.get(kind, ()))
         return {"kind": kind, "title": self.title_of(kind), **{name: data[name] for name in used}}

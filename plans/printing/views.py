@@ -80,8 +80,6 @@ def document_new(request, code):
             form_token=form.cleaned_data["form_token"],
             **form.document_fields,
         )
-        if document.municipality_id != municipality.pk:
-            raise Http404
         return redirect("document_detail", code, document.pk)
     return render(request, "plans/document_new.html", {"municipality": municipality, "form": form})
 
@@ -98,6 +96,7 @@ def document_detail(request, code, pk):
         "sections": [(section, document.texts.get(section.code, "")) for section in SECTIONS[document.kind]],
         "is_about_drafts": actions.is_about_drafts(document),
         "can_coordinate": document.municipality.is_coordinated_by(request.user),
+        "can_number": Document.objects.numbered_by(request.user).contains(document),
         "case_form": CaseNumberForm(initial={"case_number": document.case_number}),
         "reported_form": ReportedForm(),
         "names_people": reads_names(request.user, document.municipality),
@@ -189,7 +188,7 @@ def document_zip(request, code, pk):
     pdf, word = files_of(document, request.user)
     packed = {file_name(document, "pdf"): pdf, file_name(document, "docx"): word}
     for source in (document.report, document.plan):
-        if source is not None and source.file_id:
+        if source is not None and source.file_id and not source.file.removed_at:
             packed[f"{source.pk}-{source.file.name}"] = bytes(source.file.content)
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
@@ -224,7 +223,8 @@ def document_lock(request, code, pk):
 @require_http_methods(["POST"])
 def document_case_number(request, code, pk):
     """Fill in the number that a locked document was given."""
-    document = coordinated(request, code, pk)
+    numbered = Document.objects.numbered_by(request.user).filter(municipality__code=code)
+    document = get_object_or_404(numbered.defer(*FILES), pk=pk)
     form = CaseNumberForm(request.POST)
     if form.is_valid():
         actions.give_case_number(document=document, case_number=form.cleaned_data["case_number"])

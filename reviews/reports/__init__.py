@@ -1,7 +1,8 @@
 """What the county's desk shows of its municipalities.
 
-Every figure, date and hit here counts what municipalities have shared, and nothing else: each read goes
-through `Participation.objects.shared()` or `SharedCount`.
+Every figure, date and hit about activities counts what municipalities have shared: each read goes through
+`Participation.objects.shared()` or `SharedCount`. Lägesbilder, plans and follow-ups are read through
+`visible_to(officer)`: those that are final, and drafts that were sent.
 """
 
 from reviews.reports.activities import (
@@ -15,6 +16,7 @@ from reviews.reports.activities import (
 )
 from reviews.reports.desk import Desk, DeskRow, Fresh, SharingStatus, county_desk, news_since, status_labels
 from reviews.reports.municipality import MunicipalityReport, latest_contacts, municipality_report
+from reviews.reports.papers import Paper, papers_of, papers_since
 from reviews.reports.people import Change, Person, Staffing
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Fresh",
     "MunicipalityReport",
     "News",
+    "Paper",
     "Person",
     "SharedActivity",
     "SharingStatus",
@@ -35,6 +38,8 @@ __all__ = [
     "latest_contacts",
     "municipality_report",
     "news_since",
+    "papers_of",
+    "papers_since",
     "shared_activities",
     "shared_since",
     "status_labels",

@@ -11,8 +11,10 @@ from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.models import User
 from activities.choices import reference
 from activities.models import Participation
+from reviews.reports.papers import Paper, papers_since
 from reviews.reports.people import Change, coordinator_changes
 
 EDITED_SHOWN = 50
@@ -108,6 +110,7 @@ class News:
     edited: tuple[SharedActivity, ...]
     has_more_edited: bool
     changes: tuple[Change, ...]
+    papers: tuple[Paper, ...]  # drafts sent, what is completed, decided and followed up, law rows shared
 
 
 def shared_since(ids: Collection[int], since: datetime) -> QuerySet[Participation, dict[str, Any]]:
@@ -115,8 +118,9 @@ def shared_since(ids: Collection[int], since: datetime) -> QuerySet[Participatio
     return shared_activities(ids, among=ids).filter(shared_at__gt=since)
 
 
-def county_news(ids: Collection[int], *, since: datetime) -> News:
-    """Gather edits of what was shared before, the latest fifty, and coordinators who came or left."""
+def county_news(user: User, ids: Collection[int], *, since: datetime) -> News:
+    """Gather what came to read, edits of what was shared before, the latest fifty of each, and coordinators who
+    came or left."""
     read_to = timezone.now()
     rows = shared_activities(ids, among=ids).filter(shared_at__lte=since, activity__updated_at__gt=since)
     edited = as_activities(rows.order_by("-activity__updated_at", "-activity_id")[: EDITED_SHOWN + 1])
@@ -126,4 +130,5 @@ def county_news(ids: Collection[int], *, since: datetime) -> News:
         edited=tuple(edited[:EDITED_SHOWN]),
         has_more_edited=len(edited) > EDITED_SHOWN,
         changes=tuple(coordinator_changes(ids, since=since, today=timezone.localdate(read_to))),
+        papers=tuple(papers_since(user, ids, since)),
     )

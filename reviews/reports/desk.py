@@ -114,6 +114,8 @@ class Desk:
     rows: tuple[DeskRow, ...]
     contacts_this_year: int
     fresh: Fresh
+    since: date  # the first day of the twelve months that activities are counted in
+    theme: str = ""  # the name of the only theme that activities are counted of; empty for all
 
     @property
     def heading(self) -> str:
@@ -147,11 +149,19 @@ class Desk:
         }
 
 
-def county_desk(user: User, counties: Sequence[County], *, today: date) -> Desk:
-    """Gather the desk of the counties' municipalities, as far as the user serves them."""
+def county_desk(user: User, counties: Sequence[County], *, today: date, theme: str = "") -> Desk:
+    """Gather the desk of the counties' municipalities, as far as the user serves them.
+
+    With a `theme` (its code; one that is not known is none) every figure, day and status is about the activities
+    of that theme.
+    """
+    names = reference().themes
+    theme = theme if theme in names else ""
     latest = (
         Participation.objects.shared().filter(municipality=OuterRef("pk")).order_by("-on", "-activity_id")
     )
+    if theme:
+        latest = latest.filter(activity__themes__contains=[theme])
     places = list(
         Municipality.objects.served_by(user)
         .filter(county__in=counties)
@@ -160,7 +170,6 @@ def county_desk(user: User, counties: Sequence[County], *, today: date) -> Desk:
     )
     ids = [place.pk for place in places]
     counts = theme_counts(ids, months_until(today, YEAR_MONTHS))
-    names = reference().themes
     staff = staffing_of(ids, today=today)
     contacts = {
         pk: (latest_on, this_year)
@@ -182,8 +191,10 @@ def county_desk(user: User, counties: Sequence[County], *, today: date) -> Desk:
                 sort_key=place.sort_key,
                 county=county.short_name,
                 county_code=county.code,
-                status=status_of(place.latest_on, today=today, in_use=staffing.in_use),
-                shared=counts[place.pk].get("", 0),
+                status=status_of(
+                    place.latest_on, today=today, in_use=staffing.in_use, is_of_theme=bool(theme)
+                ),
+                shared=counts[place.pk].get(theme, 0),
                 themes=tuple(themes),
                 theme_names=tuple(names[code] for code in themes),
                 latest_on=place.latest_on,
@@ -195,7 +206,9 @@ def county_desk(user: User, counties: Sequence[County], *, today: date) -> Desk:
         counties=tuple(counties),
         rows=tuple(rows),
         contacts_this_year=sum(this_year for _latest, this_year in contacts.values()),
-        fresh=count_fresh(ids, since=news_since(user, counties)),
+        fresh=count_fresh(ids, since=news_since(user, counties), theme=theme),
+        since=months_until(today, YEAR_MONTHS)[0],
+        theme=names[theme] if theme else "",
     )
 
 
@@ -214,10 +227,14 @@ def theme_counts(ids: Collection[int], months: Sequence[date]) -> Mapping[int, d
     return found
 
 
-def status_of(latest_on: date | None, *, today: date, in_use: bool) -> SharingStatus:
+def status_of(
+    latest_on: date | None, *, today: date, in_use: bool, is_of_theme: bool = False
+) -> SharingStatus:
     """The status of a municipality, and why, in words."""
     state = sharing(latest_on, today=today, in_use=in_use)
-    if latest_on is None:
+    if latest_on is None and in_use and is_of_theme:
+        reason = _("Has shared nothing with that theme")
+    elif latest_on is None:
         reason = (
             _("Uses the portal but has shared nothing") if in_use else _("Has not started to use the portal")
         )
@@ -236,9 +253,11 @@ def news_since(user: User, counties: Iterable[County]) -> datetime:
     return min(marks.get(county.pk, otherwise) for county in counties)
 
 
-def count_fresh(ids: Collection[int], *, since: datetime) -> Fresh:
-    """Count what the municipalities have shared since then."""
+def count_fresh(ids: Collection[int], *, since: datetime, theme: str = "") -> Fresh:
+    """Count what the municipalities have shared since then, of the theme if one is chosen."""
     rows = Participation.objects.shared().filter(municipality__in=ids, shared_at__gt=since)
+    if theme:
+        rows = rows.filter(activity__themes__contains=[theme])
     found = rows[: MANY + 1].aggregate(
         activities=Count("activity", distinct=True), municipalities=Count("municipality", distinct=True)
     )

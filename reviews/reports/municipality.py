@@ -55,6 +55,11 @@ class MunicipalityReport:
     shared: int  # in 12 months
 
     @property
+    def since(self) -> date:
+        """The first day of the twelve months."""
+        return self.months[-YEAR_MONTHS].first
+
+    @property
     def has_shared(self) -> bool:
         """Whether there is anything to draw."""
         return any(month.shared for month in self.months)

@@ -154,6 +154,20 @@ def test_change_activity_shares_a_finished_draft_where_the_municipality_shares_a
     assert cast.draft.participations.get().shared_at is not None
 
 
+def test_an_entry_that_waits_to_be_completed_is_not_shared_until_it_has_its_type(cast):
+    norsjo = factories.municipality("2417", shares_by_default=True)
+    one_line, _is_new = actions.log_activity(
+        by=cast.coordinator, municipalities=[norsjo], form_token=uuid4(), title="Möte", starts_on=date(2026, 5, 4)
+    )
+    assert Participation.objects.incomplete().filter(activity=one_line, shared_at=None).exists()
+
+    actions.share_all(municipality=norsjo)
+    assert one_line.participations.get().shared_at is None
+    change(cast.coordinator, one_line, 1, family="meeting")
+
+    assert one_line.participations.get().shared_at is not None
+
+
 def test_change_activity_keeps_a_shared_entry_finished_with_its_title(cast):
     changed = change(cast.coordinator, cast.shared, 1, title="", is_draft=True)
 

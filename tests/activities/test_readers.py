@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from activities.models import PublicPage
 from activities.readers import actions, reports
 from municipalities.models import CitizenPledge, ContactCard
 from plans.models import Goal
+from portal.lib.dates import twelve_months_from
 from tests import factories
 
 TODAY = timezone.localdate()
@@ -52,10 +54,55 @@ def test_overview_says_what_was_decided_what_happened_and_how_it_goes(cast, deci
     assert (goal.text, goal.under) == (
         "Barn ska vara trygga på väg till och från skolan", ("Färre skadegörelser",),
     )  # fmt: skip
-    assert overview.followed == "1 av 1 åtgärd pågår eller är genomförd."
+    assert overview.followed == "Ingen åtgärd är försenad. 1 av 1 åtgärd pågår eller är genomförd."
     assert [(tally.label, tally.number) for tally in overview.follow_ups] == [("Går enligt plan", 1)]
     assert f"{TODAY - timedelta(days=3)} Nattvandring vid badet" in overview.examples
     assert [figures.name for figures in overview.drawn] == ["Anmälda våldsbrott"]
+
+
+def test_what_was_followed_up_under_the_previous_plan_is_no_result_of_this_one(cast):
+    before = factories.action_plan(cast.norsjo)
+    earlier = [factories.measure(before, title) for title in ("Nattvandring", "Ishall")]
+    for measure in earlier:
+        factories.follow_up(measure, on=date(2025, 2, 1), colour="red")
+    factories.decide(before, date(2024, 3, 1))
+    before.state = "superseded"
+    before.save(update_fields=["state"])
+    plan = factories.action_plan(cast.norsjo, line=before.line, version=2, previous=before)
+    for measure in earlier:
+        factories.measure(plan, measure.title, line=measure.line, previous=measure)
+    factories.decide(plan)
+    factories.follow_up(plan.measures.get(title="Ishall"), on=date(2026, 9, 1))
+
+    overview = reports.overview(cast.norsjo)
+
+    assert [(tally.label, tally.number) for tally in overview.follow_ups] == [("Går enligt plan", 1)]
+    assert overview.earlier == "Ytterligare 1 åtgärd följdes upp i förra planen, men inte än i den här."
+
+
+def test_an_ended_measure_is_not_said_to_be_carried_out(cast):
+    plan = factories.action_plan(cast.norsjo)
+    near = {"starts_on": TODAY - timedelta(days=90), "ends_on": TODAY + timedelta(days=90)}
+    factories.measure(plan, "Ishall", **near)
+    ended = factories.measure(plan, "Affischer", **near)
+    factories.decide(plan)
+    factories.follow_up(ended, colour="red", choice="stop")
+
+    overview = reports.overview(cast.norsjo)
+
+    assert overview.followed == "Ingen åtgärd är försenad. 1 av 2 åtgärder pågår eller är genomförda."
+    assert [(tally.label, tally.number) for tally in overview.measures] == [("Pågår", 1), ("Avbruten", 1)]
+
+
+@pytest.mark.parametrize(("days", "counted"), [(-1, False), (0, True)])
+def test_the_last_twelve_months_are_this_calendar_month_and_the_eleven_before(cast, days, counted):
+    first = twelve_months_from(TODAY)
+    on = first + timedelta(days=days)
+    before = reports.happened(cast.norsjo)[0]
+    factories.activity(cast.norsjo, shared=True, on=on)
+
+    assert reports.happened(cast.norsjo)[0] - before == counted
+    assert f"sedan {first}" in reports.overview(cast.norsjo).happened
 
 
 def test_the_history_of_goals_goes_across_elections(cast, decided):
@@ -66,6 +113,34 @@ def test_the_history_of_goals_goes_across_elections(cast, decided):
         "Åtgärdsplan 2022 (mandatperioden 2018–2022)", "Åtgärdsplan 2026 (mandatperioden 2022–2026)",
     )  # fmt: skip
     assert (second.text, second.is_kept) == ("Belysta vägar", False)
+
+
+def test_a_goal_that_was_written_anew_in_the_same_words_is_the_same_goal(cast, decided):
+    other = factories.action_plan(cast.norsjo, title="Åtgärdsplan 2027", subject="crime")
+    factories.goal(other, "belysta vägar", level=Goal.Level.STRATEGIC)
+    decided.state = "superseded"
+    decided.save(update_fields=["state"])
+    factories.decide(other, date(2027, 3, 1))
+
+    told = {goal.text: (len(goal.plans), goal.is_kept) for goal in reports.overview(cast.norsjo).history}
+
+    assert told == {
+        "Barn ska vara trygga på väg till och från skolan": (2, False),
+        "belysta vägar": (2, True),
+    }
+
+
+def test_the_kinds_of_what_happened_add_up(cast):
+    factories.activity(cast.norsjo, shared=True, family="meeting", on=TODAY)
+    for day in (1, 2):
+        factories.activity(cast.norsjo, shared=True, family="", on=TODAY - timedelta(days=day))
+
+    overview = reports.overview(cast.norsjo)
+
+    first = twelve_months_from(TODAY)
+    assert overview.happened == f"4 aktiviteter har delats sedan {first}."  # one more in the cast
+    assert ("Utan typ", 2) in overview.kinds
+    assert sum(number for _kind, number in overview.kinds) == 4
 
 
 @pytest.mark.parametrize(
@@ -83,6 +158,29 @@ def test_what_comes_to_be_decided_has_its_dates_and_is_not_for_the_public(cast, 
 
     assert ("Överenskommelse med polisen går ut", (TODAY + timedelta(days=60)).isoformat()) in found
     assert reports.overview(cast.norsjo, is_public=True).decisions == ()
+
+
+def test_readers_page_names_what_is_late_and_leads_to_it_and_the_public_page_does_not(cast, sign_in):
+    plan = factories.action_plan(cast.norsjo, title="Plan med förseningar")
+    late = factories.measure(plan, "Belysning vid ishallen", ends_on=TODAY - timedelta(days=9))
+    factories.decide(plan)
+
+    html = sign_in(cast.reader).get("/kommuner/2417/sa-gar-det/").content.decode()
+    public = reports.overview(cast.norsjo, is_public=True)
+
+    assert "1 av 1 åtgärd är försenad." in html
+    assert f'<a href="/kommuner/2417/atgarder/{late.pk}/">Belysning vid ishallen</a>' in html
+    assert f'<a href="/kommuner/2417/planer/{plan.pk}/">Plan med förseningar</a>' in html
+    assert (public.late, public.plan_id) == ((), 0)
+
+
+def test_readers_page_says_what_is_asked_of_the_reader_and_when(cast, decided, sign_in):
+    soon = TODAY + timedelta(days=60)
+    factories.agreement(cast.norsjo, title="Överenskommelse med polisen", valid_to=soon)
+
+    text = strip_tags(sign_in(cast.reader).get("/kommuner/2417/sa-gar-det/").content.decode())
+
+    assert f"Överenskommelse med polisen går ut {soon} Ni tar ställning till en ny." in " ".join(text.split())
 
 
 def test_pledges_stand_with_what_came_of_them(cast):
@@ -148,6 +246,17 @@ def test_what_is_published_is_as_it_was_gathered(cast, decided):
     assert reports.kept(PublicPage.objects.get(pk=page.pk).content) == reports.overview(
         cast.norsjo, is_public=True
     )
+
+
+def test_public_page_says_its_place_once_in_the_title(cast, decided, client, sign_in):
+    actions.publish(by=cast.coordinator, municipality=cast.norsjo, introduction="")
+    address = "/kommuner/2417/offentlig/"
+
+    for html in (
+        client.get(address).content.decode(),
+        sign_in(cast.coordinator).get(address).content.decode(),
+    ):
+        assert html.partition("</title>")[0].count("Norsjö kommun") == 1
 
 
 def test_public_page_is_not_there_before_it_is_published_nor_after_it_is_taken_down(cast, sign_in, client):

@@ -139,6 +139,7 @@ def test_telling_accept_finishes_it_and_thanks_the_sender(client, cast, telling)
 
 def test_telling_accept_shares_at_once_where_that_is_chosen(client, cast, telling):
     record.set_sharing(municipality=cast.norsjo, shares_by_default=True)
+    Activity.objects.filter(pk=telling.activity_id).update(family="meeting")
 
     client.post(url("telling_accept", telling), {"version": 1})
 

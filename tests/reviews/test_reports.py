@@ -210,7 +210,7 @@ def test_county_news_lists_edits_of_what_was_shared_before(cast):
     type(old).objects.filter(pk=quiet.pk).update(updated_at=before)
     assert unshared.updated_at > since
 
-    news = reports.county_news([cast.norsjo.pk, cast.mala.pk], since=since)
+    news = reports.county_news(cast.officer, [cast.norsjo.pk, cast.mala.pk], since=since)
 
     assert [row.title for row in news.edited] == ["Föräldramöte"]
     assert news.read_to <= timezone.now()
@@ -227,7 +227,7 @@ def test_county_news_says_who_came_and_who_left(cast):
     }.items():
         factories.membership(factories.user(name=name), Role.COORDINATOR, cast.mala, **fields)
 
-    changes = reports.county_news([cast.norsjo.pk, cast.mala.pk], since=since).changes
+    changes = reports.county_news(cast.officer, [cast.norsjo.pk, cast.mala.pk], since=since).changes
 
     assert [(change.person, change.municipality, change.on, change.came) for change in changes] == [
         ("Cia Al", "Malå", cast.days_ago(3), False),

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from accounts.models import Role, User
 from activities.choices import reference
 from activities.models import Participation
+from portal.lib.dates import twelve_months_from
 from reviews.models import ReadMark, SupportContact
 from tests import factories
 from tests.reviews.pages import NOTE, send, text_of
@@ -77,7 +78,7 @@ def test_county_desk_says_what_stands_in_each_row(officer, cast):
         f"Norsjö Delat tidigare Senaste delade aktivitet för 94 dagar sedan 1 1 {day} Anna Lindgren –" in page
     )
     assert "Malå Okänt Kommunen har inte börjat använda portalen 0 0 – Okänt –" in page
-    assert "1 av 3 kommuner har delat aktiviteter de senaste 12 månaderna" in page
+    assert f"1 av 3 kommuner har delat aktiviteter sedan {twelve_months_from(timezone.localdate())}" in page
 
 
 def test_county_desk_uses_no_colour_of_alarm(officer, cast):
@@ -139,8 +140,44 @@ def test_county_desk_gives_htmx_the_same_table_as_the_page(officer, cast):
     page = officer.get(address).content.decode()
     part = officer.get(address, headers={"HX-Request": "true"}).content.decode()
 
-    assert part.strip().startswith('<section class="panel" id="municipalities"')
-    assert part.strip() in page
+    table, _oob, said = part.strip().partition('<p class="visually-hidden" id="desk-said"')
+    assert table.startswith('<div id="desk">')
+    assert table.strip() in page
+    assert "2 kommuner visas" in said  # told to those who do not see it change
+    assert page.count('id="desk-said"') == 1
+
+
+def test_county_desk_keeps_the_focus_on_the_head_that_was_pressed(officer):
+    address = reverse("county_desk", args=["24"])
+
+    heads = [re.findall(r'<a id="sort-(\w+)"', officer.get(address + query).content.decode())
+             for query in ("", "?sortera=delade")]  # fmt: skip
+
+    assert heads[0] == heads[1] == ["kommun", "status", "delade", "teman", "senaste", "samordnare", "kontakt"]
+
+
+def test_county_desk_sorts_numbers_and_days_the_highest_first_and_words_from_a(officer):
+    page = officer.get(reverse("county_desk", args=["24"])).content.decode()
+
+    for query in ("-delade", "-senaste", "-kontakt", "status", "-kommun"):
+        assert f'href="?sortera={query}"' in page
+
+
+def test_county_desk_with_a_theme_is_about_that_theme_in_every_figure(officer, cast):
+    factories.activity(cast.norsjo, on=cast.days_ago(2), shared=True, themes=["alkohol"])
+    factories.activity(cast.norsjo, on=cast.days_ago(120), shared=True, themes=["vejp", "alkohol"])
+    factories.activity(cast.mala, on=cast.days_ago(1), shared=True, themes=["alkohol"])
+
+    answer = officer.get(reverse("county_desk", args=["24"]) + "?tema=vejp")
+    page, said = answer.content.decode(), text_of(answer)
+
+    day = cast.days_ago(120).isoformat()
+    assert f"Norsjö Delat tidigare Senaste delade aktivitet för 120 dagar sedan 1 2 {day}" in said
+    assert names_in(answer) == ["Norsjö"]
+    assert "1 av 3 kommuner har delat aktiviteter" in said
+    assert "1 aktivitet har delats sedan" in said
+    assert 'aria-label="Malå: Inget delat"' in page or 'aria-label="Malå: Okänt"' in page
+    assert 'aria-label="Norsjö: Delat tidigare"' in page
 
 
 def test_county_desk_leads_from_each_row_and_shape_to_its_municipality(officer, cast):
@@ -305,7 +342,7 @@ def test_county_pages_ask_as_much_for_one_row_as_for_three(officer, cast, name):
             officer.get(address)
         asked.append(len(queries))
 
-    assert asked[0] == asked[1] <= 12
+    assert asked[0] == asked[1] <= 13
 
 
 def test_county_municipality_shows_its_timeline_charts_and_people(officer, cast):
@@ -323,3 +360,4 @@ def test_county_municipality_shows_its_timeline_charts_and_people(officer, cast)
     assert "1 delad aktivitet på 24 månader" in page
     assert "Ett tema de senaste 12 månaderna: Alkohol (1)." in page
     assert "Hemligt" not in page
+    assert reverse("indicator_list", args=["2417"]) in response.content.decode()

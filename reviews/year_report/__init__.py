@@ -1,0 +1,1 @@
+"""The county board's yearly report on crime prevention: pre-filled from what is shared, written, locked."""
