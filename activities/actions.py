@@ -54,8 +54,8 @@ def log_activity(
 
     `by` is None for what came by an organisation's link. `measures` are those that it carries out.
     Returns the activity and whether it is new. What `like` has in common with it is taken over, unless the
-    kind was changed. Finished entries are shared at once where the municipality has chosen so. Raises
-    FormUsed if the token is another entry's: another person's or place's, or with another text.
+    kind was changed. Where the municipality has chosen so an entry is shared at once, but none that waits to be
+    completed: a draft, or one without a type. Raises FormUsed if the token is another entry's: another person's or place's, or with another text.
     """
     municipalities, measures = list(municipalities), list(measures)
     typed = {name: value for name, value in fields.items() if name != "is_draft"}
@@ -88,7 +88,7 @@ def _take_part(activity: Activity, municipalities: Iterable[Municipality]) -> No
             on=activity.starts_on,
             is_draft=activity.is_draft,
             is_incomplete=activity.is_incomplete,
-            shared_at=now if municipality.shares_by_default and not activity.is_draft else None,
+            shared_at=now if municipality.shares_by_default and not activity.is_incomplete else None,
         )
         for municipality in municipalities
     )
@@ -116,9 +116,9 @@ def change_activity(
     """Save changed fields, unless someone else saved since `version` was read: then EditConflict.
 
     `municipalities` (if given) is which of those `among` the activity takes part in from now on, `measures`
-    which of the `choosable` ones it carries out: a neighbour's are the neighbour's. A draft that becomes
-    finished is shared where the municipality shares at once, and accepted if an organisation told it; a
-    shared entry stays finished.
+    which of the `choosable` ones it carries out: a neighbour's are the neighbour's. An entry that becomes
+    complete is shared where the municipality shares at once; a draft that becomes finished is accepted if an
+    organisation told it; a shared entry stays finished.
     """
     standing = Participation.objects.filter(activity=activity.pk).standing()
     stored = Activity.objects.select_for_update().get(pk=activity.pk)
@@ -149,8 +149,9 @@ def change_activity(
         _link(current, wanted & set(choosable))
     if municipalities is not None:
         _set_municipalities(by, current, set(municipalities), set(among))
-    if stored.is_draft and not current.is_draft:
+    if stored.is_incomplete and not current.is_incomplete:
         standing.filter(shared_at=None, municipality__shares_by_default=True).update(shared_at=timezone.now())
+    if stored.is_draft and not current.is_draft:
         decide(current.pk, Telling.Outcome.ACCEPTED, by=by)
     return current
 
@@ -200,9 +201,9 @@ def stop_sharing(*, participation: Participation) -> None:
 
 
 def share_all(*, municipality: Municipality) -> int:
-    """Share every finished entry that is not shared yet; returns how many."""
+    """Share every entry that is not shared yet and does not wait to be completed; returns how many."""
     waiting = Participation.objects.standing().filter(
-        municipality=municipality, shared_at=None, is_draft=False
+        municipality=municipality, shared_at=None, is_incomplete=False
     )
     return waiting.update(shared_at=timezone.now())
 

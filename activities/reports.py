@@ -31,6 +31,7 @@ from municipalities.models import Municipality
 from plans.law import reminders
 from plans.law.reminders import Reminder
 from plans.models import ActionPlan, Measure, SituationReport, Subject
+from plans.notices import Notice, county_said
 from plans.reports import LOOKS, Look, Standing, standings
 
 COUNT_LIMIT = 1000
@@ -188,6 +189,7 @@ class Todo:
     plans: tuple[Waiting, ...] = ()
     vacant_since: date | None = None
     reminders: tuple[Reminder, ...] = ()  # of dates that the law sets
+    county_said: tuple[Notice, ...] = ()  # comments and observations that nobody has seen to
 
     @property
     def is_empty(self) -> bool:
@@ -212,11 +214,12 @@ class Start:
 
 
 def start_of(user: User, municipality: Municipality) -> Start:
-    """What waits for the person, and where the plan stands as far as the person reads; at most five queries.
+    """What waits for the person, and where the plan stands as far as the person reads; at most six queries.
 
     Entries to complete, follow-ups that have come or come within two weeks, one's own decisions from meetings,
     drafts in work. For coordinators everyone's entries, and what is not shared, what organisations have told,
-    a vacancy and the dates of the law. Read the municipality with its settings (`select_related`).
+    a vacancy, the dates of the law, and what the county board has said. Read the municipality with its settings
+    (`select_related`).
     """
     found = _waiting(user, municipality)
     in_force, vacancy = found.pop("in_force", ()), found.pop("vacancy", ())
@@ -229,6 +232,7 @@ def start_of(user: User, municipality: Municipality) -> Start:
     waits: dict[str, Any] = {**_numbers(user, municipality), **found}
     if municipality.is_coordinated_by(user):
         waits["reminders"] = tuple(reminders.todo(municipality))
+        waits["county_said"] = tuple(county_said(municipality))
         waits["vacant_since"] = vacancy[0].on if vacancy else None
     return Start(Todo(**waits), plan)
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("activities.work_shared.urls")),
     path("", include("activities.readers.urls")),
     path("", include("activities.handover.urls")),
+    path("", include("activities.yearly.urls")),
     path("skriv/", include("activities.writing.urls")),
     path(PLACE + "installningar/", sharing.municipality_settings, name="municipality_settings"),
     path(LIST, views.activity_list, name="activity_list"),

@@ -99,8 +99,17 @@ class DecisionForm(GuardedForm):
         help_text=gettext_lazy("For example § 12."),
     )
     case_number = PlainText(label=gettext_lazy("case number"), max_length=60, required=False)
+    day_confirmed = forms.BooleanField(
+        label=gettext_lazy("The day is right: the decision is noted here afterwards"), required=False
+    )
 
+    asks_about_day = False
     guarded = ("deciding_body", "minutes_ref", "case_number")
+
+    def __init__(self, *args, doubts=(), **kwargs):
+        """`doubts` are those of plans.doubts: days before which a decision is asked about."""
+        super().__init__(*args, **kwargs)
+        self.doubts = doubts
 
     def clean_decided_on(self):
         day = self.cleaned_data["decided_on"]
@@ -117,6 +126,11 @@ class DecisionForm(GuardedForm):
                 self.add_error("deciding_body", _("Say which body decided."))
             if not data.get("decided_on") and "decided_on" not in self.errors:
                 self.add_error("decided_on", _("Say when it was decided."))
+        day = data.get("decided_on")
+        for doubt in self.doubts if day and not data.get("day_confirmed") else ():
+            if day < doubt.before:
+                self.asks_about_day = True
+                self.add_error("decided_on", doubt.text)
         return data
 
     @property
@@ -124,3 +138,8 @@ class DecisionForm(GuardedForm):
         """The fields of the decision, without the tick that only the form knows."""
         names = ("deciding_body", "decided_on", "minutes_ref", "case_number")
         return {name: self.cleaned_data[name] for name in names}
+
+
+def seen_papers(request):
+    """The documents that a page named, which are to go with what is removed: their keys."""
+    return [int(pk) for pk in request.POST.getlist("paper") if pk.isdecimal() and len(pk) < 18]

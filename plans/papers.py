@@ -3,6 +3,8 @@
 The same for both kinds. Callers check access.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,9 +15,22 @@ from django.utils import timezone
 from accounts.models import User
 from municipalities.models import Municipality
 from plans.models import ActionPlan, SituationReport
+from plans.models import Document as Paper
 from portal.lib.once import once
 
 Document = TypeVar("Document", SituationReport, ActionPlan)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Documents that were made about a lägesbild, plan or round: drafts that go when it goes, and others."""
+
+    drafts: list[Paper]
+    others: int  # locked, or another municipality's: these keep what they are about
+
+
+class NotSeen(Exception):
+    """Documents are about what was to be removed that must not go, or that the person was not told of."""
 
 
 class NotOpen(Exception):
@@ -44,6 +59,25 @@ def lock_draft(document: Document) -> Document:
     if locked is None or locked.state != model.State.DRAFT:
         raise NotOpen(document)
     return locked
+
+
+def papers_about(row: Any, *, by: User) -> Papers:
+    """The documents that were made about it; `by` may remove the drafts of the municipalities they coordinate."""
+    about = Paper.objects.filter(pk__in=row.documents.values("pk"))
+    drafts = list(Paper.objects.editable_by(by).filter(pk__in=about.values("pk")).only("title"))
+    return Papers(drafts, about.count() - len(drafts))
+
+
+def remove_papers(row: Any, *, by: User, seen: Collection[int]) -> None:
+    """Remove the drafts of documents about what is to be removed; `seen` are those that the person was told of.
+
+    Call it in the transaction that removes the row. Raises NotSeen, for a document never goes unasked.
+    """
+    found = papers_about(row, by=by)
+    ids = {paper.pk for paper in found.drafts}
+    if found.others or not ids <= set(seen):
+        raise NotSeen
+    Paper.objects.filter(pk__in=ids, state=Paper.State.DRAFT).delete()
 
 
 def invite(*, by: User, document: Document, user: User, can_write: bool) -> None:

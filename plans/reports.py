@@ -1,20 +1,22 @@
 """Measures as every page needs them: dates in force, how far they have come, and what they came to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from plans.models import ActionPlan, Cause, FollowUp, Measure, MeasureTask, Postponement, Problem
-from plans.stats import MeasureFacts, MeasureState, computed_state, is_reached
+from municipalities.models import Municipality
+from plans.models import ActionPlan, Cause, FollowUp, Measure, Postponement, Problem
+from plans.progress import links, progress
+from plans.stats import MeasureFacts, MeasureState, computed_state, is_never_followed_up, is_reached
 from surveys.models import IndicatorValue
 
 
@@ -76,15 +78,36 @@ class MeasureRow:
     tasks: int
     tasks_done: int
     tasks_late: int
-    activities: int
+    activities: int | None  # None where they were not counted, as the latest day
     latest_activity_on: date | None
     follow_up: LatestFollowUp | None
+    facts: MeasureFacts  # what the computed state is computed from
     computed: MeasureState  # what dates, tasks, activities, figures and follow-up give
     state: MeasureState  # what someone has set with a reason, else the computed one
 
     @property
     def pk(self) -> int:
         return self.measure.pk
+
+    def is_never_followed_up(self, today: date) -> bool:
+        """Whether it has begun, has not been cancelled by hand, and was never followed up, under any version of
+        the plan; as the gaps of the plan count."""
+        begun_on = self.measure.starts_on or self.measure.plan.final_on
+        is_cancelled = self.measure.set_state == Measure.Override.CANCELLED
+        is_followed_up = self.follow_up is not None
+        return not is_cancelled and is_never_followed_up(begun_on, is_followed_up=is_followed_up, today=today)
+
+    @property
+    def is_followed_earlier(self) -> bool:
+        """Whether the latest follow-up was made under an earlier version of the plan, and so is no result of
+        this one."""
+        return self.follow_up is not None and self.follow_up.measure_id != self.pk
+
+    @property
+    def next_follow_up_on(self) -> date | None:
+        """The day that the plan has set for following up, unless it was followed up then or later."""
+        done_on = self.follow_up.on if self.follow_up else None
+        return None if done_on and self.follow_up_on and done_on >= self.follow_up_on else self.follow_up_on
 
     @property
     def look(self) -> Look:
@@ -122,83 +145,134 @@ def measures_of(
     today: date | None = None,
     *,
     reader: User | None = None,
+    counts: bool = False,
 ) -> list[MeasureRow]:
     """The measures of the plans in their order, with computed states; three queries, however many they are.
 
     Activities and follow-ups are those of every version of the measure. With a `reader` only the activities
-    that this person may read count, in the figures and in the states; without, all that are finished.
+    that this person may read count, in the figures and in the states; without, all that are finished. They
+    are all gone through only to be counted: a state needs no more than one.
     """
     wanted = Measure.objects.filter(plan__in=plans).order_by("plan", "position", "pk")
-    return rows_of(wanted, today, reader=reader)
+    return rows_of(wanted, today, reader=reader, counts=counts)
 
 
 def rows_of(
-    measures: QuerySet[Measure], today: date | None = None, *, reader: User | None = None
+    measures: QuerySet[Measure],
+    today: date | None = None,
+    *,
+    reader: User | None = None,
+    counts: bool = False,
 ) -> list[MeasureRow]:
     """As `measures_of`, for measures that were chosen in another way; in the order of the queryset."""
     today = today or timezone.localdate()
+    wanted = measures.annotate(counted=_counts(reader)) if counts else measures
     found: list[Any] = list(
-        measures.select_related("plan", "goal", "indicator")
-        .prefetch_related(Prefetch("causes", Cause.objects.select_related("problem")), "problems")
-        .annotate(
-            **_tasks(today),
-            **moved_dates(),
-            carried_out=_activities(reader),
-            said=_latest_follow_up(),
-            figure=_figure(),
-        )
+        wanted.select_related("plan", "goal", "indicator").annotate(links=links(), **_facts(today, reader))
     )
-    return [_row(measure, today) for measure in found]
+    causes = Cause.objects.in_bulk({pk for measure in found for pk in measure.links["causes"]})
+    named = {pk for measure in found for pk in measure.links["problems"]}
+    problems = Problem.objects.in_bulk(named | {cause.problem_id for cause in causes.values()})
+    for cause in causes.values():
+        cause.problem = problems[cause.problem_id]
+    return [
+        _row(
+            measure,
+            today,
+            counts=counts,
+            causes=tuple(causes[pk] for pk in measure.links["causes"]),
+            named=[problems[pk] for pk in measure.links["problems"]],
+        )
+        for measure in found
+    ]
 
 
-def _row(measure: Any, today: date) -> MeasureRow:
-    causes = tuple(measure.causes.all())
-    problems = {cause.problem_id: cause.problem for cause in causes}
-    problems |= {problem.pk: problem for problem in measure.problems.all()}
-    ends_on = measure.moved_ends_on or measure.ends_on
-    activities = measure.carried_out or {"number": 0, "latest": None}
-    computed = _state(measure, today, activities=activities["number"])
+def _row(
+    measure: Any, today: date, *, counts: bool, causes: tuple[Cause, ...], named: list[Problem]
+) -> MeasureRow:
+    problems = {problem.pk: problem for problem in (*(cause.problem for cause in causes), *named)}
+    told, counted = measure.progress, (counts and measure.counted) or {}
+    facts = _facts_of(measure)
+    computed = computed_state(facts, today)
     return MeasureRow(
         measure=measure,
         causes=causes,
         problems=tuple(problems.values()),
-        ends_on=ends_on,
-        follow_up_on=measure.moved_follow_up_on or measure.follow_up_on,
-        tasks=measure.task_count,
-        tasks_done=measure.task_done_count,
-        tasks_late=measure.task_late_count,
-        activities=activities["number"],
-        latest_activity_on=date.fromisoformat(activities["latest"]) if activities["latest"] else None,
-        follow_up=_follow_up(measure.said),
+        ends_on=facts.ends_on,
+        follow_up_on=_day(told["follow_up_on"]) or measure.follow_up_on,
+        tasks=facts.tasks,
+        tasks_done=facts.tasks_done,
+        tasks_late=facts.tasks_late,
+        activities=counted.get("number", 0) if counts else None,
+        latest_activity_on=_day(counted.get("latest")),
+        follow_up=_follow_up(told["follow_up"]),
+        facts=facts,
         computed=computed,
         state=MeasureState(measure.set_state) if measure.set_state else computed,
     )
 
 
-def _state(measure: Any, today: date, *, activities: int) -> MeasureState:
-    """What follows for a measure that was read with its tasks, moved dates, figure and latest follow-up."""
-    return computed_state(
-        MeasureFacts(
-            starts_on=measure.starts_on,
-            ends_on=measure.moved_ends_on or measure.ends_on,
-            tasks=measure.task_count,
-            tasks_done=measure.task_done_count,
-            tasks_late=measure.task_late_count,
-            activities=activities,
-            is_target_reached=is_reached(measure.figure, measure.start_value, measure.target_value),
-            is_followed_up=measure.said is not None,
-            is_stopped=measure.said is not None and measure.said["choice"] == FollowUp.Choice.STOP,
-        ),
-        today,
+def _said_here(measure: Any) -> dict[str, Any] | None:
+    """The latest final follow-up, if it was made under this version of the plan."""
+    said = measure.progress["follow_up"]
+    return said if said and said["measure_id"] == measure.pk else None
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None
+
+
+def _facts_of(measure: Any) -> MeasureFacts:
+    """What the state of a measure that was read with its facts is computed from."""
+    told, said = measure.progress, _said_here(measure)
+    return MeasureFacts(
+        starts_on=measure.starts_on,
+        ends_on=_day(told["ends_on"]) or measure.ends_on,
+        tasks=told["tasks"],
+        tasks_done=told["tasks_done"],
+        tasks_late=told["tasks_late"],
+        has_activity=measure.has_activity,
+        is_target_reached=is_reached(measure.figure, measure.start_value, measure.target_value),
+        is_followed_up=said is not None,
+        is_stopped=said is not None and said["choice"] == FollowUp.Choice.STOP,
+        goes_as_planned=said is not None and said["colour"] == FollowUp.Colour.GREEN,
     )
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How far a measure has come, and the colour of its latest follow-up; empty without one."""
+class Outlook:
+    """How a measure will stand after a follow-up with this choice, when it goes as planned and when it does not."""
 
+    choice: str | Promise
+    as_planned: Look
+    otherwise: Look
+
+
+def outlooks(row: MeasureRow, today: date | None = None) -> list[Outlook]:
+    """How the measure will stand after each choice that a follow-up can make; none where somebody has set its
+    state by hand, since that holds."""
+    if row.is_set:
+        return []
+    today, followed = today or timezone.localdate(), replace(row.facts, is_followed_up=True)
+
+    def look(choice: str, goes_as_planned: bool) -> Look:
+        stops = choice == FollowUp.Choice.STOP
+        facts = replace(followed, is_stopped=stops, goes_as_planned=goes_as_planned)
+        return LOOKS[computed_state(facts, today)]
+
+    return [Outlook(choice.label, look(choice, True), look(choice, False)) for choice in FollowUp.Choice]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a measure has come, and the colour of its latest follow-up under this version of the plan, and of
+    the latest under an earlier one if there is none; empty without one."""
+
+    pk: int
+    title: str
     state: MeasureState
     colour: str
+    earlier_colour: str
 
 
 def standings(
@@ -207,33 +281,36 @@ def standings(
     """State and colour of each measure of the plan (or of the plan with that key), the same as `measures_of`
     gives, in one query: for counts."""
     today = today or timezone.localdate()
-    carried_out = Measure.objects.filter(_is_finished(reader), line=OuterRef("line"))
-    measures: Any = Measure.objects.filter(plan=plan).annotate(
-        **_tasks(today),
-        **moved_dates(),
-        said=_latest_follow_up(),
-        figure=_figure(),
-        is_carried_out=Exists(carried_out),
+    measures: Any = Measure.objects.filter(plan=plan).annotate(**_facts(today, reader))
+    return [_standing(measure, today) for measure in measures]
+
+
+def _standing(measure: Any, today: date) -> Standing:
+    said = measure.progress["follow_up"]
+    colour = said["colour"] if said else ""
+    is_here = _said_here(measure) is not None
+    return Standing(
+        measure.pk,
+        measure.title,
+        _state(measure, today),
+        colour if is_here else "",
+        "" if is_here else colour,
     )
-    found = []
-    for measure in measures:
-        computed = _state(measure, today, activities=int(measure.is_carried_out))
-        state = MeasureState(measure.set_state) if measure.set_state else computed
-        found.append(Standing(state, measure.said["colour"] if measure.said else ""))
-    return found
 
 
-def _tasks(today: date) -> dict[str, Any]:
-    """How many tasks each measure has, how many are done, and how many should have been."""
+def _state(measure: Any, today: date) -> MeasureState:
+    """What someone has set, else what the facts give."""
+    if measure.set_state:
+        return MeasureState(measure.set_state)
+    return computed_state(_facts_of(measure), today)
 
-    def counted(**filters: Any) -> Coalesce:
-        tasks = MeasureTask.objects.filter(measure=OuterRef("pk"), **filters).order_by()
-        return Coalesce(Subquery(tasks.values("measure").annotate(n=Count("pk")).values("n")), 0)
 
+def _facts(today: date, reader: User | None) -> dict[str, Any]:
+    """What a measure's state is computed from, to be read with it."""
     return {
-        "task_count": counted(),
-        "task_done_count": counted(done_on__isnull=False),
-        "task_late_count": counted(done_on=None, due_on__lt=today),
+        "progress": progress(today),
+        "figure": _figure(reader),
+        "has_activity": Exists(_work(reader)),
     }
 
 
@@ -246,39 +323,35 @@ def moved_dates() -> dict[str, Subquery]:
     }
 
 
-def _latest_follow_up() -> Subquery:
-    """What the latest final follow-up of a measure says, in any version of its plan: the fields of LatestFollowUp."""
-    final = FollowUp.objects.filter(measure__line=OuterRef("line"), state=FollowUp.State.FINAL)
-    said = JSONObject(**{field.name: field.name for field in fields(LatestFollowUp)})
-    return Subquery(final.order_by("-on", "-pk").values(said=said)[:1])
-
-
 def _follow_up(said: dict[str, Any] | None) -> LatestFollowUp | None:
     return LatestFollowUp(**said | {"on": date.fromisoformat(said["on"])}) if said else None
 
 
-def _is_finished(reader: User | None) -> Q:
-    """Of a measure's activities: those that are no drafts and stand in a record, and that the reader may read."""
-    finished = Q(activities__is_draft=False, activities__participations__deleted_at=None)
-    if reader is None:
-        return finished
-    activity: Any = Measure._meta.get_field("activities").related_model
-    return finished & Q(activities__in=activity.objects.visible_to(reader))
+def _work(reader: User | None) -> QuerySet[Any]:
+    """The activities of a measure, in any version of its plan, where they stand in a record: no drafts, nothing
+    removed, and what the reader may read."""
+    participation: Any = Municipality._meta.get_field("participations").related_model
+    rows = participation.objects
+    standing = rows.standing() if reader is None else rows.visible_to(reader)
+    return standing.filter(is_draft=False, activity__measures__line=OuterRef("line"))
 
 
-def _activities(reader: User | None) -> Subquery:
-    """Number of activities and the latest day, over all versions of a measure."""
-    said = JSONObject(number=Count("activities", distinct=True), latest=Max("activities__starts_on"))
-    rows = Measure.objects.filter(_is_finished(reader), line=OuterRef("line")).order_by().values("line")
+def _counts(reader: User | None) -> Subquery:
+    """The number of a measure's activities and the latest day; None without any."""
+    said = JSONObject(number=Count("activity", distinct=True), latest=Max("on"))
+    rows = _work(reader).order_by().values("activity__measures__line")
     return Subquery(rows.annotate(said=said).values("said"))
 
 
-def _figure() -> Subquery:
-    """The latest figure of a measure's indicator in its municipality; joint plans have none of their own."""
+def _figure(reader: User | None) -> Subquery:
+    """The latest figure of a measure's indicator in its municipality, official statistics first; joint plans have
+    none of their own. What the municipality has put in itself counts for those alone who may read it."""
     figures = IndicatorValue.objects.filter(
         indicator=OuterRef("indicator"),
         municipality=OuterRef("plan__municipality"),
         sex=IndicatorValue.Sex.TOTAL,
         state=IndicatorValue.State.VALUE,
     )
-    return Subquery(figures.order_by("-year", "source").values("value")[:1])
+    if reader is not None:
+        figures = figures.readable_by(reader)
+    return Subquery(figures.official_first().values("value")[:1])

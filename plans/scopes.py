@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -20,11 +20,16 @@ class Access:
     can_comment: bool
 
 
-def _scope(model, request, code, pk, **more):
+def _readable(model, request, code):
+    """The municipality, and the documents that the user may read there."""
     places = Municipality.objects.visible_to(request.user).select_related("county")
     municipality = get_object_or_404(places, code=code)
     documents = model.objects.visible_to(request.user).of(municipality)
-    documents = documents.select_related("municipality", "group").annotate(**more)
+    return municipality, documents.select_related("municipality", "group")
+
+
+def _scope(model, request, code, pk):
+    municipality, documents = _readable(model, request, code)
     return municipality, get_object_or_404(documents, pk=pk)
 
 
@@ -43,9 +48,14 @@ def access_read_with(row):
     return Access(row.can_coordinate, row.can_edit, row.can_comment)
 
 
-def access_of(request, document):
-    """What the user may do with the document; asked in one question."""
+def access_of(request, document, municipality=None):
+    """What the user may do with the document that was found; asked in one question, or with none.
+
+    What is final nobody edits or comments, and who coordinates the `municipality` of the address is known.
+    """
     model = type(document)
+    if document.is_final and municipality:
+        return Access(municipality.is_coordinated_by(request.user), can_edit=False, can_comment=False)
     asked = access_asked(request.user, model)
     return Access(**model.objects.filter(pk=document.pk).values(**asked).get())
 
@@ -55,9 +65,20 @@ def report_scope(request, code, pk):
     return _scope(SituationReport, request, code, pk)
 
 
-def plan_scope(request, code, pk, **more):
-    """The municipality and the plan, with `more` annotated, that the user may read there; else 404."""
-    return _scope(ActionPlan, request, code, pk, **more)
+def plan_scope(request, code, pk):
+    """The municipality and the plan that the user may read there; else 404."""
+    return _scope(ActionPlan, request, code, pk)
+
+
+def plan_with_neighbours(request, code, pk):
+    """As `plan_scope`, and the versions before and after that the user may read there, or None."""
+    municipality, plans = _readable(ActionPlan, request, code)
+    found = plans.filter(Q(pk=pk) | Q(previous=pk) | Q(next=pk))
+    by_pk = {plan.pk: plan for plan in found}
+    if pk not in by_pk:
+        raise Http404
+    after = next((plan for plan in by_pk.values() if plan.previous_id == pk), None)
+    return municipality, by_pk[pk], by_pk.get(by_pk[pk].previous_id), after
 
 
 def editable(request, scope):

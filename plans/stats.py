@@ -46,31 +46,38 @@ class MeasureFacts:
     tasks: int = 0
     tasks_done: int = 0
     tasks_late: int = 0
-    activities: int = 0
+    has_activity: bool = False
     is_target_reached: bool = False
-    is_followed_up: bool = False  # has a final follow-up
+    is_followed_up: bool = False  # has a final follow-up, made under this version of the plan
     is_stopped: bool = False  # whose decision is to stop
+    goes_as_planned: bool = True  # and whose colour is green
 
 
 def computed_state(facts: MeasureFacts, today: date) -> MeasureState:
     """The state that dates, tasks, activities, figures and follow-up give, before anyone says otherwise.
 
-    Done: followed up, and stopped, or past its last day with every task done, or at its target value.
-    Late: past its last day without being done, or with a task that should have been. Ongoing: begun by date,
-    by a task or by an activity. Else planned.
+    Done: followed up, with every task done, and past its last day or at its target value; if the follow-up ends
+    it, only when it went as planned. Cancelled: ended by the follow-up in any other case. Late: past its last
+    day without being done, or with a task that should have been. Ongoing: begun by date, by a task or by an
+    activity. Else planned.
     """
     is_over = facts.ends_on is not None and facts.ends_on < today
-    all_done = facts.tasks_done == facts.tasks
-    if facts.is_followed_up and (
-        facts.is_stopped or (is_over and all_done) or (facts.is_target_reached and all_done)
-    ):
+    is_complete = (is_over or facts.is_target_reached) and facts.tasks_done == facts.tasks
+    if facts.is_followed_up and is_complete and (facts.goes_as_planned or not facts.is_stopped):
         return MeasureState.DONE
+    if facts.is_followed_up and facts.is_stopped:
+        return MeasureState.CANCELLED
     if is_over or facts.tasks_late:
         return MeasureState.LATE
     has_begun = facts.starts_on is not None and facts.starts_on <= today
-    if has_begun or facts.tasks_done or facts.activities:
+    if has_begun or facts.tasks_done or facts.has_activity:
         return MeasureState.ONGOING
     return MeasureState.PLANNED
+
+
+def is_never_followed_up(begun_on: date | None, *, is_followed_up: bool, today: date) -> bool:
+    """Whether a measure has begun and no final follow-up of it was made, under any version of the plan."""
+    return begun_on is not None and begun_on <= today and not is_followed_up
 
 
 def is_reached(value: float | None, start: float | None, target: float | None) -> bool:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("plans.starting.urls")),
+    path("", include("plans.correcting.urls")),
     path("", include("plans.situation.urls")),
     path("", include("plans.planning.urls")),
     path("", include("plans.following.urls")),

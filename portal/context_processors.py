@@ -149,17 +149,20 @@ class Frame:
         self.path = request.path
         self.places = places_of(request.user)
         key = kwargs.get("codes") or kwargs.get("code") or ""
+        administered = [f"people-{key}", f"people-{key[:2]}", "portal"] if key else ["portal"]
         if "people" in self.url_name or self.url_name.startswith(
             ("membership_", "invitation_", "needs_", "police_")
         ):
-            candidates = [f"people-{key}", "portal", key]
+            candidates = [*administered, key]
         else:  # a county officer stays in the county on the pages of its municipalities
-            candidates = [key, *(place.key for place in self.places if key[:2] in place.key.split("-"))]
+            county = [place.key for place in self.places if key[:2] in place.key.split("-")]
+            candidates = [key, *county, *(administered if key else ())]
         by_key = {place.key: place for place in self.places}
         self.place = next((by_key[k] for k in candidates if k in by_key), None)
         if not key and self.place is None:  # help, one's account: whoever works at one place is still there
             real = [place for place in self.places if not place.is_practice]
             self.place = real[0] if len(real) == 1 else None
+        self.visited = self._visited(request.user, kwargs)
         self.others = [place for place in self.places if place is not self.place]
         key = self.place.key if self.place else ""
         self.municipality_code = key if len(key) == 4 and key.isdigit() else None
@@ -173,6 +176,18 @@ class Frame:
             self.incomplete_url = (
                 reverse("activity_list", args=[self.municipality_code]) + "?ofullstandiga=on"
             )
+
+    def _visited(self, user, kwargs):
+        """The municipality that a county's officer looks at, on one of its own pages: its name, and the county's page
+        about it."""
+        code = kwargs.get("code") or ""
+        if "codes" in kwargs or self.place is None or self.place.key == code or not self.place.key[:1].isdigit():
+            return None
+        municipality = Municipality.objects.served_by(user).filter(code=code).first()
+        if municipality is None:
+            return None
+        url = reverse("county_municipality", args=[self.place.key, code])
+        return Place(code, municipality.full_name, self.place.role, url)
 
     def _sections(self):
         """The sections: name, address, and the addresses whose pages below belong to it besides its own."""
@@ -192,11 +207,14 @@ class Frame:
                 (_("Reports"), documents, (documents,)),
             ]
         elif codes := self.county_codes:
-            activities, law = (reverse(name, args=[codes]) for name in ("county_activities", "county_law"))
+            names = ("county_desk", "county_activities", "county_law", "year_report_list")
+            desk, activities, law, reports = (reverse(name, args=[codes]) for name in names)
+            start = reverse("municipality_start", args=[self.visited.key]) if self.visited else desk
             items = [
-                (_("Overview"), reverse("county_desk", args=[codes]), ()),
-                (_("The law"), law, (law,)),
-                (_("Activities"), activities, (activities,)),
+                (_("Overview"), desk, (desk, start)),
+                (_("The law"), law, (law, f"{start}lagen/")),
+                (_("Activities"), activities, (activities, f"{start}aktiviteter/")),
+                (_("Reports"), reports, (reports,)),
             ]
         elif self.place and self.place.key == "portal":
             people = reverse("people")
@@ -208,10 +226,9 @@ class Frame:
             ]
         else:
             items = []
-        return [
-            Section(name, url, self.path == url or self.path.startswith(below), self.path == url)
-            for name, url, below in items
-        ]
+        found = [url for _name, url, below in items if self.path == url or self.path.startswith(below)]
+        current = found[-1] if found else None  # where several hold the page, the last is the narrowest
+        return [Section(name, url, url == current, self.path == url) for name, url, _below in items]
 
     @property
     def bar_first(self):

@@ -156,6 +156,11 @@ TEXTS = (
         (Role.COORDINATOR,), ("document_list",),
     ),
     HelpText(
+        "arets-fragor", HOW_TO, _("The year in the order of the questions"),
+        _("What you have entered, ready for Länsrapporten."),
+        (Role.COORDINATOR, Role.MANAGER), ("activities_yearly",),
+    ),
+    HelpText(
         "liknande", HOW_TO, _("Find municipalities like yours"),
         _("Who has the same questions, and what you can borrow."),
         (Role.COORDINATOR,), ("alike_list",),
@@ -197,6 +202,11 @@ TEXTS = (
         "lanets-aktiviteter", HOW_TO, _("What the municipalities have shared"),
         _("Find examples, and help one municipality with what another knows."),
         (Role.COUNTY_OFFICER,), ("county_activities",),
+    ),
+    HelpText(
+        "arsrapport", HOW_TO, _("Write the county's yearly report"),
+        _("A draft in one press, with figures that say what they build on."),
+        (Role.COUNTY_OFFICER,), ("year_report_list",),
     ),
     HelpText(
         "atgardsplan", HOW_TO, _("Write and decide the action plan"),

@@ -18,6 +18,7 @@ from activities import reports
 from activities.forms import QuickForm
 from activities.models import Participation
 from municipalities.models import MUNICIPAL, PRACTICE, Municipality
+from plans.case_numbers import without_case_number
 from portal import guides
 from portal.context_processors import places_of
 from portal.lib.htmx import render_page
@@ -57,8 +58,11 @@ def municipality_start(request, code):
         "greeting": greeting(timezone.localtime().hour),
         "contacts": latest_contacts(request.user, municipality),
         "can_coordinate": municipality.is_coordinated_by(request.user),
+        "leads_here": not can_log and municipality.pk in request.user.reach(Role.MANAGER),
         "works_here": municipality.pk in request.user.reach(*MUNICIPAL),
     }
+    if municipality.pk in request.user.reach("registrar"):
+        context["unnumbered"] = without_case_number(request.user, municipality)
     if can_log:
         habits = reports.habits(request.user, municipality)
         context |= {"form": QuickForm(families=habits.families), "titles": habits.titles}

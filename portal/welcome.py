@@ -12,7 +12,7 @@ from portal.guides import BY_SLUG, HelpText
 SENTENCES: dict[str, tuple[str | Promise, ...]] = {
     Role.COORDINATOR: (
         _("You enter what %(place)s does to prevent crime and ill health, and complete what others enter."),
-        _("You decide what the county board and the elected see."),
+        _("You decide what is shared, and when a text is ready for others to read."),
         _("All of it stays with the municipality, also the day when someone else takes over."),
     ),
     Role.COLLEAGUE: (
@@ -26,7 +26,7 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
         _("Others enter the activities, so nothing you press can change them."),
     ),
     Role.REGISTRAR: (
-        _("You read what %(place)s has shared, and can download it."),
+        _("You read what %(place)s has shared, completed and decided, and what it has sent to the county board."),
         _("The activities are usually public records, and you find them by day, type and words."),
         _("Others enter and share them, so nothing you press can change them."),
     ),
@@ -37,11 +37,11 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
     ),
     Role.READER: (
         _("You follow what %(place)s does to prevent crime and ill health."),
-        _("You see what the coordinator has shared, and can search, filter and download it."),
+        _("You see what is shared, completed and decided, and can search, filter and download it."),
         _("You can look around freely, for nothing you press can change anything."),
     ),
     Role.COUNTY_OFFICER: (
-        _("You follow the municipalities in %(place)s, and see what they have chosen to share."),
+        _("You follow the municipalities in %(place)s: what they share, what they send you, and what is decided."),
         _("You see where there is no coordinator, and who may need support."),
         _("You note the support you give, and the municipality sees the note too."),
     ),

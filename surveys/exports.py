@@ -64,6 +64,9 @@ def _figure_rows(figures: Figures) -> Iterator[list[Cell]]:
         yield from rows(series, series.label, total)
     for series in figures.sexes:
         yield from rows(series, series.name, series.label)
+    for series in figures.put_in:
+        for row in rows(series, series.label, total):
+            yield [*row[:-1], _("Put in by the municipality")]
 
 
 def _cell(figures: Figures, point: Point) -> Cell:

@@ -1,8 +1,9 @@
 """An indicator's figures for a place: own – similar – county – nation over the years, ready to draw or to keep.
 
-Which figure stands where several sources have one: official statistics first, then what the municipality has
-typed, then what it has read in from files, the newest first; invented ones last. What a municipality typed or
-read in, also about county and nation, is used for that municipality alone.
+Which figures stand where several sources have some is the same for everyone who reads them: official statistics,
+in every line and every year, wherever the municipality has any. What it has put in itself then stands apart, for
+those who may read it. Elsewhere its own figures are the line: what was typed, then what was read in from files, the
+newest first. What a municipality typed or read in, also about county and nation, is used for that one alone.
 
 Similar municipalities: of the same SKR group, with half to twice as many inhabitants, others than the own one.
 Their level is the plain mean of those that have an official figure that year, if they are at least three.
@@ -15,7 +16,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
-from surveys.models import BY_HAND, KOLADA, KOLADA_SAMPLE, Indicator, IndicatorValue, SeriesBreak
+from surveys.models import BY_HAND, KOLADA, KOLADA_SAMPLE, OFFICIAL, Indicator, IndicatorValue, SeriesBreak
 from surveys.series import (
     COUNTY,
     LEVELS,
@@ -62,11 +63,10 @@ def figures_of_many(
     nothing was sent. `per_inhabitant` divides counts (`can_divide`) by the population, per 1 000. What is neither
     a share nor a rate has no levels to compare with: a municipality is no country.
     """
-    values: dict[tuple[int, str, str], dict[int, Point]] = {}
-    for row in sorted(_rows_around(indicators, municipality, public_only), key=_rank, reverse=True):
-        level = OWN if row.municipality_id else COUNTY if row.county_id else NATION
-        point = Point(row.year, row.value, row.state, row.source)
-        values.setdefault((row.indicator_id, level, row.sex), {})[row.year] = point
+    found = list(_rows_around(indicators, municipality, public_only))
+    stand, apart = _by_source(found)
+    values = _by_line(stand)
+    put_in = _by_line([row for row in apart if row.municipality_id])
     means = _means_of_similar(indicators, municipality, per_inhabitant)
     breaks: dict[int, list[Break]] = {}
     for item in SeriesBreak.objects.filter(indicator__in=indicators):
@@ -84,9 +84,10 @@ def figures_of_many(
                 return ()
             if level == SIMILAR:
                 return tuple(sorted(means.get(indicator.pk, {}).values(), key=lambda point: point.year))
-            found = sorted(values.get((indicator.pk, level, sex), {}).values(), key=lambda point: point.year)
-            return tuple(_divided(point, inhabitants[level]) if divides else point for point in found)
+            line = values.get((indicator.pk, level, sex), ())
+            return tuple(_divided(point, inhabitants[level]) if divides else point for point in line)
 
+        beside = put_in.get((indicator.pk, OWN, str(Sex.TOTAL)), ()) if not divides else ()
         split = {sex: points(OWN, sex) for sex in (Sex.WOMEN, Sex.MEN)} if not divides else {}
         return Figures(
             code=indicator.code,
@@ -101,6 +102,7 @@ def figures_of_many(
             series=tuple(Series(level, names.get(level, ""), points(level)) for level in LEVELS),
             sexes=_split(split, municipality.name),
             breaks=tuple(breaks.get(indicator.pk, [])),
+            put_in=(Series(OWN, municipality.name, beside),) if beside else (),
         )
 
     return {indicator.pk: figures(indicator) for indicator in indicators}
@@ -114,13 +116,35 @@ def _rows_around(
     return rows.public() if public_only else rows.public() | rows.put_in_by(municipality)
 
 
-def _rank(row: IndicatorValue) -> tuple[int, int]:
-    """Which source stands, the lowest first: official, typed, files from the newest, invented."""
-    if row.source == KOLADA:
-        return 0, 0
-    if row.source == KOLADA_SAMPLE:
-        return 3, 0
-    return (1, 0) if row.source.partition(":")[2] == BY_HAND else (2, -row.pk)
+def _level(row: IndicatorValue) -> str:
+    return OWN if row.municipality_id else COUNTY if row.county_id else NATION
+
+
+def _by_source(rows: Sequence[IndicatorValue]) -> tuple[list[IndicatorValue], list[IndicatorValue]]:
+    """The rows that stand, and those that the municipality has put in beside official statistics.
+
+    Where the municipality has official figures of an indicator, all its lines are official; else each line is, that
+    can be. Invented figures stand only where an indicator has no real ones.
+    """
+    real = {row.indicator_id for row in rows if row.source == KOLADA}
+    usable = [row for row in rows if row.source != KOLADA_SAMPLE or row.indicator_id not in real]
+    official = {(row.indicator_id, _level(row)) for row in usable if row.source in OFFICIAL}
+
+    def stands(row: IndicatorValue) -> bool:
+        return row.source in OFFICIAL or official.isdisjoint(
+            {(row.indicator_id, OWN), (row.indicator_id, _level(row))}
+        )
+
+    return [row for row in usable if stands(row)], [row for row in usable if not stands(row)]
+
+
+def _by_line(rows: Sequence[IndicatorValue]) -> dict[tuple[int, str, str], tuple[Point, ...]]:
+    """The points of each indicator, level and sex, in order of years; what was typed before files, newest first."""
+    lines: dict[tuple[int, str, str], dict[int, Point]] = {}
+    for row in sorted(rows, key=lambda row: (row.source.partition(":")[2] == BY_HAND, row.pk)):
+        point = Point(row.year, row.value, row.state, row.source)
+        lines.setdefault((row.indicator_id, _level(row), row.sex), {})[row.year] = point
+    return {key: tuple(line[year] for year in sorted(line)) for key, line in lines.items()}
 
 
 def similar_to(municipality: Municipality) -> QuerySet[Municipality]:

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +71,8 @@ class Indicator(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     edition = models.PositiveIntegerField(default=1)
+    figures_edition = models.PositiveIntegerField(default=0, editable=False)
+    # of its official figures: a trigger counts it up, so that what is computed from them knows when it is old
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = IndicatorQuerySet.as_manager()
@@ -109,12 +111,22 @@ class SeriesBreak(models.Model):
 KOLADA = "kolada"
 KOLADA_SAMPLE = "kolada-sample"  # invented, in Kolada's form, for the demonstration
 BY_HAND = "hand"
+OFFICIAL = (KOLADA, KOLADA_SAMPLE)
 
 
 class IndicatorValueQuerySet(models.QuerySet):
     def public(self):
         """Official statistics, which everyone may read of every place."""
-        return self.filter(source__in=[KOLADA, KOLADA_SAMPLE])
+        return self.filter(source__in=OFFICIAL)
+
+    def readable_by(self, user):
+        """Official ones, and what has been put in about the municipalities that the user works for."""
+        return self.filter(Q(source__in=OFFICIAL) | Q(municipality__in=user.reach(*MUNICIPAL, "partner")))
+
+    def official_first(self):
+        """In the order in which one of them stands: official statistics before what was put in, newest first."""
+        is_put_in = Case(When(source__in=OFFICIAL, then=Value(0)), default=Value(1))
+        return self.order_by(is_put_in, "-year", "source")
 
     def put_in_by(self, municipality):
         """What the municipality has typed or read in: about itself, its county and the nation."""

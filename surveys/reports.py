@@ -1,9 +1,11 @@
 """The list of indicators as rows, and where an indicator is used."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from municipalities.choices import words
@@ -93,15 +95,13 @@ class Usage:
 
 def usage_of(indicator: Indicator, municipality: Municipality) -> Usage:
     """Return where the indicator is used in the municipality, drafts too: for those who read in full."""
-    counted = Indicator.objects.filter(pk=indicator.pk).aggregate(
-        goals=Count("goals", filter=Q(goals__plan__places__municipality=municipality), distinct=True),
-        measures=Count(
-            "measures", filter=Q(measures__plan__places__municipality=municipality), distinct=True
-        ),
-        reports=Count(
-            "report_sources__report",
-            filter=Q(report_sources__report__places__municipality=municipality),
-            distinct=True,
-        ),
+    uses: dict[str, tuple[Any, str]] = {
+        "goals": (indicator.goals.filter(plan__places__municipality=municipality), "pk"),
+        "measures": (indicator.measures.filter(plan__places__municipality=municipality), "pk"),
+        "reports": (indicator.report_sources.filter(report__places__municipality=municipality), "report"),
+    }
+    first, *rest = (
+        rows.order_by().values_list(Value(kind), key).distinct() for kind, (rows, key) in uses.items()
     )
-    return Usage(**counted)
+    counted = Counter(kind for kind, _key in first.union(*rest))
+    return Usage(counted["goals"], counted["measures"], counted["reports"])

@@ -93,6 +93,7 @@ class Figures:
     series: tuple[Series, ...]  # always the four LEVELS, in order
     sexes: tuple[Series, ...]  # own figures of women and men, or none
     breaks: tuple[Break, ...]
+    put_in: tuple[Series, ...] = ()  # what the municipality has typed or read in beside official statistics
 
     @property
     def own(self) -> Series:
@@ -146,7 +147,7 @@ class Figures:
         latest = self.latest
         place = self.own.name
         if latest is None:
-            return _("There are no figures for %(place)s yet.") % {"place": place}
+            return _("There are no figures for %(place)s to show here.") % {"place": place}
         comparable = self._comparable_years(latest.year)
         first, last = comparable[0], comparable[-1]
         facts: dict[str, Any] = {"place": place, "unit": self.unit, "first": first, "last": last}
@@ -265,9 +266,14 @@ class Figures:
         """The breaks that lie within the years."""
         return [item for item in self.breaks if self.years and self.years[0] < item.year <= self.years[-1]]
 
+    @property
+    def put_in_rows(self) -> list[tuple[int, str]]:
+        """The table of what the municipality has put in beside official statistics, newest first."""
+        return [(point.year, self.text_of(point)) for one in self.put_in for point in reversed(one.points)]
+
     def as_json(self) -> dict[str, Any]:
-        """The figures as plain JSON values; `from_json` gives the same figures again."""
-        return asdict(self)
+        """The figures as plain JSON values; `from_json` gives the same figures again, but for what stands apart."""
+        return {name: value for name, value in asdict(self).items() if name != "put_in"}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Figures":

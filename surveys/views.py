@@ -53,6 +53,7 @@ def indicator_list(request, code):
         "count": reports.count_rows(groups),
         "themes": words().current_themes,
         "can_coordinate": municipality.is_coordinated_by(request.user),
+        "is_public_only": reads_only_public(request, municipality),
     }
     return render_page(request, "surveys/indicator_list.html", context, fragment="indicators")
 
@@ -94,6 +95,7 @@ def indicator_detail(request, code, indicator):
         if indicator.can_divide
         else None,
         "usage": reports.usage_of(indicator, municipality) if reads_in_full else None,
+        "is_public_only": only_public,
         "can_put_in": coordinates,
         "can_edit": coordinates and indicator.municipality_id == municipality.pk,
     }

@@ -9,7 +9,7 @@ from django.utils import translation
 from accounts.models import Role, User
 from activities.choices import forget_reference
 from activities.models import Activity
-from activities.reference import load_types_and_tags
+from activities.reference import load_report_questions, load_types_and_tags
 from municipalities.models import County, LocalPoliceArea, Municipality, PoliceAreaMember
 from plans.law.duties import load_duties
 from tests import factories
@@ -27,8 +27,9 @@ def swedish():
 
 @pytest.fixture
 def reference_data(db):
-    """Types, themes, reporting tags and the duties of the law as they are loaded in production."""
+    """Types, themes, reporting tags and questions, and the duties of the law, as loaded in production."""
     load_types_and_tags()
+    load_report_questions()
     load_duties()
     forget_reference()
     yield

@@ -51,6 +51,8 @@ from plans.models import (
 from portal.lib.dates import moment
 from portal.lib.swedish import sort_key
 from portal.lib.uploads import Upload
+from reviews.models import YearReport
+from reviews.year_report.actions import begin_report
 from surveys.models import Indicator, IndicatorValue
 
 numbers = count(1)
@@ -396,3 +398,9 @@ def document(place=None, kind=Document.Kind.COUNCIL_REPORT, **fields):
         "period_to": date(2026, 11, 30),
     }
     return Document.objects.create(municipality=place or municipality(), kind=kind, **plain | fields)
+
+
+def year_report(*counties, year=2026, by=None):
+    """The counties' report on a year, just begun."""
+    report = begin_report(by=by, counties=counties or [county()], year=year)
+    return YearReport.objects.get(pk=report.pk)

@@ -25,6 +25,7 @@ from plans.models import (
     Duty,
     FollowUp,
     FollowUpRound,
+    Goal,
     LessonLearned,
     Measure,
     ReportSource,
@@ -190,6 +191,15 @@ class Story(TestCase):
         assert len(rows) == Duty.objects.current().count()
         assert sum(row.status == "done" for row in rows) >= 10
         assert not [row for row in rows if row.status in ("missing", "overdue")]
+        said = {row.duty.code: row.is_by_statement for row in rows}
+        assert said["s12"]  # a later word of its own than the contact card
+
+    def test_a_goal_that_goes_on_is_the_same_goal_in_the_next_plan(self):
+        first, second = Goal.objects.filter(
+            plan__municipality=self.told, text="Färre unga använder nikotin"
+        ).order_by("plan__version")
+
+        assert (second.previous, second.line) == (first, first.line)
 
     def test_figures_of_every_indicator_are_there_some_missing_some_secret(self):
         told = self.told

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from accounts.models import Role
 from municipalities.models import GroupMember, MunicipalityGroup
 from tests import factories
@@ -40,6 +42,34 @@ def test_the_frame_leads_to_every_place_of_the_person(cast, sign_in):
         assert f'href="{address}"' in html
 
 
+@pytest.mark.parametrize(
+    ("page", "section"),
+    [("plan", "/lan/24/"), ("lagen", "/lan/24/lagen/"), ("aktiviteter", "/lan/24/aktiviteter/")],
+)
+def test_the_frame_tells_an_officer_which_municipality_a_page_is_about(cast, sign_in, page, section):
+    html = sign_in(cast.county_officer).get(f"/kommuner/2417/{page}/").content.decode()
+
+    title = html.split("<title>")[1].split("</title>")[0]
+    assert title.endswith(f"– {cast.norsjo.full_name} – {cast.vasterbotten.name} – Allas ansvar")
+    assert f'<a href="/lan/24/kommuner/2417/">{cast.norsjo.full_name}</a>' in html
+    assert f'href="{section}" aria-current="true"' in html
+    sections = html.split('class="sections"')[1].split("</nav>")[0]
+    assert sections.count("aria-current") == 1
+
+
+def test_the_frame_names_the_municipality_once_to_its_own(cast, sign_in):
+    html = sign_in(cast.coordinator).get("/kommuner/2417/plan/").content.decode()
+
+    assert html.split("<title>")[1].split("</title>")[0].count(cast.norsjo.full_name) == 1
+    assert "/lan/24/" not in html
+
+
+def test_the_frame_marks_overview_on_the_countys_page_of_a_municipality(cast, sign_in):
+    html = sign_in(cast.county_officer).get("/lan/24/kommuner/2417/").content.decode()
+
+    assert 'href="/lan/24/" aria-current="true"' in html
+
+
 def test_the_frame_names_the_portals_version_whatever_the_page_is_about(cast, sign_in, settings):
     html = (
         sign_in(cast.coordinator).get(f"/kommuner/2417/aktiviteter/{cast.shared.pk}/andra/").content.decode()
@@ -71,3 +101,25 @@ def test_the_frame_stays_at_ones_only_place_on_pages_that_belong_to_none(cast, s
     assert 'href="/kommuner/2417/aktiviteter/"' in at_home
     assert "Välj plats" in of_two
     assert 'aria-label="Huvudmeny"' not in of_two
+
+
+@pytest.mark.parametrize(
+    ("who", "place"),
+    [
+        ("municipality_administrator", "Norsjö kommun"),
+        ("portal_administrator", "Hela portalen"),
+    ],
+)
+def test_the_frame_keeps_the_place_for_administrators_who_hand_over_for_somebody(cast, sign_in, who, place):
+    leaver = factories.member(Role.COORDINATOR, cast.norsjo)
+    client = sign_in(cast.people[who])
+
+    for address in (
+        "/kommuner/2417/overlamning/personer/",
+        f"/kommuner/2417/overlamning/personer/{leaver.pk}/",
+    ):
+        answer = client.get(address)
+
+        assert answer.status_code == 200
+        assert f" – {place} – " in answer.content.decode().partition("</title>")[0]
+        assert "Välj plats" not in answer.content.decode()

@@ -18,7 +18,7 @@ from accounts.actions import Refused, end_membership, keeping_the_place, sign_ou
 from accounts.links.actions import close_feed
 from accounts.mail import queue_mail
 from accounts.models import Membership, User, WeeklyLink, WriteLink
-from activities.handover.held import Held, rows_held, successors
+from activities.handover.held import Held, ownerships, rows_held, successors
 from activities.models import Handover
 from municipalities.cooperation.actions import save_row
 from municipalities.models import Municipality
@@ -48,10 +48,11 @@ def hand_over(
     """Move what the leaver answers for to the successor, and end the leaver's access; all of it or nothing.
 
     Measures, tasks and decisions that are not done, the coordination, the chosen seats (ids of their holders)
-    and the ownership move. With `ends_access` the leaver's roles in the municipality end, and with them write
-    links; when no role is left anywhere, calendar address and sessions too. What comes through a group is not
-    touched. The same form posted twice gives one handover. Raises SuccessorGone, NothingToHandOver when
-    another one was quicker, and LastOwner when the successor's own access ends before the leaver's.
+    and the ownership move, also the ownership of somebody who left before anyone took it over. With
+    `ends_access` the leaver's roles in the municipality end, and with them write links; when no role is left
+    anywhere, calendar address and sessions too. What comes through a group is not touched. The same form
+    posted twice gives one handover. Raises SuccessorGone, NothingToHandOver when another one was quicker, and
+    LastOwner when the successor's own access ends before the leaver's.
     """
     Municipality.objects.select_for_update().get(pk=municipality.pk)  # one at a time
     if done := Handover.objects.filter(form_token=form_token, municipality=municipality).first():
@@ -61,13 +62,13 @@ def hand_over(
         raise SuccessorGone
     moved = _move(municipality, leaver, taker.user, seats)
     roles = Membership.objects.active().at_place(municipality).filter(user=leaver)
-    owned = roles.filter(is_owner=True).count()
+    owned = [row.pk for row in ownerships(municipality).filter(user=leaver)]
     ended = list(roles.select_related("municipality", "user")) if ends_access else []
     if not (moved or owned or ended):
         raise NothingToHandOver
     if owned:
         with keeping_the_place(municipality, taker):
-            roles.update(is_owner=False)
+            Membership.objects.filter(pk__in=owned).update(is_owner=False)
     for membership in ended:
         end_membership(membership=membership, by=by)
     if ended:
@@ -77,7 +78,7 @@ def hand_over(
         from_user=leaver,
         to_user=taker.user,
         by=by,
-        counts=asdict(moved) | {"owner": owned, "roles_ended": len(ended)},
+        counts=asdict(moved) | {"owner": len(owned), "roles_ended": len(ended)},
         note=note,
         form_token=form_token,
     )

@@ -11,7 +11,6 @@ from activities.load.presentation import KINDS
 from activities.load.reports import Kind
 from activities.models import Participation
 from municipalities.models import CitizenPledge, CooperationAgreement, Decision, Meeting
-from plans.models import MeasureTask
 
 AHEAD = timedelta(days=183)
 FOLLOWED_UP_WITHIN = timedelta(days=90)  # how long an entry's day of follow-up is held up after it has passed
@@ -43,12 +42,10 @@ def _dated(known: Known) -> Iterator[Line]:
     yield from _law_and_plan(known)
     yield from _tasks(known)
     yield from _bodies(known)
-    ending = CooperationAgreement.objects.in_force().filter(
-        municipalities=known.municipality, valid_to__isnull=False
-    )
-    for agreement in ending:
-        url = known.page("agreement_detail", agreement.pk)
-        yield Line(agreement.title, _("Agreement ends"), agreement.valid_to, url)
+    for agreement in known.agreements:
+        if agreement.state == CooperationAgreement.State.SIGNED:
+            url = known.page("agreement_detail", agreement.pk)
+            yield Line(agreement.title, _("Agreement ends"), agreement.valid_to, url)
     yield from _activities(known)
 
 
@@ -74,10 +71,10 @@ def _law_and_plan(known: Known) -> Iterator[Line]:
 
 
 def _tasks(known: Known) -> Iterator[Line]:
-    going = [row.pk for row in known.measures if row.is_open]
-    for task in MeasureTask.objects.filter(measure__in=going, done_on=None, due_on__isnull=False):
-        url = known.page("measure_detail", task.measure_id)
-        yield Line(task.title, _said(Kind.TASK, task.responsible), task.due_on, url)
+    for task in known.tasks:
+        if task.due_on:
+            url = known.page("measure_detail", task.measure_id)
+            yield Line(task.title, _said(Kind.TASK, task.responsible), task.due_on, url)
 
 
 def _bodies(known: Known) -> Iterator[Line]:

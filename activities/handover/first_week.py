@@ -65,7 +65,7 @@ def _own(known: Known) -> Iterator[Line]:
     owners = Membership.objects.keepers(known.municipality).count()
     if owners < OWNERS_WANTED and not known.municipality.is_practice:
         yield Line(
-            _("See to it that two people own the municipality's record"),
+            _("Choose two owners in the portal, so that somebody can always take over"),
             url=known.page("municipality_people") if known.keeps else "",
         )
     yield Line(_("See what you answer for yourself, and put it in your calendar"), url=reverse("own_load"))

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Membership, Role, User
+from accounts.reports import OWNERS_WANTED
 from municipalities.models import CoordinationHolder, Decision, Municipality, SeatHolder
 from plans.models import ActionPlan, Measure, MeasureTask
 
@@ -37,7 +38,7 @@ class Held:
             (self.decisions, ngettext("%(n)s decision", "%(n)s decisions", self.decisions)),
             (self.coordination, _("the coordination")),
             (self.seats, ngettext("%(n)s seat", "%(n)s seats", self.seats)),
-            (self.owner, _("ownership of the record")),
+            (self.owner, _("being an owner in the portal")),
         )
         return ", ".join(text % {"n": number} if "%(n)s" in text else text for number, text in said if number)
 
@@ -56,17 +57,36 @@ def rows_held(municipality: Municipality) -> dict[str, tuple[QuerySet, str]]:
         "decisions": (Decision.objects.filter(meeting__body__in=bodies, done_on=None), "person"),
         "coordination": (CoordinationHolder.objects.active().of(municipality), "user"),
         "seats": (SeatHolder.objects.active().filter(seat__body__in=bodies), "user"),
-        "owner": (Membership.objects.keepers(municipality), "user"),
+        "owner": (ownerships(municipality), "user"),
     }
 
 
+def ownerships(municipality: Municipality) -> QuerySet[Membership]:
+    """The memberships that own the record today; and as long as it has too few owners, those of people whose
+    access ended and after whom nobody has come."""
+    owners = Membership.objects.keepers(municipality).order_by()
+    are_enough = owners.values("municipality").annotate(number=Count("pk")).filter(number__gte=OWNERS_WANTED)
+    here = Membership.objects.at_place(municipality).filter(~Exists(are_enough), is_owner=True)
+    after = Membership.objects.at_place(municipality).filter(
+        is_owner=True, starts_on__gte=OuterRef("ends_on")
+    )
+    left = here.ended().exclude(user__in=owners.values("user")).filter(~Exists(after)).order_by()
+    return Membership.objects.filter(Q(pk__in=owners.values("pk")) | Q(pk__in=left.values("pk")))
+
+
 def held_by(municipality: Municipality, people: Collection[int]) -> dict[int, Held]:
-    """What each of the people (ids) answers for; as many queries for one as for all."""
+    """What each of the people (ids) answers for; one query, for one as for all."""
     counts: dict[int, dict[str, int]] = {pk: {} for pk in people}
-    for kind, (rows, column) in rows_held(municipality).items():
-        found = rows.filter(**{f"{column}__in": people}).order_by().values_list(column)
-        for pk, number in found.annotate(Count("pk", distinct=True)):
-            counts[pk][kind] = number
+    first, *rest = (
+        rows.filter(**{f"{column}__in": people})
+        .order_by()
+        .values(person_held_by=F(column))
+        .annotate(kind=Value(kind), number=Count("pk", distinct=True))
+        .values_list("kind", "person_held_by", "number")
+        for kind, (rows, column) in rows_held(municipality).items()
+    )
+    for kind, pk, number in first.union(*rest, all=True) if people else ():
+        counts[pk][kind] = number
     return {pk: Held(**kinds) for pk, kinds in counts.items()}
 
 

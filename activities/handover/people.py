@@ -11,7 +11,6 @@ from activities.handover.held import Held, held_by
 from activities.handover.sheet import Known, Line, Part
 from activities.models import Handover
 from municipalities.models import Seat, SeatHolder
-from plans.models import MeasureTask
 
 
 def people(known: Known) -> tuple[Part, ...]:
@@ -70,11 +69,7 @@ def _roles(known: Known) -> Iterator[Line]:
     """Roles and units by the measures and tasks that they answer for; the most first."""
     going = [row for row in known.measures if row.is_open]
     measures = Counter(row.responsible for row in going if row.responsible)
-    tasks = Counter(
-        MeasureTask.objects.filter(measure__in=[row.pk for row in going], done_on=None)
-        .exclude(responsible="")
-        .values_list("responsible", flat=True)
-    )
+    tasks = Counter(task.responsible for task in known.tasks if task.responsible)
     together = measures + tasks
     for role in sorted(together, key=lambda one: (-together[one], one)):
         yield Line(role, Held(measures=measures[role], tasks=tasks[role]).in_words)

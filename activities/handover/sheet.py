@@ -11,6 +11,7 @@ from accounts.models import User
 from municipalities.cooperation.reports import vacant_since
 from municipalities.models import (
     ContactCard,
+    CooperationAgreement,
     CoordinationFunction,
     CoordinationHolder,
     LeadingBody,
@@ -18,7 +19,7 @@ from municipalities.models import (
 )
 from plans.law.reports import law_table
 from plans.law.rules import DutyRow
-from plans.models import ActionPlan
+from plans.models import ActionPlan, MeasureTask, SituationReport
 from plans.reports import MeasureRow, measures_of
 
 
@@ -71,8 +72,12 @@ class Known:
     function: CoordinationFunction | None  # of coordination, 11 §
     holders: list[CoordinationHolder]  # who fill it and filled it
     cards: list[ContactCard]
+    reports: list[SituationReport]  # in force and being written
     plans: list[ActionPlan]  # in force
-    measures: list[MeasureRow]  # of those
+    drafts: list[ActionPlan]
+    measures: list[MeasureRow]  # of the plans in force
+    tasks: list[MeasureTask]  # of those that go on, not done
+    agreements: list[CooperationAgreement]  # with a last day or being negotiated
 
     def page(self, name: str, *ids: Any) -> str:
         """The address of a page about something in the municipality."""
@@ -91,7 +96,11 @@ class Known:
 
 def known_of(municipality: Municipality, *, reader: User) -> Known:
     """Read what the chapters share."""
-    plans = list(ActionPlan.objects.of(municipality).in_force())
+    current = list(ActionPlan.objects.of(municipality).exclude(state=ActionPlan.State.SUPERSEDED))
+    plans = [plan for plan in current if plan.is_in_force]
+    measures = measures_of(plans)
+    going = [row.pk for row in measures if row.is_open]
+    replaced = SituationReport.State.SUPERSEDED
     function = municipality.coordination_functions.active().first()
     return Known(
         municipality=municipality,
@@ -100,8 +109,15 @@ def known_of(municipality: Municipality, *, reader: User) -> Known:
         law=law_table(municipality, is_whole=True).rows,
         leading_body=municipality.leading_bodies.active().first(),
         function=function,
-        holders=list(function.holders.all()) if function else [],
+        holders=list(function.holders.with_access()) if function else [],
         cards=list(municipality.contact_cards.all()),
+        reports=list(SituationReport.objects.of(municipality).exclude(state=replaced)),
         plans=plans,
-        measures=measures_of(plans),
+        drafts=[plan for plan in current if not plan.is_final],
+        measures=measures,
+        tasks=list(MeasureTask.objects.filter(measure__in=going, done_on=None)),
+        agreements=list(
+            municipality.agreements.in_force().filter(valid_to__isnull=False)
+            | municipality.agreements.filter(state=CooperationAgreement.State.NEGOTIATING)
+        ),
     )

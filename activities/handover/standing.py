@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
+from django.db.models import Count, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.handover.sheet import Known, Line, Part
 from activities.models import Participation, Telling
 from municipalities.models import CooperationAgreement
-from plans.models import ActionPlan, Document, FollowUp, FollowUpRound, SituationReport
+from plans.models import Document, FollowUp, FollowUpRound
 from plans.reports import LOOKS
 from plans.stats import MeasureState
 
@@ -37,9 +39,10 @@ def standing(known: Known) -> tuple[Part, ...]:
 
 
 def _reports(known: Known) -> Iterator[Line]:
-    for report in SituationReport.objects.of(known.municipality).in_force():
-        note = _("Completed %(day)s") % {"day": report.final_on}
-        yield Line(report.title, note, url=known.page("report_detail", report.pk))
+    for report in known.reports:
+        if report.is_in_force:
+            note = _("Completed %(day)s") % {"day": report.final_on}
+            yield Line(report.title, note, url=known.page("report_detail", report.pk))
 
 
 def _plans(known: Known) -> Iterator[Line]:
@@ -56,8 +59,8 @@ def _measures(known: Known) -> Iterator[Line]:
         if states[state]:
             late = [row.measure.title for row in known.measures if row.state == state == MeasureState.LATE]
             yield Line(f"{LOOKS[state].label}: {states[state]}", ", ".join(late))
-    if unfollowed := sum(row.is_open and row.follow_up is None for row in known.measures):
-        yield Line(_("Not followed up yet: %(n)s") % {"n": unfollowed})
+    if unfollowed := sum(row.is_never_followed_up(known.today) for row in known.measures):
+        yield Line(_("Begun and never followed up: %(n)s") % {"n": unfollowed}, url=known.page("gap_list"))
 
 
 def half_done(known: Known) -> tuple[Part, ...]:
@@ -70,10 +73,11 @@ def half_done(known: Known) -> tuple[Part, ...]:
 
 def _drafts(known: Known) -> Iterator[Line]:
     place = known.municipality
-    for report in SituationReport.objects.of(place).open():
-        note = f"{_('Lägesbild')}, {report.get_state_display()}"
-        yield Line(report.title, note, url=known.page("report_detail", report.pk))
-    for plan in ActionPlan.objects.of(place).open():
+    for report in known.reports:
+        if not report.is_final:
+            note = f"{_('Lägesbild')}, {report.get_state_display()}"
+            yield Line(report.title, note, url=known.page("report_detail", report.pk))
+    for plan in known.drafts:
         note = f"{_('Plan')}, {plan.get_state_display()}"
         yield Line(plan.title, note, url=known.page("plan_detail", plan.pk))
     written = Document.objects.visible_to(known.reader).filter(municipality=place, state=Document.State.DRAFT)
@@ -91,28 +95,37 @@ def _waiting(known: Known) -> Iterator[Line]:
             on=going.started_on,
             url=known.page("round_detail", going.pk),
         )
-    drafts = FollowUp.objects.filter(
-        state=FollowUp.State.DRAFT, measure__in=[row.pk for row in known.measures]
-    ).count()
-    if drafts:
+    counts = _counts(known)
+    if drafts := counts.get("drafts"):
         said = ngettext("%(n)s follow-up is a draft", "%(n)s follow-ups are drafts", drafts)
         yield Line(said % {"n": drafts}, url=known.page("round_list"))
-    incomplete = Participation.objects.filter(
-        municipality=place, deleted_at=None, activity__is_incomplete=True
-    ).count()
-    if incomplete:
+    if incomplete := counts.get("incomplete"):
         said = ngettext("%(n)s activity to complete", "%(n)s activities to complete", incomplete)
         yield Line(said % {"n": incomplete}, url=known.page("activity_list"))
-    if told := Telling.objects.waiting().filter(link__municipality=place).count():
+    if told := counts.get("told"):
         said = ngettext(
             "%(n)s activity that organisations have told waits",
             "%(n)s activities that organisations have told wait",
             told,
         )
         yield Line(said % {"n": told}, url=known.page("telling_list") if known.keeps else "")
-    for agreement in place.agreements.filter(state=CooperationAgreement.State.NEGOTIATING):
-        yield Line(
-            agreement.title,
-            str(agreement.get_state_display()),
-            url=known.page("agreement_detail", agreement.pk),
-        )
+    for agreement in known.agreements:
+        if agreement.state == CooperationAgreement.State.NEGOTIATING:
+            url = known.page("agreement_detail", agreement.pk)
+            yield Line(agreement.title, str(agreement.get_state_display()), url=url)
+
+
+def _counts(known: Known) -> dict[str, int]:
+    """How many follow-ups are drafts, entries to complete, and tellings that wait; in one query."""
+    waiting: dict[str, QuerySet[Any]] = {
+        "drafts": FollowUp.objects.filter(
+            state=FollowUp.State.DRAFT, measure__in=[row.pk for row in known.measures]
+        ),
+        "incomplete": Participation.objects.incomplete().filter(municipality=known.municipality),
+        "told": Telling.objects.waiting().filter(link__municipality=known.municipality),
+    }
+    first, *rest = (
+        rows.order_by().values(kind=Value(kind)).annotate(number=Count("pk"))
+        for kind, rows in waiting.items()
+    )
+    return {row["kind"]: row["number"] for row in first.union(*rest, all=True)}

@@ -18,10 +18,16 @@ from portal.lib.papers.pdf import pdf_of
 from portal.lib.uploads import KINDS, download
 
 
+def sheet_scope(request, code):
+    """The municipality, with the settings of its law table, if the user reads it in full; else 404."""
+    places = Municipality.objects.readable_in_full_by(request.user).select_related("law_settings")
+    return get_object_or_404(places, code=code)
+
+
 @require_safe
 def handover(request, code):
     """All that a successor needs to know, as it stands today."""
-    municipality = get_object_or_404(Municipality.objects.readable_in_full_by(request.user), code=code)
+    municipality = sheet_scope(request, code)
     context = {
         "municipality": municipality,
         "sheet": sheet_of(municipality, reader=request.user),
@@ -33,7 +39,7 @@ def handover(request, code):
 @require_safe
 def handover_pdf(request, code):
     """The same to print or to keep."""
-    municipality = get_object_or_404(Municipality.objects.readable_in_full_by(request.user), code=code)
+    municipality = sheet_scope(request, code)
     pdf = pdf_of(paper_of(municipality, reader=request.user))
     return download(pdf, name=f"overlamning-{code}.pdf", content_type=KINDS["pdf"][1])
 

@@ -246,19 +246,21 @@ class ParticipationQuerySet(models.QuerySet):
 
         def reached(*roles):
             ids = user.reach(*roles)
-            return Q(municipality__in=ids if at is None else ids & {at.pk})
+            return ids if at is None else ids & {at.pk}
 
-        served = Q(municipality__in=Municipality.objects.served_by(user))
-        if at is not None:
-            served = Q(municipality__in={at.pk} if at.county_id in user.county_ids else ())
-        shared = Q(shared_at__isnull=False)
-        return self.standing().filter(
-            reached(*READS_IN_FULL)
-            | reached(Role.COLLEAGUE) & (Q(is_draft=False) | Q(activity__created_by=user))
-            | shared & reached(Role.REGISTRAR, Role.READER)
-            | shared & served
-            | Q(is_draft=False, pk__in=user.guest_at.values("participation")) & reached(Role.PARTNER)
-        )
+        rows, shared = Q(municipality__in=reached(*READS_IN_FULL)), Q(shared_at__isnull=False)
+        if ids := reached(Role.COLLEAGUE):
+            rows |= Q(municipality__in=ids) & (Q(is_draft=False) | Q(activity__created_by=user))
+        if ids := reached(Role.REGISTRAR, Role.READER):
+            rows |= shared & Q(municipality__in=ids)
+        if at is None and user.county_ids:
+            rows |= shared & Q(municipality__in=Municipality.objects.served_by(user))
+        elif at is not None and at.county_id in user.county_ids:
+            rows |= shared & Q(municipality__in={at.pk})
+        if ids := reached(Role.PARTNER):
+            invited = Q(is_draft=False, pk__in=user.guest_at.values("participation"))
+            rows |= Q(municipality__in=ids) & invited
+        return self.standing().filter(rows)
 
 
 class Participation(models.Model):

@@ -1,7 +1,8 @@
-"""The words that activities alone are described with: families, types and arenas."""
+"""The words that activities alone are described with: families, types and arenas; and what reports ask."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,3 +42,48 @@ class ActivityType(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class ReportQuestionQuerySet(models.QuerySet):
+    def of(self, duty, *, on):
+        """What the duty asks on the day, in its own order."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), duty=duty, valid_from__lte=on)
+
+
+class ReportQuestion(models.Model):
+    """One question that a reporting duty asks, and where the record may know the answer; reference data.
+
+    The wording is ours. A question that changes gets a new row from the day it does; old reports keep theirs.
+    """
+
+    class Duty(models.TextChoices):
+        LANSRAPPORT = "lansrapport", _("The yearly questions about prevention of alcohol, drugs and gambling")
+        COUNTY_YEAR = "county_year", _("The county board's yearly report on crime prevention")
+
+    duty = models.CharField(max_length=20, choices=Duty)
+    code = models.SlugField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    question = models.CharField(max_length=200)
+    help = models.CharField(max_length=300, blank=True)
+    basis = models.CharField(
+        max_length=40
+    )  # what is gathered for it: see `activities.yearly` and year reports
+    types = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    themes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    indicators = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = ReportQuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["duty", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["duty", "code", "valid_from"], name="report_question_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="report_question_dates"
+            ),
+        ]
+
+    def __str__(self):
+        return self.question

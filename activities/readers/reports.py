@@ -18,9 +18,10 @@ from plans.law.reports import dated_rows, settings_brought_by
 from plans.models import ActionPlan, Duty, Goal, PlanPlace, Subject
 from plans.reports import COLOURS, LOOKS, standings
 from plans.stats import MeasureState
+from portal.lib.dates import twelve_months_from
 from surveys.figures import Figures, figures_of_many
 
-YEAR = timedelta(days=365)
+TWO_YEARS = timedelta(days=730)
 EXAMPLES = 5
 MOST_FIGURES = 4
 # Mandate periods of municipal assemblies: from 15 October of the election year (kommunallagen 5 kap. 9 §).
@@ -58,10 +59,19 @@ class GoalHistory:
 
 @dataclass(frozen=True)
 class Decision:
-    """Something that will come to the politicians, and when."""
+    """Something that will come to the politicians, when at the latest, and what is asked of them."""
 
     text: str
     on: str
+    asked: str = ""
+
+
+@dataclass(frozen=True)
+class LateMeasure:
+    """A measure whose last day has passed without its being carried out."""
+
+    pk: int
+    title: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,8 @@ class Overview:
     goals: tuple[GoalText, ...]
     followed: str  # in a sentence
     measures: tuple[Tally, ...]
-    follow_ups: tuple[Tally, ...]
+    follow_ups: tuple[Tally, ...]  # under the plan in force
+    earlier: str  # how many were last followed up under the plan before it; they are no result of this one
     happened: str
     kinds: tuple[tuple[str, int], ...]
     examples: tuple[str, ...]
@@ -90,6 +101,10 @@ class Overview:
     decisions: tuple[Decision, ...]
     pledges: tuple[Pledge, ...]
     history: tuple[GoalHistory, ...]
+    plan_id: int = (
+        0  # for those who may read the plan itself, as the measures that are late; not for everyone
+    )
+    late: tuple[LateMeasure, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -114,6 +129,7 @@ def overview(municipality: Municipality, *, is_public: bool = False) -> Overview
     goals = [goal for goal in written if plan and goal.plan_id == plan.pk]
     states = Counter(row.state for row in rows)
     colours = Counter(row.colour for row in rows)
+    earlier = sum(bool(row.earlier_colour) for row in rows)
     total, kinds, examples = happened(municipality)
     return Overview(
         plan=plan.title if plan else "",
@@ -130,18 +146,23 @@ def overview(municipality: Municipality, *, is_public: bool = False) -> Overview
             for colour, look in COLOURS.items()
             if colours[colour]
         ),
+        earlier=followed_earlier(earlier),
         happened=ngettext(
-            "%(n)s activity has been shared in the last year.",
-            "%(n)s activities have been shared in the last year.",
+            "%(n)s activity has been shared since %(day)s.",
+            "%(n)s activities have been shared since %(day)s.",
             total,
         )
-        % {"n": total},
+        % {"n": total, "day": twelve_months_from(timezone.localdate())},
         kinds=tuple(kinds),
         examples=tuple(examples),
         figures=tuple(_figures(goals, municipality)),
         decisions=() if is_public else tuple(to_decide(municipality, plan)),
         pledges=tuple(pledges(municipality)),
         history=tuple(goal_history(written, places, plan)),
+        plan_id=plan.pk if plan and not is_public else 0,
+        late=tuple(
+            LateMeasure(row.pk, row.title) for row in rows if row.state == MeasureState.LATE and not is_public
+        ),
     )
 
 
@@ -191,20 +212,32 @@ def followed(measures: int, states: Counter[MeasureState]) -> str:
         "going": states[MeasureState.ONGOING] + states[MeasureState.DONE],
         "late": states[MeasureState.LATE],
     }
-    said = ngettext(
+    going = ngettext(
         "Of %(n)s measure, %(going)s is going on or carried out",
         "Of %(n)s measures, %(going)s are going on or carried out",
         measures,
     )
-    if facts["late"]:
-        return _("%(said)s and %(late)s late.") % {"said": said % facts, **facts}
-    return f"{said % facts}."
+    if not facts["late"]:
+        return f"{_('No measure is late.')} {going % facts}."
+    late = ngettext("Of %(n)s measure, %(late)s is late.", "Of %(n)s measures, %(late)s are late.", measures)
+    return f"{late % facts} {going % facts}."
+
+
+def followed_earlier(measures: int) -> str:
+    """That some measures were last followed up under the previous plan; nothing where none was."""
+    if not measures:
+        return ""
+    return ngettext(
+        "%(n)s more measure was followed up under the previous plan, and not yet under this one.",
+        "%(n)s more measures were followed up under the previous plan, and not yet under this one.",
+        measures,
+    ) % {"n": measures}
 
 
 def happened(municipality: Municipality) -> tuple[int, list[tuple[str, int]], list[str]]:
-    """How many activities were shared in the last year, of which kinds, and the newest of them."""
-    since = timezone.localdate() - YEAR
-    shared = Participation.objects.shared().filter(municipality=municipality, on__gt=since)
+    """How many activities were shared in the last twelve months, of which kinds (they add up), and the newest."""
+    since = twelve_months_from(timezone.localdate())
+    shared = Participation.objects.shared().filter(municipality=municipality, on__gte=since)
     by_family = shared.order_by().values(text=F("activity__family")).annotate(number=Count("pk"))
     newest = shared.order_by("-on", "-activity").annotate(text=F("activity__title"), day=F("on"))[:EXAMPLES]
     counts: dict[str, int] = {}
@@ -218,7 +251,8 @@ def happened(municipality: Municipality) -> tuple[int, list[tuple[str, int]], li
             counts[text] = number
         else:
             examples.append((day, text))
-    kinds = [(str(family.label), counts[family.value]) for family in Family if counts.get(family.value)]
+    names = [(family.value, str(family.label)) for family in Family] + [("", _("No type"))]
+    kinds = [(name, counts[value]) for value, name in names if counts.get(value)]
     examples.sort(key=lambda example: example[0], reverse=True)  # a union promises no order
     return sum(counts.values()), kinds, [f"{day.isoformat()} {title}" for day, title in examples]
 
@@ -237,28 +271,37 @@ def _figures(goals: list[Goal], municipality: Municipality) -> list[dict[str, An
 def to_decide(municipality: Municipality, plan: ActionPlan | None) -> Iterable[Decision]:
     """What will come to the politicians in the next months, the nearest first."""
     today = timezone.localdate()
-    dated: list[tuple[date, str]] = []
+    dated: list[tuple[date, str, str]] = []
     texts = {
-        "s6_report": _("The lägesbild is to be updated"),
-        "s6_plan": _("The plan is to be followed up"),
-        "s13_report": _("Report to fullmäktige"),
+        "s6_report": (
+            _("The lägesbild is to be updated"),
+            _("You get it as a ground for what should come first."),
+        ),
+        "s6_plan": (
+            _("The plan is to be followed up"),
+            _("You learn what the measures have given, and say how the plan should go on."),
+        ),
+        "s13_report": (
+            _("Report to fullmäktige"),
+            _("You read it, ask about it, and say what you want to know next time."),
+        ),
     }
     duties = [Duty(code=code) for code in texts]  # their wording is not needed
     for row in dated_rows({municipality.pk: settings_brought_by(municipality)}, duties, today)[
         municipality.pk
     ]:
         if row.next_on is not None:
-            dated.append((row.next_on, texts[row.duty.code]))
+            dated.append((row.next_on, *texts[row.duty.code]))
     ending = municipality.agreements.in_force().filter(valid_to__isnull=False).order_by("valid_to", "pk")
     dated += [
-        (day, _("%(title)s ends") % {"title": title})
+        (day, _("%(title)s ends") % {"title": title}, _("You take a stand on a new one."))
         for title, day in ending.values_list("title", "valid_to")[:1]
     ]
     if plan is not None and plan.period_to is not None:
-        dated.append((plan.period_to, _("The plan's period ends: a new plan is to be decided")))
-    for day, text in sorted(dated):
+        dated.append((plan.period_to, _("The plan's period ends"), _("You decide on the next plan.")))
+    for day, text, asked in sorted(dated):
         if day <= today + TO_DECIDE_WITHIN:
-            yield Decision(text, day.isoformat())
+            yield Decision(text, day.isoformat(), asked)
 
 
 def pledges(municipality: Municipality) -> Iterable[Pledge]:
@@ -266,20 +309,27 @@ def pledges(municipality: Municipality) -> Iterable[Pledge]:
     today = timezone.localdate()
     for pledge in CitizenPledge.objects.filter(municipalities=municipality):
         in_force = pledge.starts_on <= today and (pledge.ends_on is None or pledge.ends_on > today)
-        if in_force or (pledge.outcome_on and pledge.outcome_on > today - 2 * YEAR):
+        if in_force or (pledge.outcome_on and pledge.outcome_on > today - TWO_YEARS):
             yield Pledge(pledge.text, pledge.issuers, pledge.outcome)
 
 
 def goal_history(
     goals: list[Goal], places: list[PlanPlace], plan: ActionPlan | None
 ) -> Iterable[GoalHistory]:
-    """Each strategic goal that a decided plan has had, oldest first: whatever the majority, what was kept."""
+    """Each strategic goal that a decided plan has had, oldest first: whatever the majority, what was kept.
+
+    A goal is the same when it was copied from version to version, or was written anew in the same words.
+    """
     days = {place.document_id: place.decided_on for place in places if place.decided_on}
     titles = {place.document_id: place.document.title for place in places}
     strategic = [goal for goal in goals if goal.level == Goal.Level.STRATEGIC and goal.plan_id in days]
     lines: dict[Any, list[Goal]] = {}
+    known: dict[Any, Any] = {}  # what a line or a wording was first known as
     for goal in sorted(strategic, key=lambda one: (days[one.plan_id], one.position, one.pk)):
-        lines.setdefault(goal.line, []).append(goal)
+        wording = goal.text.strip().casefold()
+        first = known.get(goal.line) or known.get(wording) or goal.line
+        known[goal.line] = known[wording] = first
+        lines.setdefault(first, []).append(goal)
     if len({goal.plan_id for kept in lines.values() for goal in kept}) < 2:
         return
     for kept in lines.values():
@@ -302,8 +352,9 @@ def kept(content: dict[str, Any]) -> Overview:
     values = dict(content)
     for name, kind in (
         ("measures", Tally), ("follow_ups", Tally), ("decisions", Decision), ("pledges", Pledge),
+        ("late", LateMeasure),
     ):  # fmt: skip
-        values[name] = tuple(kind(**item) for item in values[name])
+        values[name] = tuple(kind(**item) for item in values.get(name, ()))
     values["goals"] = tuple(GoalText(item["text"], tuple(item["under"])) for item in values["goals"])
     values["history"] = tuple(
         GoalHistory(item["text"], tuple(item["plans"]), item["is_kept"]) for item in values["history"]

@@ -63,7 +63,7 @@ def municipality_settings(request, code):
         messages.success(request, _("Saved."))
         return redirect("municipality_settings", code)
     unshared = Participation.objects.standing().filter(
-        municipality=municipality, shared_at=None, is_draft=False
+        municipality=municipality, shared_at=None, is_incomplete=False
     )
     context = {"municipality": municipality, "unshared": reports.count_up_to(unshared)}
     return render(request, "activities/municipality_settings.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.forms import DateInput, QuickForm
 from activities.models import TellLink
-from portal.lib.forms import ContactConfirmed, MailAddress, PlainText, guard
+from portal.lib.forms import ContactConfirmed, MailAddress, People, PlainText, guard
 
 MOST_DAYS = 5 * 366
 
@@ -27,12 +27,11 @@ class TellForm(QuickForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("How you did it, and how it went."),
     )
-    reached = forms.IntegerField(
+    reached = People(
         label=gettext_lazy("about how many took part"),
         min_value=0,
         max_value=1_000_000,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
     )
     sender = PlainText(
         label=gettext_lazy("which of you"),

@@ -92,6 +92,11 @@ class WorkShared:
     measure_share: Share
 
     @property
+    def since(self) -> date:
+        """The first day that is counted."""
+        return self.quarters[0].first
+
+    @property
     def activity_share(self) -> Share:
         total = sum(line.total for line in self.activities)
         own = sum(line.total for line in self.activities if line.is_coordination)

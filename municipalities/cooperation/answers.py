@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.lib.editions import EditConflict
+from portal.lib.editions import EditConflict, save_edition
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -18,17 +18,25 @@ def saved(form, action, **values):
         form.add_error(None, error)
     except EditConflict as conflict:
         show_conflict(form, conflict.current)
+        if not form.difference:
+            return conflict.current  # the very same was saved already: a double click
     return None
+
+
+def changed(form, row):
+    """The row as it stands after the form; None when another saved first: then the form shows both texts."""
+    return saved(form, save_edition, row=row, edition=form.edition, **form.values)
 
 
 def show_conflict(form, current):
     """Let the form hold both texts: what is saved stands beside what was typed, and may be saved over."""
     theirs = form.of(current)
-    form.difference = [
+    rows = [
         {"label": form[name].label, "theirs": shown(theirs[name].initial), "yours": shown(form[name].value())}
         for name in form.fields
-        if name != "edition" and shown(theirs[name].initial) != shown(form[name].value())
+        if name not in ("edition", "mode") and shown(theirs[name].initial) != shown(form[name].value())
     ]
+    form.difference = rows if rows or form.is_whole else [{"label": "", "theirs": "", "yours": ""}]
     form.data = form.data.copy()
     form.data["edition"] = str(current.edition)
 

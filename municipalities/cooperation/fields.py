@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from municipalities.models import Municipality
-from portal.lib.forms import ContactConfirmed, MailAddress, PlainText, guard
+from portal.lib.forms import ContactConfirmed, MailAddress, PerCent, PlainText, guard
 
 EARLIEST, LATEST = 1990, 2100
 OPEN_END = gettext_lazy("Leave it empty as long as it goes on.")
@@ -60,6 +60,8 @@ def fitting(field, **options):
         options["form_class"] = PlainText
     elif type(field) is models.DateField:
         options["form_class"] = Day
+    elif field.name == "share":
+        options["form_class"] = PerCent
     return field.formfield(**options)
 
 
@@ -74,6 +76,7 @@ class Record(forms.ModelForm):
     asks_to_confirm = False
     guarded = ()
     unnamed = ()
+    is_whole = True  # its fields are all that is saved with it
 
     class Meta:
         formfield_callback = fitting
@@ -92,8 +95,9 @@ class Record(forms.ModelForm):
             self.fields["form_token"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
         if self.instance.pk and hasattr(self.instance, "edition"):
             self.fields["edition"] = forms.IntegerField(
-                widget=forms.HiddenInput, initial=self.instance.edition, min_value=0, max_value=2**31 - 1
-            )
+                widget=forms.HiddenInput, initial=self.instance.edition, required=False, min_value=0,
+                max_value=2**31 - 1,
+            )  # fmt: skip
 
     def of(self, row):
         """The same form as it would be opened on the row."""
@@ -120,8 +124,8 @@ class Record(forms.ModelForm):
 
     @property
     def edition(self):
-        """The edition that the form was opened on."""
-        return self.cleaned_data["edition"]
+        """The edition that the form was opened on; 0, older than every one, where there was none."""
+        return self.cleaned_data.get("edition") or 0
 
 
 def has_come(day):

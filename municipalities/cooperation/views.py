@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from municipalities.cooperation import actions
-from municipalities.cooperation.answers import form_page, form_view, saved
+from municipalities.cooperation.answers import changed, form_page, form_view, saved
 from municipalities.cooperation.bodies.reports import in_order, with_standing
 from municipalities.cooperation.fields import places_of
 from municipalities.cooperation.forms import (
@@ -30,7 +31,9 @@ def cooperation(request, code):
     municipality = read_scope(request, code)
     works_here = municipality.pk in request.user.reach(*MUNICIPAL)
     functions = list(
-        municipality.coordination_functions.prefetch_related("holders").order_by("-starts_on", "-pk")
+        municipality.coordination_functions.prefetch_related(
+            Prefetch("holders", CoordinationHolder.objects.with_access())
+        ).order_by("-starts_on", "-pk")
     )
     function = next((f for f in functions if not f.is_over), None)
     holders = list(function.holders.all()) if function else []
@@ -68,7 +71,7 @@ def leading_body_edit(request, code):
     standing = municipality.leading_bodies.filter(ends_on=None).first()
     form = LeadingBodyForm(request.POST or None, municipality=municipality, instance=standing)
     if request.method == "POST" and form.is_valid():
-        values = {"municipality": municipality, "replaces": form.replaces}
+        values = {"municipality": municipality, "replaces": form.replaces, "edition": form.edition}
         if saved(form, actions.set_leading_body, **values, **form.values):
             messages.success(request, _("Saved."))
             return redirect("cooperation", code)
@@ -88,7 +91,7 @@ def function_edit(request, code):
     standing = municipality.coordination_functions.filter(ends_on=None).first()
     form = FunctionForm(request.POST or None, municipality=municipality, instance=standing)
     if request.method == "POST" and form.is_valid():
-        values = {"municipality": municipality, "replaces": form.replaces}
+        values = {"municipality": municipality, "replaces": form.replaces, "edition": form.edition}
         if saved(form, actions.set_function, **values, **form.values):
             messages.success(request, _("Saved."))
             return redirect("cooperation", code)
@@ -133,8 +136,7 @@ def holder_edit(request, code, pk):
     municipality = kept_scope(request, code)
     holder = get_object_or_404(CoordinationHolder.objects.of(municipality), pk=pk)
     form = HolderForm(request.POST or None, municipality=municipality, instance=holder)
-    if request.method == "POST" and form.is_valid():
-        actions.save_row(holder, **form.values)
+    if request.method == "POST" and form.is_valid() and changed(form, holder):
         messages.success(request, _("Saved."))
         return redirect("cooperation", code)
     return form_page(
@@ -173,8 +175,7 @@ def contact_card_edit(request, code, pk):
     municipality = kept_scope(request, code)
     card = get_object_or_404(municipality.contact_cards, pk=pk)
     form = ContactCardForm(request.POST or None, municipality=municipality, instance=card)
-    if request.method == "POST" and form.is_valid():
-        actions.save_row(card, **form.values)
+    if request.method == "POST" and form.is_valid() and changed(form, card):
         messages.success(request, _("The contact card is saved."))
         return redirect("cooperation", code)
     return form_page(
@@ -204,7 +205,12 @@ def contact_card_remove(request, code, pk):
 def public_contacts(request, code):
     """The contacts that a municipality shows to everyone."""
     municipality = get_object_or_404(Municipality.objects.real(), code=code)
-    context = {"municipality": municipality, "cards": municipality.contact_cards.public()}
+    vacant = municipality.coordination_functions.vacant().first()
+    context = {
+        "municipality": municipality,
+        "cards": municipality.contact_cards.public(),
+        "vacant_since": vacant and vacant.vacant_since,
+    }
     return render(request, "municipalities/public_contacts.html", context)
 
 
@@ -240,8 +246,7 @@ def attempt_edit(request, code, pk):
     municipality = kept_scope(request, code)
     attempt = get_object_or_404(municipality.attempts, pk=pk)
     form = AttemptForm(request.POST or None, municipality=municipality, instance=attempt)
-    if request.method == "POST" and form.is_valid():
-        actions.save_row(attempt, **form.values)
+    if request.method == "POST" and form.is_valid() and changed(form, attempt):
         messages.success(request, _("Saved."))
         return redirect("cooperation", code)
     return form_page(request, form, heading=_("Correct what you have tried"), back=start_of(municipality))
@@ -272,9 +277,10 @@ def pledge_edit(request, code, pk):
     pledge = get_object_or_404(municipality.pledges, pk=pk)
     form = PledgeForm(request.POST or None, municipality=municipality, instance=pledge)
     if request.method == "POST" and form.is_valid():
-        actions.save_pledge(pledge=pledge, municipalities=places_of(form), **form.values)
-        messages.success(request, _("The pledge is saved."))
-        return redirect("cooperation", code)
+        told = {"pledge": pledge, "municipalities": places_of(form), "edition": form.edition}
+        if saved(form, actions.save_pledge, **told, **form.values):
+            messages.success(request, _("The pledge is saved."))
+            return redirect("cooperation", code)
     return form_page(
         request,
         form,

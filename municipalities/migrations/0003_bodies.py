@@ -8,457 +8,955 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('municipalities', '0002_tag'),
+        ("municipalities", "0002_tag"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgreementParty',
+            name="AgreementParty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.CharField(choices=[('municipality', 'The municipality'), ('police', 'The police'), ('region', 'The region'), ('county_board', 'The county administrative board'), ('agency', 'Another agency'), ('association', 'Association or congregation'), ('business', 'Company'), ('other', 'Other')], max_length=20, verbose_name='kind of organisation')),
-                ('name', models.CharField(max_length=120, verbose_name='organisation')),
-                ('signed_by', models.CharField(blank=True, max_length=120, verbose_name='signed by (function)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.CharField(
+                        choices=[
+                            ("municipality", "The municipality"),
+                            ("police", "The police"),
+                            ("region", "The region"),
+                            ("county_board", "The county administrative board"),
+                            ("agency", "Another agency"),
+                            ("association", "Association or congregation"),
+                            ("business", "Company"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of organisation",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="organisation")),
+                (
+                    "signed_by",
+                    models.CharField(blank=True, max_length=120, verbose_name="signed by (function)"),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(choices=[('s9', 'Written agreement (9 §)'), ('s10', 'Strategic council (10 §)')], max_length=10, verbose_name='concerns')),
-                ('on', models.DateField(verbose_name='when')),
-                ('kind', models.CharField(choices=[('invited', 'Invited them'), ('reminded', 'Reminded'), ('negotiated', 'Met and negotiated'), ('accepted', 'Said yes'), ('declined', 'Said no')], max_length=20, verbose_name='what happened')),
-                ('counterpart', models.CharField(max_length=120, verbose_name='with whom')),
-                ('note', models.CharField(blank=True, max_length=1000, verbose_name='note')),
-                ('form_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[("s9", "Written agreement (9 §)"), ("s10", "Strategic council (10 §)")],
+                        max_length=10,
+                        verbose_name="concerns",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="when")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("invited", "Invited them"),
+                            ("reminded", "Reminded"),
+                            ("negotiated", "Met and negotiated"),
+                            ("accepted", "Said yes"),
+                            ("declined", "Said no"),
+                        ],
+                        max_length=20,
+                        verbose_name="what happened",
+                    ),
+                ),
+                ("counterpart", models.CharField(max_length=120, verbose_name="with whom")),
+                ("note", models.CharField(blank=True, max_length=1000, verbose_name="note")),
+                ("form_token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("edition", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['-on', '-pk'],
+                "ordering": ["-on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('present', 'Present'), ('deputy', 'Sent somebody else'), ('absent', 'Not present')], max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("present", "Present"),
+                            ("deputy", "Sent somebody else"),
+                            ("absent", "Not present"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('strategic_council', 'Strategic council'), ('steering_group', 'Steering group'), ('working_group', 'Working group'), ('network_group', 'Network group')], max_length=20, verbose_name='which kind of body')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('purpose', models.TextField(blank=True, max_length=4000, verbose_name='purpose')),
-                ('also_public_health', models.BooleanField(default=False, verbose_name='is also the public health council')),
-                ('also_youth_crime', models.BooleanField(default=False, verbose_name='is also the local council for children and young people in organised crime (Bob)')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='first day no longer')),
-                ('end_reason', models.CharField(blank=True, max_length=500, verbose_name='why it ended')),
-                ('edition', models.PositiveIntegerField(default=1)),
-                ('form_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("strategic_council", "Strategic council"),
+                            ("steering_group", "Steering group"),
+                            ("working_group", "Working group"),
+                            ("network_group", "Network group"),
+                        ],
+                        max_length=20,
+                        verbose_name="which kind of body",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("purpose", models.TextField(blank=True, max_length=4000, verbose_name="purpose")),
+                (
+                    "also_public_health",
+                    models.BooleanField(default=False, verbose_name="is also the public health council"),
+                ),
+                (
+                    "also_youth_crime",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="is also the local council for children and young people in organised crime (Bob)",
+                    ),
+                ),
+                ("starts_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="first day no longer")),
+                ("end_reason", models.CharField(blank=True, max_length=500, verbose_name="why it ended")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("edition", models.PositiveIntegerField(default=1)),
+                ("form_token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CitizenPledge',
+            name="CitizenPledge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000, verbose_name='the promise')),
-                ('issuers', models.CharField(max_length=300, verbose_name='who promises')),
-                ('area', models.CharField(blank=True, max_length=200, verbose_name='where')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='first day no longer')),
-                ('outcome', models.TextField(blank=True, max_length=4000, verbose_name='what came of it')),
-                ('outcome_on', models.DateField(blank=True, null=True, verbose_name='told on')),
-                ('form_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="the promise")),
+                ("issuers", models.CharField(max_length=300, verbose_name="who promises")),
+                ("area", models.CharField(blank=True, max_length=200, verbose_name="where")),
+                ("starts_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="first day no longer")),
+                ("outcome", models.TextField(blank=True, max_length=4000, verbose_name="what came of it")),
+                ("outcome_on", models.DateField(blank=True, null=True, verbose_name="told on")),
+                ("form_token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("edition", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['-starts_on', '-pk'],
+                "ordering": ["-starts_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ContactCard',
+            name="ContactCard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('coordination', 'Coordination of the prevention work'), ('police', 'The local police'), ('duty_officer', 'After working hours'), ('other', 'Something else')], max_length=20, verbose_name='concerns')),
-                ('title', models.CharField(max_length=120, verbose_name='function')),
-                ('organisation', models.CharField(blank=True, max_length=120, verbose_name='organisation')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('is_public', models.BooleanField(default=False, verbose_name='shown to everyone')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("coordination", "Coordination of the prevention work"),
+                            ("police", "The local police"),
+                            ("duty_officer", "After working hours"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=20,
+                        verbose_name="concerns",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="function")),
+                ("organisation", models.CharField(blank=True, max_length=120, verbose_name="organisation")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("is_public", models.BooleanField(default=False, verbose_name="shown to everyone")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("edition", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CooperationAgreement',
+            name="CooperationAgreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('state', models.CharField(choices=[('attempted', 'Attempted'), ('negotiating', 'Being negotiated'), ('signed', 'Signed'), ('expired', 'Expired'), ('declined', 'Declined')], default='attempted', max_length=20)),
-                ('purposes', models.TextField(blank=True, max_length=4000, verbose_name='for which purposes')),
-                ('areas', models.TextField(blank=True, max_length=4000, verbose_name='within which areas')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='signed on')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('case_number', models.CharField(blank=True, max_length=60, verbose_name='case number')),
-                ('edition', models.PositiveIntegerField(default=1)),
-                ('form_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("attempted", "Attempted"),
+                            ("negotiating", "Being negotiated"),
+                            ("signed", "Signed"),
+                            ("expired", "Expired"),
+                            ("declined", "Declined"),
+                        ],
+                        default="attempted",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "purposes",
+                    models.TextField(blank=True, max_length=4000, verbose_name="for which purposes"),
+                ),
+                ("areas", models.TextField(blank=True, max_length=4000, verbose_name="within which areas")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="signed on")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                ("case_number", models.CharField(blank=True, max_length=60, verbose_name="case number")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("edition", models.PositiveIntegerField(default=1)),
+                ("form_token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
             ],
             options={
-                'ordering': ['-signed_on', '-pk'],
+                "ordering": ["-signed_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CoordinationFunction',
+            name="CoordinationFunction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(max_length=120, verbose_name='responsible unit')),
-                ('share', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='share of full time, per cent')),
-                ('mailbox', models.EmailField(blank=True, max_length=254, verbose_name='shared mailbox')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='first day no longer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("unit", models.CharField(max_length=120, verbose_name="responsible unit")),
+                (
+                    "share",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="share of full time, per cent"
+                    ),
+                ),
+                ("mailbox", models.EmailField(blank=True, max_length=254, verbose_name="shared mailbox")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                ("starts_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="first day no longer")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("edition", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='CoordinationHolder',
+            name="CoordinationHolder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='title')),
-                ('share', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='share of full time, per cent')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='first day no longer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                (
+                    "share",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="share of full time, per cent"
+                    ),
+                ),
+                ("starts_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="first day no longer")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("edition", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['-starts_on', '-pk'],
+                "ordering": ["-starts_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=1000, verbose_name='decision')),
-                ('minutes_ref', models.CharField(blank=True, max_length=40, verbose_name='paragraph')),
-                ('responsible', models.CharField(blank=True, max_length=120, verbose_name='responsible role or unit')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='to be done by')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
-                ('outcome', models.CharField(blank=True, max_length=500, verbose_name='what came of it')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000, verbose_name="decision")),
+                ("minutes_ref", models.CharField(blank=True, max_length=40, verbose_name="paragraph")),
+                (
+                    "responsible",
+                    models.CharField(blank=True, max_length=120, verbose_name="responsible role or unit"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="to be done by")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="done on")),
+                ("outcome", models.CharField(blank=True, max_length=500, verbose_name="what came of it")),
+                ("edition", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='LeadingBody',
+            name="LeadingBody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('executive_board', 'The municipal executive board'), ('committee', 'A committee'), ('joint_committee', 'A joint committee')], max_length=20, verbose_name='which kind of body')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='decided on')),
-                ('minutes_ref', models.CharField(blank=True, max_length=40, verbose_name='paragraph')),
-                ('case_number', models.CharField(blank=True, max_length=60, verbose_name='case number')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='first day no longer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("executive_board", "The municipal executive board"),
+                            ("committee", "A committee"),
+                            ("joint_committee", "A joint committee"),
+                        ],
+                        max_length=20,
+                        verbose_name="which kind of body",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="decided on")),
+                ("minutes_ref", models.CharField(blank=True, max_length=40, verbose_name="paragraph")),
+                ("case_number", models.CharField(blank=True, max_length=60, verbose_name="case number")),
+                ("starts_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="first day no longer")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("edition", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='starts')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends')),
-                ('location', models.CharField(blank=True, max_length=200, verbose_name='where')),
-                ('agenda', models.TextField(blank=True, max_length=8000, verbose_name='agenda')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
-                ('notes', models.TextField(blank=True, max_length=20000, verbose_name='notes')),
-                ('edition', models.PositiveIntegerField(default=1)),
-                ('form_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
+                ("location", models.CharField(blank=True, max_length=200, verbose_name="where")),
+                ("agenda", models.TextField(blank=True, max_length=8000, verbose_name="agenda")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "Planned"), ("held", "Held"), ("cancelled", "Cancelled")],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, max_length=20000, verbose_name="notes")),
+                ("edition", models.PositiveIntegerField(default=1)),
+                ("form_token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
             ],
             options={
-                'ordering': ['-starts_at', '-pk'],
+                "ordering": ["-starts_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.CharField(choices=[('municipality', 'The municipality'), ('police', 'The police'), ('region', 'The region'), ('county_board', 'The county administrative board'), ('agency', 'Another agency'), ('association', 'Association or congregation'), ('business', 'Company'), ('other', 'Other')], max_length=20, verbose_name='kind of organisation')),
-                ('organisation_name', models.CharField(max_length=120, verbose_name='organisation')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='function')),
-                ('role', models.CharField(choices=[('chair', 'Chair'), ('vice_chair', 'Vice chair'), ('secretary', 'Secretary'), ('member', 'Member'), ('adjunct', 'Takes part when needed')], default='member', max_length=20, verbose_name='role in the group')),
-                ('level', models.CharField(choices=[('political', 'Elected'), ('leading', 'Leading position'), ('operative', 'Works with the questions')], max_length=20, verbose_name='level')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='first day no longer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.CharField(
+                        choices=[
+                            ("municipality", "The municipality"),
+                            ("police", "The police"),
+                            ("region", "The region"),
+                            ("county_board", "The county administrative board"),
+                            ("agency", "Another agency"),
+                            ("association", "Association or congregation"),
+                            ("business", "Company"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of organisation",
+                    ),
+                ),
+                ("organisation_name", models.CharField(max_length=120, verbose_name="organisation")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="function")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Chair"),
+                            ("vice_chair", "Vice chair"),
+                            ("secretary", "Secretary"),
+                            ("member", "Member"),
+                            ("adjunct", "Takes part when needed"),
+                        ],
+                        default="member",
+                        max_length=20,
+                        verbose_name="role in the group",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("political", "Elected"),
+                            ("leading", "Leading position"),
+                            ("operative", "Works with the questions"),
+                        ],
+                        max_length=20,
+                        verbose_name="level",
+                    ),
+                ),
+                ("starts_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="first day no longer")),
+                ("edition", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='SeatHolder',
+            name="SeatHolder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='first day no longer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("starts_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="first day no longer")),
             ],
             options={
-                'ordering': ['-starts_on', '-pk'],
+                "ordering": ["-starts_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "removed_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="why it is removed"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='localpolicearea',
-            name='district',
-            field=models.CharField(blank=True, max_length=120, verbose_name='police district'),
+            model_name="localpolicearea",
+            name="district",
+            field=models.CharField(blank=True, max_length=120, verbose_name="police district"),
         ),
         migrations.AddField(
-            model_name='localpolicearea',
-            name='ends_on',
-            field=models.DateField(blank=True, null=True, verbose_name='first day no longer'),
+            model_name="localpolicearea",
+            name="ends_on",
+            field=models.DateField(blank=True, null=True, verbose_name="first day no longer"),
         ),
         migrations.AddField(
-            model_name='localpolicearea',
-            name='predecessors',
-            field=models.ManyToManyField(blank=True, related_name='successors', to='municipalities.localpolicearea'),
+            model_name="localpolicearea",
+            name="predecessors",
+            field=models.ManyToManyField(
+                blank=True, related_name="successors", to="municipalities.localpolicearea"
+            ),
         ),
         migrations.AddField(
-            model_name='localpolicearea',
-            name='starts_on',
-            field=models.DateField(blank=True, null=True, verbose_name='from'),
+            model_name="localpolicearea",
+            name="starts_on",
+            field=models.DateField(blank=True, null=True, verbose_name="from"),
         ),
         migrations.AddConstraint(
-            model_name='localpolicearea',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='police_area_ends_after'),
+            model_name="localpolicearea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    ("starts_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="police_area_ends_after",
+            ),
         ),
         migrations.AddField(
-            model_name='agreementparty',
-            name='police_area',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreement_parties', to='municipalities.localpolicearea'),
+            model_name="agreementparty",
+            name="police_area",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agreement_parties",
+                to="municipalities.localpolicearea",
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="attempt",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='municipality',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='municipalities.municipality'),
+            model_name="attempt",
+            name="municipality",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="attempts",
+                to="municipalities.municipality",
+            ),
         ),
         migrations.AddField(
-            model_name='body',
-            name='municipalities',
-            field=models.ManyToManyField(related_name='bodies', to='municipalities.municipality'),
+            model_name="body",
+            name="municipalities",
+            field=models.ManyToManyField(related_name="bodies", to="municipalities.municipality"),
         ),
         migrations.AddField(
-            model_name='body',
-            name='predecessors',
-            field=models.ManyToManyField(blank=True, related_name='successors', to='municipalities.body'),
+            model_name="body",
+            name="predecessors",
+            field=models.ManyToManyField(blank=True, related_name="successors", to="municipalities.body"),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='body',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='attempts', to='municipalities.body'),
+            model_name="attempt",
+            name="body",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="attempts",
+                to="municipalities.body",
+            ),
         ),
         migrations.AddField(
-            model_name='citizenpledge',
-            name='municipalities',
-            field=models.ManyToManyField(related_name='pledges', to='municipalities.municipality'),
+            model_name="citizenpledge",
+            name="municipalities",
+            field=models.ManyToManyField(related_name="pledges", to="municipalities.municipality"),
         ),
         migrations.AddField(
-            model_name='contactcard',
-            name='municipality',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_cards', to='municipalities.municipality'),
+            model_name="contactcard",
+            name="municipality",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="contact_cards",
+                to="municipalities.municipality",
+            ),
         ),
         migrations.AddField(
-            model_name='cooperationagreement',
-            name='municipalities',
-            field=models.ManyToManyField(related_name='agreements', to='municipalities.municipality'),
+            model_name="cooperationagreement",
+            name="municipalities",
+            field=models.ManyToManyField(related_name="agreements", to="municipalities.municipality"),
         ),
         migrations.AddField(
-            model_name='cooperationagreement',
-            name='replaces',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaced_by', to='municipalities.cooperationagreement'),
+            model_name="cooperationagreement",
+            name="replaces",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="replaced_by",
+                to="municipalities.cooperationagreement",
+            ),
         ),
         migrations.AddField(
-            model_name='citizenpledge',
-            name='agreement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pledges', to='municipalities.cooperationagreement'),
+            model_name="citizenpledge",
+            name="agreement",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="pledges",
+                to="municipalities.cooperationagreement",
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='agreement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='attempts', to='municipalities.cooperationagreement'),
+            model_name="attempt",
+            name="agreement",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="attempts",
+                to="municipalities.cooperationagreement",
+            ),
         ),
         migrations.AddField(
-            model_name='agreementparty',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='municipalities.cooperationagreement'),
+            model_name="agreementparty",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="parties",
+                to="municipalities.cooperationagreement",
+            ),
         ),
         migrations.AddField(
-            model_name='coordinationfunction',
-            name='municipality',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coordination_functions', to='municipalities.municipality'),
+            model_name="coordinationfunction",
+            name="municipality",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="coordination_functions",
+                to="municipalities.municipality",
+            ),
         ),
         migrations.AddField(
-            model_name='coordinationholder',
-            name='function',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holders', to='municipalities.coordinationfunction'),
+            model_name="coordinationholder",
+            name="function",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="holders",
+                to="municipalities.coordinationfunction",
+            ),
         ),
         migrations.AddField(
-            model_name='coordinationholder',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="coordinationholder",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="decisions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='leadingbody',
-            name='municipality',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leading_bodies', to='municipalities.municipality'),
+            model_name="leadingbody",
+            name="municipality",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="leading_bodies",
+                to="municipalities.municipality",
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='municipalities.body'),
+            model_name="meeting",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="municipalities.body"
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='municipalities.meeting'),
+            model_name="decision",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="decisions",
+                to="municipalities.meeting",
+            ),
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='municipalities.meeting'),
+            model_name="attendance",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="attendances",
+                to="municipalities.meeting",
+            ),
         ),
         migrations.AddField(
-            model_name='seat',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='municipalities.body'),
+            model_name="seat",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="municipalities.body"
+            ),
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='seat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='municipalities.seat'),
+            model_name="attendance",
+            name="seat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="attendances",
+                to="municipalities.seat",
+            ),
         ),
         migrations.AddField(
-            model_name='seatholder',
-            name='seat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holders', to='municipalities.seat'),
+            model_name="seatholder",
+            name="seat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="holders", to="municipalities.seat"
+            ),
         ),
         migrations.AddField(
-            model_name='seatholder',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='seats', to=settings.AUTH_USER_MODEL),
+            model_name="seatholder",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="seats",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='storedfile',
-            name='municipality',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.municipality'),
+            model_name="storedfile",
+            name="municipality",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="municipalities.municipality",
+            ),
         ),
         migrations.AddField(
-            model_name='storedfile',
-            name='uploaded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="storedfile",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='minutes',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='cooperationagreement',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.storedfile'),
+            model_name="storedfile",
+            name="removed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='body_ends_after', violation_error_message='The last day comes before the first.'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("removed_at", None),
+                    models.Q(
+                        ("content", b""),
+                        ("name", ""),
+                        ("sha256", ""),
+                        models.Q(("removed_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="stored_file_removed_is_empty",
+            ),
+        ),
+        migrations.AddField(
+            model_name="meeting",
+            name="minutes",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="municipalities.storedfile",
+            ),
+        ),
+        migrations.AddField(
+            model_name="cooperationagreement",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="municipalities.storedfile",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citizenpledge',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pledge_ends_after', violation_error_message='The last day comes before the first.'),
+            model_name="body",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="body_ends_after",
+                violation_error_message="The last day comes before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationfunction',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('municipality',), name='coordination_function_one'),
+            model_name="citizenpledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="pledge_ends_after",
+                violation_error_message="The last day comes before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationfunction',
-            constraint=models.CheckConstraint(condition=models.Q(('share', None), models.Q(('share__gte', 1), ('share__lte', 500)), _connector='OR'), name='coordination_function_share', violation_error_message='Write a share between 1 and 500 per cent.'),
+            model_name="coordinationfunction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)),
+                fields=("municipality",),
+                name="coordination_function_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationfunction',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='coordination_function_ends_after'),
+            model_name="coordinationfunction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("share", None), models.Q(("share__gte", 1), ("share__lte", 500)), _connector="OR"
+                ),
+                name="coordination_function_share",
+                violation_error_message="Write a share between 1 and 500 per cent.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordinationholder',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='coordination_holder_ends_after'),
+            model_name="coordinationfunction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="coordination_function_ends_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadingbody',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('municipality',), name='leading_body_one'),
+            model_name="coordinationholder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="coordination_holder_ends_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadingbody',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='leading_body_ends_after'),
+            model_name="leadingbody",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)), fields=("municipality",), name="leading_body_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None), ('role', 'chair')), fields=('body',), name='seat_one_chair', violation_error_message='There is already a chair. End that seat first.'),
+            model_name="leadingbody",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="leading_body_ends_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='seat_ends_after'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None), ("role", "chair")),
+                fields=("body",),
+                name="seat_one_chair",
+                violation_error_message="There is already a chair. End that seat first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'seat'), name='attendance_once'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="seat_ends_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seatholder',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='seat_holder_ends_after'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(fields=("meeting", "seat"), name="attendance_once"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='meeting_ends_after', violation_error_message='The meeting ends before it starts.'),
+            model_name="seatholder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="seat_holder_ends_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cooperationagreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'expired']), _negated=True), models.Q(models.Q(('purposes', ''), _negated=True), models.Q(('areas', ''), _negated=True), ('signed_on__isnull', False), ('valid_from__isnull', False)), _connector='OR'), name='agreement_signed_is_whole', violation_error_message='A signed agreement says for which purposes and within which areas it holds, when it was signed and from when it is valid (9 §).'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at", None), ("ends_at__gte", models.F("starts_at")), _connector="OR"
+                ),
+                name="meeting_ends_after",
+                violation_error_message="The meeting ends before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cooperationagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agreement_ends_after', violation_error_message='The last day comes before the first.'),
+            model_name="cooperationagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["signed", "expired"]), _negated=True),
+                    models.Q(
+                        models.Q(("purposes", ""), _negated=True),
+                        models.Q(("areas", ""), _negated=True),
+                        ("signed_on__isnull", False),
+                        ("valid_from__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="agreement_signed_is_whole",
+                violation_error_message="A signed agreement says for which purposes and within which areas it holds, when it was signed and from when it is valid (9 §).",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="cooperationagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None),
+                    ("valid_from", None),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="agreement_ends_after",
+                violation_error_message="The last day comes before the first.",
+            ),
         ),
     ]

@@ -75,6 +75,7 @@ class CooperationAgreement(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced_by"
     )
     municipalities = models.ManyToManyField(Municipality, related_name="agreements")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     edition = models.PositiveIntegerField(default=1)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
@@ -165,6 +166,7 @@ class Attempt(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    edition = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["-on", "-pk"]
@@ -188,6 +190,7 @@ class CitizenPledge(Dated, models.Model):
     outcome = models.TextField(_("what came of it"), max_length=4000, blank=True)
     outcome_on = models.DateField(_("told on"), null=True, blank=True)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    edition = models.PositiveIntegerField(default=1)
 
     objects = DatedQuerySet.as_manager()
 

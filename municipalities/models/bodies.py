@@ -1,11 +1,12 @@
 """Who does the work together: leading body, coordination, council, groups, their members and meetings."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,8 @@ class LeadingBody(Dated, models.Model):
     case_number = models.CharField(_("case number"), max_length=60, blank=True)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("first day no longer"), null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    edition = models.PositiveIntegerField(default=1)
 
     objects = DatedQuerySet.as_manager()
 
@@ -71,8 +74,9 @@ class FunctionQuerySet(DatedQuerySet):
         begun = CoordinationHolder.objects.filter(
             function=OuterRef("pk"), starts_on__lte=timezone.localdate()
         )
-        left = Subquery(begun.order_by("-ends_on").values("ends_on")[:1])
-        unfilled = self.active().filter(~Exists(begun.active()))
+        ends = begun.with_access().annotate(left=Least("ends_on", "access_ended_on"))
+        left = Subquery(ends.order_by("-left").values("left")[:1])
+        unfilled = self.active().filter(~Exists(begun.filling()))
         return unfilled.annotate(vacant_since=Coalesce(left, F("starts_on")))
 
 
@@ -88,6 +92,8 @@ class CoordinationFunction(Dated, models.Model):
     note = models.CharField(_("note"), max_length=500, blank=True)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("first day no longer"), null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    edition = models.PositiveIntegerField(default=1)
 
     objects = FunctionQuerySet.as_manager()
 
@@ -116,6 +122,24 @@ class HolderQuerySet(DatedQuerySet):
         """Those who fill or filled the municipality's coordination function."""
         return self.filter(function__municipality=municipality)
 
+    def with_access(self):
+        """Each with `access_ended_on`: when a user of the portal lost the last role in the municipality while
+        filling the function. None for those who have a role there, and for those who never used the portal."""
+        memberships = Municipality._meta.get_field("memberships").related_model.objects
+        own = memberships.filter(user=OuterRef("user")).exclude(accepted_at=None)
+        in_group = own.active().filter(group__members__municipality=OuterRef("function__municipality"))
+        direct = own.filter(
+            Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_on")),
+            municipality=OuterRef("function__municipality"),
+        )
+        ends = direct.order_by(F("ends_on").desc(nulls_first=True)).values("ends_on")
+        return self.annotate(access_ended_on=Case(When(~Exists(in_group), then=Subquery(ends[:1]))))
+
+    def filling(self):
+        """Those who fill the function today: begun, not ended, and still with access if they had it."""
+        kept = Q(access_ended_on=None) | Q(access_ended_on__gt=timezone.localdate())
+        return self.active().with_access().filter(kept)
+
 
 class CoordinationHolder(Dated, models.Model):
     """Who fills the coordination function, with which share, from when to when. No one today is a vacancy."""
@@ -129,6 +153,8 @@ class CoordinationHolder(Dated, models.Model):
     share = models.PositiveSmallIntegerField(_("share of full time, per cent"), null=True, blank=True)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("first day no longer"), null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    edition = models.PositiveIntegerField(default=1)
 
     objects = HolderQuerySet.as_manager()
 
@@ -143,6 +169,23 @@ class CoordinationHolder(Dated, models.Model):
 
     def __str__(self):
         return self.name
+
+    access_ended_on: date | None = None  # known of those that were read `with_access`
+
+    @property
+    def left_on(self):
+        """The first day on which they fill it no longer: as entered, or because their access ended."""
+        return min(filter(None, (self.ends_on, self.access_ended_on)), default=None)
+
+    @property
+    def is_over(self):
+        """Whether they filled it, and do no more."""
+        return self.left_on is not None and self.left_on <= timezone.localdate()
+
+    @property
+    def lost_access(self):
+        """Whether it was the end of their access that ended it."""
+        return self.is_over and self.left_on != self.ends_on
 
 
 class ContactCardQuerySet(models.QuerySet):
@@ -169,6 +212,8 @@ class ContactCard(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     is_public = models.BooleanField(_("shown to everyone"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    edition = models.PositiveIntegerField(default=1)
 
     objects = ContactCardQuerySet.as_manager()
 
@@ -218,6 +263,7 @@ class Body(Dated, models.Model):
     end_reason = models.CharField(_("why it ended"), max_length=500, blank=True)
     predecessors = models.ManyToManyField("self", symmetrical=False, related_name="successors", blank=True)
     municipalities = models.ManyToManyField(Municipality, related_name="bodies")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     edition = models.PositiveIntegerField(default=1)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
@@ -255,6 +301,7 @@ class Seat(Dated, models.Model):
     level = models.CharField(_("level"), max_length=20, choices=Position)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("first day no longer"), null=True, blank=True)
+    edition = models.PositiveIntegerField(default=1)
 
     objects = DatedQuerySet.as_manager()
 
@@ -333,6 +380,11 @@ class Meeting(models.Model):
     def __str__(self):
         return f"{self.body} {timezone.localtime(self.starts_at).date()}"
 
+    @property
+    def about(self):
+        """What it is about in a line: the first point of its agenda."""
+        return next(filter(None, map(str.strip, self.agenda.splitlines())), "")
+
 
 class Attendance(models.Model):
     """Whether an organisation's seat was filled at a meeting."""
@@ -366,6 +418,7 @@ class Decision(models.Model):
     due_on = models.DateField(_("to be done by"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     outcome = models.CharField(_("what came of it"), max_length=500, blank=True)
+    edition = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["pk"]

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.choices import words
 from municipalities.models import Municipality
-from plans.alike.stats import Situation, likeness, scaled, size_alike, theme_weights
+from plans.alike.stats import Situation, figures_alike, scaled, size_alike, theme_weights, weighted
 from plans.models import AlikeConsent, Measure, Problem, SituationReport
 from portal.lib.swedish import format_number
 from surveys.models import Indicator, IndicatorValue
@@ -48,75 +49,121 @@ class Match:
 
 @dataclass(frozen=True)
 class _Place:
-    municipality: Municipality
-    contact: str
-    problems: tuple[Problem, ...]
+    """What is read of everyone who said yes."""
+
+    pk: int
+    sort_key: str
+    problems: tuple[tuple[str, frozenset[str]], ...]  # title and themes, first things first
     situation: Situation
 
 
 def matches(municipality: Municipality) -> list[Match]:
     """The municipalities most like this one, the likest first, at most ten; empty unless it has said yes itself.
 
-    Asks six questions however many have said yes. Nobody without consent is read, counted or scaled against.
+    Asks five questions however many have said yes. Nobody without consent is read, counted or scaled against.
     """
+    willing = AlikeConsent.objects.filter(municipality__in=Municipality.objects.together_with(municipality))
+    columns = ("population", "skr_group", "sort_key")
     consents = {
-        consent.municipality_id: consent
-        for consent in AlikeConsent.objects.filter(
-            municipality__in=Municipality.objects.together_with(municipality)
-        ).select_related("municipality__county")
+        pk: facts
+        for pk, *facts in willing.values_list(
+            "municipality", *(f"municipality__{column}" for column in columns)
+        )
     }
     if municipality.pk not in consents:
         return []
-    problems = _problems(consents)
-    values = _latest_values(consents)
-    figures: dict[int, dict[int, float]] = {pk: {} for pk in consents}
-    for indicator, by_place in values.items():
-        for pk, distance in scaled(by_place).items():
-            figures[pk][indicator] = distance
+    problems, names, edition = _problems(consents), {}, 0
+    for pk, name, counted in Indicator.objects.filter(municipality=None).values_list(
+        "pk", "name", "figures_edition"
+    ):
+        names[pk] = name
+        edition += counted
+    kept = (len(names), edition, frozenset(consents), timezone.localdate().year)
+    figures, nearness = _scaled_figures(*kept), _nearness(municipality.pk, *kept)
     places = {
         pk: _Place(
-            consent.municipality,
-            consent.contact,
-            tuple(problems.get(pk, ())),
+            pk,
+            sort_key,
+            tuple((title, frozenset(themes)) for title, _priority, themes in problems.get(pk, ())),
             Situation(
-                consent.municipality.population,
-                consent.municipality.skr_group,
-                theme_weights([(problem.priority, problem.themes) for problem in problems.get(pk, ())]),
-                figures[pk],
+                population,
+                skr_group,
+                theme_weights([(priority, themes) for _title, priority, themes in problems.get(pk, ())]),
+                figures.get(pk, {}),
             ),
         )
-        for pk, consent in consents.items()
+        for pk, (population, skr_group, sort_key) in consents.items()
     }
     own = places.pop(municipality.pk)
     nearest = sorted(
         places.values(),
-        key=lambda place: (-likeness(own.situation, place.situation), place.municipality.sort_key),
+        key=lambda place: (
+            -weighted(own.situation, place.situation, nearness=nearness[place.pk]),
+            place.sort_key,
+        ),
     )[:SHOWN]
-    lent = _lent([place.municipality.pk for place in nearest])
-    names = dict(Indicator.objects.filter(pk__in=values).values_list("pk", "name"))
-    return [_match(own, place, lent.get(place.municipality.pk, ()), names) for place in nearest]
+    lent = _lent([place.pk for place in nearest])
+    shown = {
+        consent.municipality_id: consent
+        for consent in willing.filter(municipality__in=lent).select_related("municipality__county")
+    }
+    return [
+        _match(municipality, own, place, shown[place.pk], lent[place.pk], names)
+        for place in nearest
+        if place.pk in shown
+    ]
 
 
-def _problems(places: Collection[int]) -> dict[int, list[Problem]]:
-    """The open problems of the lägesbilder in force that hold for each place, first things first."""
-    found: dict[int, list[Problem]] = {}
-    rows = Problem.objects.filter(
+def _problems(places: Collection[int]) -> dict[int, list[Any]]:
+    """Title, priority and themes of the open problems of the lägesbilder in force that hold for each place, first
+    things first."""
+    found: dict[int, list[Any]] = {}
+    rows: Any = Problem.objects.filter(
         report__state=SituationReport.State.COMPLETED, report__places__municipality__in=places, closed_on=None
-    ).annotate(place=F("report__places__municipality"))
-    for problem in rows:
-        found.setdefault(problem.place, []).append(problem)
+    )
+    for pk, *problem in rows.values_list("report__places__municipality", "title", "priority", "themes"):
+        found.setdefault(pk, []).append(tuple(problem))
     return found
 
 
-def _latest_values(places: Collection[int]) -> dict[int, dict[int, float]]:
-    """Per common indicator, each place's latest figure of the last years, both sexes together."""
+# Kept by each server process while official figures and consents are the same: the number of indicators and the
+# sum of their editions tell the one, the places themselves the other.
+
+
+@lru_cache(maxsize=2)
+def _scaled_figures(
+    _indicators: int, _edition: int, places: frozenset[int], year: int
+) -> dict[int, dict[int, float]]:
+    """Per place and common indicator, how far its latest official figure lies from the middle of them all."""
+    figures: dict[int, dict[int, float]] = {pk: {} for pk in places}
+    for indicator, by_place in _latest_values(places, year).items():
+        for pk, distance in scaled(by_place).items():
+            figures[pk][indicator] = distance
+    return figures
+
+
+@lru_cache(maxsize=64)
+def _nearness(
+    own: int, indicators: int, edition: int, places: frozenset[int], year: int
+) -> dict[int, float | None]:
+    """How near each place stands to one's own in the figures that both have."""
+    figures = _scaled_figures(indicators, edition, places, year)
+    return {pk: figures_alike(figures[own], theirs) for pk, theirs in figures.items()}
+
+
+def _latest_values(places: Collection[int], year: int) -> dict[int, dict[int, float]]:
+    """Per common indicator, each place's latest official figure of the last years, both sexes together.
+
+    What a municipality has typed or read in itself is used for that place alone, and compared with nobody.
+    """
     rows = (
-        IndicatorValue.objects.filter(
+        IndicatorValue.objects.public()
+        .filter(
             indicator__municipality=None,
             municipality__in=places,
             sex=IndicatorValue.Sex.TOTAL,
             value__isnull=False,
-            year__gt=timezone.localdate().year - 1 - LATEST_YEARS,
+            year__gt=year - 1 - LATEST_YEARS,
         )
         .order_by("municipality_id", "indicator_id", "-year", "source")
         .distinct("municipality_id", "indicator_id")
@@ -130,27 +177,35 @@ def _latest_values(places: Collection[int]) -> dict[int, dict[int, float]]:
 
 def _lent(places: Collection[int]) -> dict[int, list[Measure]]:
     """The measures that each place shows to others, with their themes."""
-    found: dict[int, list[Measure]] = {}
+    found: dict[int, list[Measure]] = {pk: [] for pk in places}
     for measure in (
         Measure.objects.in_force().filter(is_lent=True, plan__municipality__in=places).select_related("plan")
     ):
-        found.setdefault(measure.plan.municipality_id, []).append(measure)
+        found[measure.plan.municipality_id or 0].append(measure)
     return found
 
 
-def _match(own: _Place, other: _Place, measures: Iterable[Measure], names: Mapping[int, str]) -> Match:
+def _match(
+    municipality: Municipality,
+    own: _Place,
+    other: _Place,
+    consent: AlikeConsent,
+    measures: Iterable[Measure],
+    names: Mapping[int, str],
+) -> Match:
     shared = own.situation.themes.keys() & other.situation.themes.keys()
     kept = [measure for measure in measures if not measure.themes or shared & set(measure.themes)]
+    place = consent.municipality
     return Match(
-        name=other.municipality.full_name,
-        county=other.municipality.county.name,
-        inhabitants=other.municipality.population,
-        skr_group=other.municipality.skr_group,
-        kilometres=distance(own.municipality, other.municipality),
+        name=place.full_name,
+        county=place.county.name,
+        inhabitants=place.population,
+        skr_group=place.skr_group,
+        kilometres=distance(municipality, place),
         reasons=tuple(reasons(own.situation, other.situation, names)),
-        problems=tuple(problem.title for problem in other.problems if shared & set(problem.themes)),
+        problems=tuple(title for title, themes in other.problems if shared & themes),
         measures=tuple(Lent(measure.pk, measure.title) for measure in kept[:MEASURES_EACH]),
-        contact=other.contact,
+        contact=consent.contact,
     )
 
 

@@ -85,10 +85,15 @@ def group_alike(one: str, other: str) -> float | None:
 
 def likeness(one: Situation, other: Situation) -> float:
     """How alike two situations are, from 0 to 1: the weighted mean of the parts that both have."""
+    return weighted(one, other, nearness=figures_alike(one.figures, other.figures))
+
+
+def weighted(one: Situation, other: Situation, *, nearness: float | None) -> float:
+    """The same, where `nearness` already says how alike the figures are (None: too few in common)."""
     parts = {
         "problems": problems_alike(one.themes, other.themes),
         "size": size_alike(one.inhabitants, other.inhabitants),
-        "indicators": figures_alike(one.figures, other.figures),
+        "indicators": nearness,
         "group": group_alike(one.skr_group, other.skr_group),
     }
     known = {name: part for name, part in parts.items() if part is not None}

@@ -3,6 +3,7 @@
 Callers check access.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Membership, User
 from municipalities.models import Municipality, StoredFile
 from plans.models import (
     ActionPlan,
@@ -21,6 +22,9 @@ from plans.models import (
     SelfCheck,
     SituationReport,
 )
+from plans.papers import remove_papers
+from plans.reports import measures_of
+from plans.stats import MeasureState
 from portal.lib.editions import EditConflict, save_edition
 from portal.lib.uploads import Upload
 
@@ -149,24 +153,39 @@ def _save_lesson(follow_up: FollowUp, text: str, is_shared: bool) -> None:
 
 
 def start_round(*, by: User, plan: ActionPlan, municipality: Municipality, form_token: UUID) -> FollowUpRound:
-    """Begin to follow up the whole plan. One that goes on already is given back. Raises NotInForce, and
-    FollowUpRound.DoesNotExist for the mark of a form that began another plan's."""
+    """Begin to follow up the whole plan; what is half written about its measures is taken into the round.
+
+    One that goes on already is given back. Raises NotInForce, and FollowUpRound.DoesNotExist for the mark of a
+    form that began another plan's.
+    """
     if not plan.is_in_force:
         raise NotInForce
     try:
         with transaction.atomic():
-            return FollowUpRound.objects.create(
+            started = FollowUpRound.objects.create(
                 plan=plan, municipality=municipality, started_by=by, form_token=form_token
             )
+            _take_in_drafts(started)
+            return started
     except IntegrityError:
         return FollowUpRound.objects.filter(plan=plan, municipality=municipality).latest("pk")
 
 
+def _take_in_drafts(started: FollowUpRound) -> None:
+    """Let the latest draft of each measure be the round's; of a joint plan, what the municipality's own wrote."""
+    drafts = FollowUp.objects.filter(measure__plan=started.plan_id, round=None, state=FollowUp.State.DRAFT)
+    if started.plan.group_id:
+        own = Membership.objects.filter(municipality=started.municipality_id)
+        drafts = drafts.filter(created_by__in=own.values("user"))
+    latest = drafts.order_by("measure", "-pk").distinct("measure").values_list("pk", flat=True)
+    FollowUp.objects.filter(pk__in=list(latest)).update(round=started)
+
+
 def lacking_in(followed: FollowUpRound) -> list[Measure]:
     """The measures that keep the round from being finished: not cancelled, and without a final follow-up in it."""
-    done = followed.follow_ups.final().values("measure")
-    measures = Measure.objects.filter(plan=followed.plan_id).exclude(pk__in=done)
-    return list(measures.exclude(set_state=Measure.Override.CANCELLED))
+    done = set(followed.follow_ups.final().values_list("measure", flat=True))
+    rows = measures_of([followed.plan])
+    return [row.measure for row in rows if row.pk not in done and row.state != MeasureState.CANCELLED]
 
 
 def write_conclusion(*, followed: FollowUpRound, edition: int, conclusion: str) -> FollowUpRound:
@@ -202,11 +221,15 @@ def _lock_unfinished(followed: FollowUpRound) -> None:
 
 
 @transaction.atomic
-def remove_round(*, followed: FollowUpRound) -> None:
-    """Take away a round that was begun by mistake. Raises RoundInUse and RoundFinished."""
+def remove_round(*, by: User, followed: FollowUpRound, seen: Collection[int] = ()) -> None:
+    """Take away a round that was begun by mistake, and the drafts of documents about it that were `seen`.
+
+    Raises RoundInUse, RoundFinished and NotSeen.
+    """
     _lock_unfinished(followed)
     if followed.follow_ups.exists():
         raise RoundInUse
+    remove_papers(followed, by=by, seen=seen)
     followed.delete()
 
 

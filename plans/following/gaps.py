@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,8 @@ from plans.models import (
     ReportSource,
     SituationReport,
 )
+from plans.reports import moved_dates
+from plans.stats import is_never_followed_up
 
 STILL_AFTER = 120  # days without an activity
 Override = Measure.Override
@@ -50,92 +52,80 @@ class GapKind:
     gaps: tuple[Gap, ...]
 
 
-# Which rows have a gap: one queryset each, so that they can be listed, or counted all at once
+# Which rows have a gap
 
 
 def plans_of(municipality: Municipality) -> QuerySet[ActionPlan]:
-    return ActionPlan.objects.of(municipality).in_force()
+    return ActionPlan.objects.in_force_in(municipality)
 
 
 def measures_of_plans(municipality: Municipality) -> QuerySet[Measure]:
     """Measures in force that have not been cancelled."""
-    measures = Measure.objects.filter(plan__in=plans_of(municipality))
+    measures = Measure.objects.in_force().filter(plan__places__municipality=municipality)
     return measures.exclude(set_state=Override.CANCELLED)
 
 
 def problems_without_measures(municipality: Municipality) -> QuerySet[Problem]:
     """Open problems of the lägesbilder in force that no measure is about, in whichever version it names them."""
-    measures = measures_of_plans(municipality)
-    met = Problem.objects.filter(Q(measures__in=measures) | Q(causes__measures__in=measures))
-    reports = SituationReport.objects.of(municipality).in_force()
-    return Problem.objects.filter(report__in=reports, closed_on=None).exclude(line__in=met.values("line"))
-
-
-def measures_without_reason(municipality: Municipality) -> QuerySet[Measure]:
-    """Measures that name neither problem nor cause, and do not say why (R1)."""
-    of_cause = Measure.causes.through.objects.filter(measure=OuterRef("pk"))
-    of_problem = Measure.problems.through.objects.filter(measure=OuterRef("pk"))
-    return measures_of_plans(municipality).filter(
-        ~Exists(of_cause), ~Exists(of_problem), reason_without_cause=""
-    )
-
-
-def _begun(municipality: Municipality, by: date) -> QuerySet[Measure]:
-    """Measures that began by the day: on their first day, or when the plan was decided if they name none."""
+    measures = measures_of_plans(municipality).order_by().values("pk")
+    reports = SituationReport.objects.in_force_in(municipality)
     return (
-        measures_of_plans(municipality)
-        .annotate(begun_on=Coalesce("starts_on", "plan__final_on"))
-        .filter(begun_on__lte=by)
+        Problem.objects.filter(report__in=reports, closed_on=None)
+        .exclude(line__in=Problem.objects.filter(measures__in=measures).values("line"))
+        .exclude(line__in=Problem.objects.filter(causes__measures__in=measures).values("line"))
     )
 
 
-def still_measures(municipality: Municipality, today: date, days: int = STILL_AFTER) -> QuerySet[Measure]:
-    """Measures that go on, began as long ago, and have had no activity here for so many days.
+def facts_of_measures(
+    user: User, municipality: Municipality, today: date, days: int = STILL_AFTER
+) -> list[Any]:
+    """The measures in force, each read with all that its gaps are told from; one query.
 
-    Those that are paused or done, that are to stop, or whose last day has passed do not go on. Annotated with
-    `latest_on`, the day of the latest activity in any version of the measure.
+    `has_reason`: it names a problem or a cause, or says why not (R1). `begun_on`: its first day, or when the
+    plan was decided if it names none. `choice`: of the latest final follow-up, in any version; None without
+    any. `last_day`: as postponed. `has_recent`: an activity here in so many days; if not, `latest_on` is the
+    day of the latest one. `is_kept`: the user keeps up its work.
     """
-    since = today - timedelta(days=days)
-    here = Q(
-        activities__participations__municipality=municipality,
-        activities__participations__deleted_at=None,
-        activities__participations__is_draft=False,
+    participations: Any = Municipality._meta.get_field("participations").related_model
+    here = participations.objects.standing().filter(
+        municipality=municipality, is_draft=False, activity__measures__line=OuterRef("line")
     )
-    same = Measure.objects.filter(here, line=OuterRef("line")).order_by().values("line")
+    recent = Exists(here.filter(on__gte=today - timedelta(days=days)))
     final = FollowUp.objects.final().filter(measure__line=OuterRef("line")).order_by("-on", "-pk")
-    return (
-        _begun(municipality, since)
-        .exclude(set_state__in=[Override.PAUSED, Override.DONE])
-        .annotate(
-            latest_on=Subquery(
-                same.annotate(on=Max("activities__participations__on", filter=here)).values("on")
-            ),
-            latest_choice=Subquery(final.values("choice")[:1]),
-            moved_to=Subquery(_latest_end()),
-            last_day=Coalesce("moved_to", "ends_on"),
-        )
-        .filter(Q(latest_on=None) | Q(latest_on__lt=since), Q(last_day=None) | Q(last_day__gte=today))
-        .exclude(latest_choice=FollowUp.Choice.STOP)
-        .order_by(F("latest_on").asc(nulls_first=True), "pk")
+    measures: Any = measures_of_plans(municipality).annotate(
+        has_reason=Exists(Measure.causes.through.objects.filter(measure=OuterRef("pk")))
+        | Exists(Measure.problems.through.objects.filter(measure=OuterRef("pk")))
+        | ~Q(reason_without_cause=""),
+        begun_on=Coalesce("starts_on", "plan__final_on"),
+        choice=Subquery(final.values("choice")[:1]),
+        last_day=Coalesce(moved_dates()["moved_ends_on"], "ends_on"),
+        has_recent=recent,
+        latest_on=Case(When(~recent, then=Subquery(here.order_by("-on").values("on")[:1]))),
+        is_kept=Q(pk__in=Measure.objects.followed_by(user)),
     )
+    return list(measures)
 
 
-def _latest_end() -> QuerySet[Any]:
-    postponements: Any = Measure._meta.get_field("postponements").related_model
-    moved = postponements.objects.filter(measure=OuterRef("pk"), field=postponements.Field.ENDS_ON)
-    return moved.order_by("-pk").values("to_date")[:1]
+def lies_still(row: Any, today: date, days: int = STILL_AFTER) -> bool:
+    """Whether a measure goes on, began as long ago, and has had no activity here for so many days.
+
+    Those that are paused or done, that are to stop, or whose last day has passed do not go on.
+    """
+    is_over = row.last_day is not None and row.last_day < today
+    stops = row.set_state in (Override.PAUSED, Override.DONE) or row.choice == FollowUp.Choice.STOP
+    begun = row.begun_on is not None and row.begun_on <= today - timedelta(days=days)
+    return begun and not row.has_recent and not stops and not is_over
 
 
-def never_followed_up(municipality: Municipality, today: date) -> QuerySet[Measure]:
-    """Measures that have begun and have no final follow-up, in any version."""
-    final = FollowUp.objects.final().filter(measure__line=OuterRef("line"))
-    return _begun(municipality, today).filter(~Exists(final))
+def never_followed_up(row: Any, today: date) -> bool:
+    """Whether a measure has begun and has no final follow-up, in any version."""
+    return is_never_followed_up(row.begun_on, is_followed_up=row.choice is not None, today=today)
 
 
 def unused_sources(municipality: Municipality) -> QuerySet[ReportSource]:
     """Sources of the lägesbilder in force that no problem rests on."""
     used = Problem.sources.through.objects.filter(reportsource=OuterRef("pk"))
-    reports = SituationReport.objects.of(municipality).in_force()
+    reports = SituationReport.objects.in_force_in(municipality)
     return ReportSource.objects.filter(~Exists(used), report__in=reports)
 
 
@@ -148,24 +138,6 @@ def goals_without_indicator(municipality: Municipality) -> QuerySet[Goal]:
     return Goal.objects.filter(plan__in=plans_of(municipality), indicator=None)
 
 
-def gap_count(municipality: Municipality, today: date | None = None, days: int = STILL_AFTER) -> int:
-    """How many gaps there are; one query."""
-    today = today or timezone.localdate()
-    first, *rest = (
-        rows.order_by().values_list("pk")
-        for rows in (
-            problems_without_measures(municipality),
-            measures_without_reason(municipality),
-            still_measures(municipality, today, days),
-            never_followed_up(municipality, today),
-            unused_sources(municipality),
-            unused_lessons(municipality),
-            goals_without_indicator(municipality),
-        )
-    )
-    return first.union(*rest, all=True).count()
-
-
 # What is said of each, and what to do next
 
 
@@ -175,7 +147,6 @@ class Steps:
 
     code: str
     is_coordinator: bool
-    followed: frozenset[int]  # measures whose work the person keeps up
     plan_draft: int | None
     report_draft: int | None
 
@@ -190,10 +161,10 @@ class Steps:
     def measure(self, text: str | Promise, pk: int) -> tuple[str | Promise, str]:
         return text, reverse("measure_detail", args=[self.code, pk])
 
-    def follow_up(self, pk: int) -> tuple[str | Promise, str]:
-        if pk in self.followed:
-            return _("Follow up"), reverse("follow_up_new", args=[self.code, pk])
-        return self.measure(_("See the measure"), pk)
+    def follow_up(self, row: Any) -> tuple[str | Promise, str]:
+        if row.is_kept:
+            return _("Follow up"), reverse("follow_up_new", args=[self.code, row.pk])
+        return self.measure(_("See the measure"), row.pk)
 
     def into_report(self, pk: int) -> tuple[str | Promise, str]:
         if self.report_draft:
@@ -209,11 +180,9 @@ class Steps:
 def steps_for(user: User, municipality: Municipality) -> Steps:
     drafts = ActionPlan.objects.editable_by(user).of(municipality).order_by("-pk")
     reports = SituationReport.objects.editable_by(user).of(municipality).order_by("-pk")
-    followed = Measure.objects.followed_by(user).filter(plan__in=plans_of(municipality))
     return Steps(
         municipality.code,
         municipality.is_coordinated_by(user),
-        frozenset(followed.values_list("pk", flat=True)),
         drafts.values_list("pk", flat=True).first(),
         reports.values_list("pk", flat=True).first(),
     )
@@ -222,9 +191,9 @@ def steps_for(user: User, municipality: Municipality) -> Steps:
 def gaps_of(
     user: User, municipality: Municipality, *, days: int = STILL_AFTER, today: date | None = None
 ) -> list[GapKind]:
-    """The gaps by kind, those without any left out; about ten queries, however many gaps there are."""
+    """The gaps by kind, those without any left out; seven queries, however many gaps there are."""
     today = today or timezone.localdate()
-    steps = steps_for(user, municipality)
+    steps, measures = steps_for(user, municipality), facts_of_measures(user, municipality, today, days)
     kinds = (
         GapKind(
             "problems",
@@ -249,19 +218,24 @@ def gaps_of(
                     _("The measure names no problem and no cause."),
                     *steps.into_plan(_("Say why it is done")),
                 )
-                for row in measures_without_reason(municipality)
+                for row in measures
+                if not row.has_reason
             ),
         ),
         GapKind(
-            "still", _("Measures that lie still"), _still_why(days), _still(steps, municipality, today, days)
+            "still",
+            _("Measures that lie still"),
+            _still_why(days),
+            _still(steps, [row for row in measures if lies_still(row, today, days)], today),
         ),
         GapKind(
             "followed",
             _("Measures that have never been followed up"),
             _("The law asks for the plan to be followed up at least every second year (6 §)."),
             tuple(
-                Gap(row.title, _begun_sentence(row), *steps.follow_up(row.pk))
-                for row in never_followed_up(municipality, today)
+                Gap(row.title, _begun_sentence(row), *steps.follow_up(row))
+                for row in measures
+                if never_followed_up(row, today)
             ),
         ),
         GapKind(
@@ -293,7 +267,9 @@ def _still_why(days: int) -> str:
     ) % {"days": days}
 
 
-def _still(steps: Steps, municipality: Municipality, today: date, days: int) -> tuple[Gap, ...]:
+def _still(steps: Steps, measures: list[Any], today: date) -> tuple[Gap, ...]:
+    """Those that never had an activity first, then by the day of the latest."""
+
     def sentence(row: Any) -> str:
         if row.latest_on is None:
             return _("No activity has been entered yet.")
@@ -306,7 +282,7 @@ def _still(steps: Steps, municipality: Municipality, today: date, days: int) -> 
 
     return tuple(
         Gap(row.title, sentence(row), *steps.measure(_("See the measure"), row.pk))
-        for row in still_measures(municipality, today, days)
+        for row in sorted(measures, key=lambda row: (row.latest_on or date.min, row.pk))
     )
 
 

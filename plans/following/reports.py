@@ -10,25 +10,26 @@ from django.utils.functional import Promise
 from accounts.models import User
 from municipalities.models import Municipality
 from plans.following.statements import HEADINGS, Answer, Heading
+from plans.law.reports import may_know_date, next_dates
 from plans.models import (
     ActionPlan,
     FollowUp,
     FollowUpRound,
-    LawSettings,
     LessonLearned,
     Measure,
     Problem,
     SelfCheck,
+    Subject,
 )
 from plans.reports import COLOURS, Look, MeasureRow, measures_of, rows_of
-from plans.stats import next_due
+from plans.stats import MeasureState
 
 # One measure
 
 
 def measure_row(user: User, measure: Measure) -> MeasureRow:
     """The measure as it stands today."""
-    return rows_of(Measure.objects.filter(pk=measure.pk), reader=user)[0]
+    return rows_of(Measure.objects.filter(pk=measure.pk), reader=user, counts=True)[0]
 
 
 def round_of(measure: Measure, municipality: Municipality) -> FollowUpRound | None:
@@ -37,9 +38,17 @@ def round_of(measure: Measure, municipality: Municipality) -> FollowUpRound | No
 
 
 def begun_draft(user: User, measure: Measure, going_on: FollowUpRound | None) -> FollowUp | None:
-    """The draft to go on with: the one of the round whoever began it, outside rounds one's own."""
-    drafts = FollowUp.objects.editable_by(user).filter(measure=measure, round=going_on)
-    return (drafts if going_on else drafts.filter(created_by=user)).first()
+    """The draft to go on with: that of the round whoever began it, else one's own."""
+    drafts = FollowUp.objects.editable_by(user).filter(measure=measure)
+    in_round = drafts.filter(round=going_on).first() if going_on else None
+    return in_round or drafts.filter(round=None, created_by=user).first()
+
+
+def waiting_drafts(user: User, municipality: Municipality) -> list[FollowUp]:
+    """What is half written about measures in force there and the user may read, in a round or not; latest first."""
+    plans = ActionPlan.objects.of(municipality).in_force()
+    drafts = FollowUp.objects.visible_to(user).filter(state=FollowUp.State.DRAFT, measure__plan__in=plans)
+    return list(drafts.select_related("measure").order_by("-on", "-pk"))
 
 
 def can_follow_up(user: User, municipality: Municipality, measure: Measure) -> bool:
@@ -74,7 +83,7 @@ class RoundRow:
     @property
     def is_needed(self) -> bool:
         """Whether the round waits for it: not cancelled, and no final follow-up."""
-        return self.final is None and self.measure.set_state != Measure.Override.CANCELLED
+        return self.final is None and self.row.state != MeasureState.CANCELLED
 
     @property
     def look(self) -> Look | None:
@@ -162,21 +171,18 @@ class PlanToFollow:
         return self.due_on is not None and self.due_on < today
 
 
-def by_calendar_year(municipality: Municipality) -> bool:
-    """How the municipality reads "every second year"."""
-    reading = LawSettings.objects.filter(municipality=municipality).values_list("reading", flat=True).first()
-    return reading == LawSettings.Reading.CALENDAR_YEARS
-
-
-def next_time(municipality: Municipality, followed: FollowUpRound) -> date | None:
-    """When the plan is to be followed up again at the latest (6 §); None while the round goes on."""
-    last = followed.finished_on
-    return next_due(last, by_calendar_year=by_calendar_year(municipality)) if last else None
+def next_time(user: User, municipality: Municipality, followed: FollowUpRound) -> date | None:
+    """When the plan in force is to be followed up (6 §); None while the round goes on, to those whose business
+    the date is not, and of plans that the law does not ask for."""
+    is_asked = followed.is_finished and followed.plan.subject == Subject.CRIME
+    if not is_asked or not may_know_date(user, municipality, "s6_plan"):
+        return None
+    return next_dates(municipality).get("s6_plan")
 
 
 def plans_to_follow(user: User, municipality: Municipality) -> list[PlanToFollow]:
-    """The plans in force with their date of 6 §: two years after the last round over any version or after the
-    decision, whichever is later, as the table of the law counts. Three queries."""
+    """The plans in force, and the date of 6 § for the one that the law asks for: that of its table. No date to
+    those whose business it is not."""
     plans = list(ActionPlan.objects.visible_to(user).of(municipality).in_force().select_related("group"))
     rounds = FollowUpRound.objects.visible_to(user).filter(
         municipality=municipality, plan__line__in=[plan.line for plan in plans]
@@ -188,14 +194,18 @@ def plans_to_follow(user: User, municipality: Municipality) -> list[PlanToFollow
             going_on[one.plan_id] = one
         else:
             finished[one.plan.line] = max(one.finished_on, finished.get(one.plan.line, one.finished_on))
-    whole_years = by_calendar_year(municipality)
-    found = []
-    for plan in plans:
-        last = finished.get(plan.line)
-        since = max(filter(None, (last, plan.final_on)), default=None)
-        due = next_due(since, by_calendar_year=whole_years) if since else None
-        found.append(PlanToFollow(plan, last, due, going_on.get(plan.pk)))
-    return found
+    is_asked = any(plan.subject == Subject.CRIME for plan in plans)
+    knows_date = is_asked and may_know_date(user, municipality, "s6_plan")
+    due = next_dates(municipality).get("s6_plan") if knows_date else None
+    return [
+        PlanToFollow(
+            plan,
+            finished.get(plan.line),
+            due if plan.subject == Subject.CRIME else None,
+            going_on.get(plan.pk),
+        )
+        for plan in plans
+    ]
 
 
 def finished_rounds(user: User, municipality: Municipality) -> QuerySet[FollowUpRound]:

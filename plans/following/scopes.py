@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404
 
 from municipalities.models import Municipality
 from plans.models import AT_WORK, ActionPlan, FollowUp, FollowUpRound, LessonLearned, Measure
-from plans.scopes import followed_measure_scope
+from plans.papers import NotOpen
+from plans.scopes import measure_scope
 
 
 def place_scope(request, code):
@@ -25,11 +26,24 @@ def coordinated_scope(request, code):
 
 
 def measure_in_force(request, code, pk):
-    """The measure of a plan in force, if the user follows it up there; else 404."""
-    municipality, measure = followed_measure_scope(request, code, pk)
+    """The measure of a plan in force, if the user follows it up there; else 404.
+
+    Raises NotOpen for what was written on a page that was opened while the plan was in force.
+    """
+    municipality, measure = measure_scope(request, code, pk)
     if not (measure.plan.is_in_force and municipality.is_editable_by(request.user)):
+        refuse(request, municipality, measure, measure)
+    if not Measure.objects.followed_by(request.user).contains(measure):
         raise Http404
     return municipality, measure
+
+
+def refuse(request, municipality, measure, row):
+    """404; for those who could write about the measure until somebody finished that, NotOpen."""
+    follows = municipality.is_coordinated_by(request.user) or measure.person_id == request.user.pk
+    if request.method == "POST" and follows and municipality.is_editable_by(request.user):
+        raise NotOpen(row)
+    raise Http404
 
 
 def follow_up_scope(request, code, pk):
@@ -41,10 +55,13 @@ def follow_up_scope(request, code, pk):
 
 
 def draft_scope(request, code, pk):
-    """The follow-up, if it is a draft that the user may write in; else 404."""
+    """The follow-up, if it is a draft that the user may write in; else 404.
+
+    Raises NotOpen for what was written on a page that was opened while it was one.
+    """
     municipality, follow_up = follow_up_scope(request, code, pk)
     if not FollowUp.objects.editable_by(request.user).contains(follow_up):
-        raise Http404
+        refuse(request, municipality, follow_up.measure, follow_up)
     return municipality, follow_up
 
 
@@ -59,9 +76,16 @@ def round_scope(request, code, pk):
 
 
 def going_on_scope(request, code, pk):
-    """The round, if it goes on and the user coordinates the municipality; else 404."""
+    """The round, if it goes on and the user coordinates the municipality; else 404.
+
+    Raises NotOpen for what was written on a page that was opened while it went on.
+    """
     municipality, followed = round_scope(request, code, pk)
-    if followed.is_finished or not municipality.is_coordinated_by(request.user):
+    if not municipality.is_coordinated_by(request.user):
+        raise Http404
+    if followed.is_finished and request.method == "POST":
+        raise NotOpen(followed)
+    if followed.is_finished:
         raise Http404
     return municipality, followed
 

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plans.closed import closed, while_open
 from plans.following import actions, reports, scopes
 from plans.following.forms import ConclusionForm, FollowUpForm, RegisterForm, StartForm
 from plans.models import AT_WORK, FollowUp, FollowUpRound
+from plans.paper_forms import seen_papers
+from plans.papers import NotSeen, papers_about
 from plans.planning.people import known_names
-from plans.reports import COLOURS
+from plans.reports import COLOURS, outlooks
 from portal.lib.editions import EditConflict
 from portal.lib.uploads import download
 
@@ -23,6 +26,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page
+@while_open
 def follow_up_new(request, code, pk):
     """Follow up a measure; where a draft waits that the person can go on with, it is opened instead."""
     municipality, measure = scopes.measure_in_force(request, code, pk)
@@ -42,13 +46,15 @@ def follow_up_new(request, code, pk):
                 is_final=not as_draft,
                 **form.saved_fields,
             )
-        except (actions.NotInForce, FollowUp.DoesNotExist) as error:
+        except actions.NotInForce:
+            return closed(request, code, measure)
+        except FollowUp.DoesNotExist as error:
             raise Http404 from error
         except actions.DraftExists as conflict:
             waiting = conflict.draft
         else:
             return after_saving(request, code, follow_up)
-    context = follow_up_context(request, municipality, measure) | {
+    context = form_context(request, municipality, measure) | {
         "form": form,
         "follow_up": None,
         "round": going_on,
@@ -59,6 +65,7 @@ def follow_up_new(request, code, pk):
 
 
 @form_page
+@while_open
 def follow_up_edit(request, code, pk):
     """Go on with a draft, and make it final. Two at once: the later one sees both texts."""
     municipality, follow_up = scopes.draft_scope(request, code, pk)
@@ -73,18 +80,14 @@ def follow_up_edit(request, code, pk):
                 is_final=not as_draft,
                 **form.saved_fields,
             )
-        except actions.NotInForce as error:
-            raise Http404 from error
-        except actions.AlreadyFinal:
-            messages.warning(
-                request, _("The follow-up was made final meanwhile. Write a new one to correct it.")
-            )
-            return redirect("follow_up_detail", code, pk)
+        except (actions.NotInForce, actions.AlreadyFinal):
+            follow_up.refresh_from_db()
+            return closed(request, code, follow_up)
         except EditConflict as conflict:
             difference, edition = form.differences_from(conflict.current), conflict.current.edition
         else:
             return after_saving(request, code, saved)
-    context = follow_up_context(request, municipality, follow_up.measure) | {
+    context = form_context(request, municipality, follow_up.measure) | {
         "form": form,
         "follow_up": follow_up,
         "round": follow_up.round,
@@ -96,10 +99,16 @@ def follow_up_edit(request, code, pk):
 
 
 def follow_up_context(request, municipality, measure):
-    """The measure as it stands, beside the form and the read page; and no trouble yet."""
+    """The measure as it stands, beside the form and the read page."""
     row = reports.measure_row(request.user, measure)
+    return {"municipality": municipality, "measure": measure, "row": row}
+
+
+def form_context(request, municipality, measure):
+    """The same, how the measure will stand after each choice, and no trouble yet."""
+    context = follow_up_context(request, municipality, measure)
     nothing = {"difference": [], "waiting": None, "edition": None}
-    return {"municipality": municipality, "measure": measure, "row": row, **nothing}
+    return context | {"outlooks": outlooks(context["row"])} | nothing
 
 
 def after_saving(request, code, follow_up):
@@ -130,6 +139,7 @@ def follow_up_detail(request, code, pk):
 
 
 @form_page
+@while_open
 def follow_up_remove(request, code, pk):
     """Take a draft away, after a question."""
     municipality, follow_up = scopes.draft_scope(request, code, pk)
@@ -137,9 +147,9 @@ def follow_up_remove(request, code, pk):
         try:
             actions.remove_follow_up(follow_up=follow_up)
         except actions.AlreadyFinal:
-            messages.warning(request, _("The follow-up was made final meanwhile, and stays as it is."))
-        else:
-            messages.success(request, _("The draft is removed."))
+            follow_up.refresh_from_db()
+            return closed(request, code, follow_up)
+        messages.success(request, _("The draft is removed."))
         return redirect("measure_detail", code, follow_up.measure_id)
     context = {"municipality": municipality, "follow_up": follow_up, "measure": follow_up.measure}
     return render(request, "plans/follow_up_remove.html", context)
@@ -157,6 +167,7 @@ def round_list(request, code):
     context = {
         "municipality": municipality,
         "plans": reports.plans_to_follow(request.user, municipality),
+        "drafts": reports.waiting_drafts(request.user, municipality),
         "rounds": reports.finished_rounds(request.user, municipality),
         "shares": [reports.evaluated_share(request.user, municipality, year) for year in years],
         "today": today,
@@ -196,7 +207,7 @@ def round_detail(request, code, pk):
         "round": followed,
         "plan": followed.plan,
         "report": None if followed.is_registered else reports.round_report(request.user, followed),
-        "due_on": reports.next_time(municipality, followed),
+        "due_on": reports.next_time(request.user, municipality, followed),
         "can_finish": coordinates and not followed.is_finished and followed.plan.is_in_force,
         "can_remove": coordinates and not followed.is_finished,
         "can_coordinate": coordinates,
@@ -206,6 +217,7 @@ def round_detail(request, code, pk):
 
 
 @form_page
+@while_open
 def round_conclude(request, code, pk):
     """Write what the round taught, check the whole, and finish it."""
     municipality, followed = scopes.going_on_scope(request, code, pk)
@@ -227,8 +239,7 @@ def round_conclude(request, code, pk):
                 messages.success(request, _("Saved."))
             return redirect("round_detail", code, pk)
         except actions.RoundFinished:
-            messages.warning(request, _("The round was finished meanwhile, and stays as it is."))
-            return redirect("round_detail", code, pk)
+            return closed(request, code, followed)
         except actions.RoundNotComplete as error:
             count = len(error.lacking)
             form.add_error(
@@ -256,24 +267,34 @@ def round_conclude(request, code, pk):
 
 
 @form_page
+@while_open
 def round_remove(request, code, pk):
-    """Take away a round that was begun by mistake, after a question."""
+    """Take away a round that was begun by mistake, after a question that names what goes with it."""
     municipality, followed = scopes.going_on_scope(request, code, pk)
+    not_seen = False
     if request.method == "POST":
         try:
-            actions.remove_round(followed=followed)
+            actions.remove_round(by=request.user, followed=followed, seen=seen_papers(request))
+        except NotSeen:
+            not_seen = True
         except actions.RoundInUse:
             messages.warning(
                 request, _("Measures have been followed up in the round, so it cannot be removed.")
             )
             return redirect("round_detail", code, pk)
         except actions.RoundFinished:
-            messages.warning(request, _("The round was finished meanwhile, and stays as it is."))
-            return redirect("round_detail", code, pk)
-        messages.success(request, _("The round is removed."))
-        return redirect("round_list", code)
-    context = {"municipality": municipality, "round": followed, "plan": followed.plan}
-    return render(request, "plans/round_remove.html", context)
+            return closed(request, code, followed)
+        else:
+            messages.success(request, _("The round is removed."))
+            return redirect("round_list", code)
+    context = {
+        "municipality": municipality,
+        "round": followed,
+        "plan": followed.plan,
+        "papers": papers_about(followed, by=request.user),
+        "not_seen": not_seen,
+    }
+    return render(request, "plans/round_remove.html", context, status=422 if not_seen else 200)
 
 
 @form_page

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from municipalities.models import Municipality, StoredFile
@@ -62,6 +63,17 @@ def observe(
         source=DutyStatement.Source.COUNTY_OBSERVED,
         **fields,
     )
+
+
+def mark_read(*, municipality: Municipality, duty_code: str) -> None:
+    """Note that the municipality has read what the county board has seen of a duty; read again, the first time
+    stands."""
+    DutyStatement.objects.filter(
+        municipality=municipality,
+        duty_code=duty_code,
+        source=DutyStatement.Source.COUNTY_OBSERVED,
+        read_at=None,
+    ).update(read_at=timezone.now())
 
 
 def share(*, by: User, municipality: Municipality, duties: Iterable[Duty]) -> int:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils import timezone
@@ -219,7 +220,8 @@ class ShareForm(forms.Form):
 
 
 class CountyOrder(forms.Form):
-    """In which order a county's municipalities stand: by name, or by the next date of one duty or of all."""
+    """Which of a county's municipalities stand in the table, and in which order: by name, or by the next date of one
+    duty or of all."""
 
     BY_DATE = "datum"
 
@@ -230,11 +232,15 @@ class CountyOrder(forms.Form):
         codes = [duty.code for duty in table.duties]
         asked = data.get("sortera", "")
         self.order = asked if asked.removeprefix("-") in (self.BY_DATE, *codes) else ""
+        self.names = {duty.code: str(duty) for duty in table.duties}
         self.codes = codes
+        self.only_sharing = data.get("delat") == "on"
 
     def apply(self, rows):
         """The rows in that order; those without a date come last either way, by name."""
         name = self.order.removeprefix("-")
+        if self.only_sharing:
+            rows = [row for row in rows if row.shared]
         if not name:
             return rows
 
@@ -250,9 +256,34 @@ class CountyOrder(forms.Form):
     @property
     def query(self):
         """The address's part after the question mark."""
-        return f"sortera={self.order}" if self.order else ""
+        return self._address(self.order)
+
+    def _address(self, order):
+        asked = {"delat": "on" if self.only_sharing else "", "sortera": order}
+        return urlencode({name: value for name, value in asked.items() if value})
+
+    @property
+    def words(self):
+        """How the table is sorted, as a sentence."""
+        name = self.order.removeprefix("-")
+        if not name:
+            return _("In alphabetical order.")
+        if name == self.BY_DATE:
+            if self.order.startswith("-"):
+                return _("In order of the next date, the latest first.")
+            return _("In order of the next date, the earliest first.")
+        said = (
+            _("In order of the date of %(duty)s, the latest first.")
+            if self.order.startswith("-")
+            else _("In order of the date of %(duty)s, the earliest first.")
+        )
+        return said % {"duty": self.names[name]}
+
+    def by_name(self):
+        """Where the head of the names leads."""
+        return self._address("")
 
     def column(self, name):
         """Where a column's head leads, and how the column is sorted now."""
         now = {name: "ascending", f"-{name}": "descending"}.get(self.order)
-        return {"query": f"sortera=-{name}" if self.order == name else f"sortera={name}", "now": now}
+        return {"query": self._address(f"-{name}" if self.order == name else name), "now": now}

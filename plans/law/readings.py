@@ -5,7 +5,7 @@ What is not known is unknown, never missing: nothing is concluded from an empty 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +16,7 @@ from plans.models import LawSettings
 from plans.planning.reports import PlanDates
 from plans.situation.reports import ReportDates
 from plans.stats import LAW_IN_FORCE, PLAN_NEEDED_FROM, add_months, next_due
+from portal.lib.dates import twelve_months_from
 
 PASSED = 3  # the reminder after the first and the second
 
@@ -46,14 +47,17 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Computed:
-    """What follows from the facts alone. `as_of` is the day of the newest evidence, if it has one."""
+    """What follows from the facts alone. `as_of` is the day of the newest evidence, if it has one; `entered_at` when
+    evidence that has no day of its own was entered here."""
 
     status: Status = Status.UNKNOWN
     why: str = ""
     last_on: date | None = None
     next_on: date | None = None
     as_of: date | None = None
+    entered_at: datetime | None = None
     evidence: tuple[Evidence, ...] = ()
+    advice: str = ""  # what would help further; for those who do the work, not for a committee
 
 
 def reminder_level(next_on: date | None, settings: LawSettings, today: date) -> int:
@@ -148,7 +152,10 @@ class Reading:
         plan = self.facts.plan
         last = max(filter(None, (plan.followed_up_on, plan.decided_on)), default=None)
         evidence = []
-        if plan.followed_up_on:
+        if plan.followed_up_on and self._followed_earlier():
+            text = _("The previous plan was followed up %(day)s")
+            evidence.append(Evidence(text % {"day": plan.followed_up_on}))
+        elif plan.followed_up_on:
             evidence.append(Evidence(_("Followed up %(day)s") % {"day": plan.followed_up_on}))
         if self.facts.round_open:
             evidence.append(Evidence(_("A follow-up is going on")))
@@ -166,11 +173,16 @@ class Reading:
         return Computed(
             dated(due, self.settings, self.today),
             why % {"last": last, "next": due},
-            last_on=plan.followed_up_on,
+            last_on=None if self._followed_earlier() else plan.followed_up_on,
             next_on=due,
             as_of=max(filter(None, (plan.followed_up_on, plan.entered_on, plan.decided_on))),
             evidence=(*evidence, *([self._plan()] if plan.decided_on else [])),
         )
+
+    def _followed_earlier(self) -> bool:
+        """Whether the latest follow-up came before the decision, and so was of the previous plan."""
+        followed_on, decided_on = self.facts.plan.followed_up_on, self.facts.plan.decided_on
+        return followed_on is not None and decided_on is not None and followed_on < decided_on
 
     def s7(self) -> Computed:
         """7 §: done if the lägesbild, the plan or a measure in it serves planning under other laws too (R8, R9)."""
@@ -183,7 +195,13 @@ class Reading:
             shown.append(self._report())
         if self.facts.plan.decided_on:
             shown.append(self._plan())
-        return Computed(Status.DONE, _("Shared with: %(names)s.") % {"names": names}, evidence=tuple(shown))
+        entered = (self.facts.report.entered_on, self.facts.plan.entered_on)
+        return Computed(
+            Status.DONE,
+            _("Shared with: %(names)s.") % {"names": names},
+            as_of=max(filter(None, entered), default=None),
+            evidence=tuple(shown),
+        )
 
     def s8(self) -> Computed:
         """8 §: done when a unit that answers for the coordination is named (R10)."""
@@ -192,7 +210,10 @@ class Reading:
             return Computed(why=_("No unit has been named here."))
         shown = Evidence(unit, "cooperation")
         return Computed(
-            Status.DONE, _("%(unit)s answers for the coordination.") % {"unit": unit}, evidence=(shown,)
+            Status.DONE,
+            _("%(unit)s answers for the coordination.") % {"unit": unit},
+            entered_at=self.facts.cooperation.unit_at,
+            evidence=(shown,),
         )
 
     def s9(self) -> Computed:
@@ -207,11 +228,18 @@ class Reading:
                 why = _("An agreement is in force until further notice.")
             shown = Evidence(known.agreement_latest, "cooperation")
             status = dated(ends, self.settings, self.today)
-            return Computed(status, why, next_on=ends, evidence=(shown, *evidence))
+            at = known.agreement_at
+            return Computed(status, why, next_on=ends, entered_at=at, evidence=(shown, *evidence))
         ended, tried = self.facts.agreement_ended_on, known.latest_attempt_s9
         if known.agreement_negotiating or (tried and (ended is None or tried > ended)):
-            why = _("You work for an agreement. Attempts count, also when the other part has said no.")
-            return Computed(Status.IN_PROGRESS, why, last_on=tried, as_of=tried, evidence=evidence)
+            return Computed(
+                Status.IN_PROGRESS,
+                _("The municipality works for an agreement."),
+                last_on=tried,
+                as_of=tried,
+                evidence=evidence,
+                advice=_("Attempts count, also when the other part has said no."),
+            )
         if ended:
             why = _("The latest agreement ended on %(day)s.") % {"day": ended}
             return Computed(Status.OVERDUE, why, next_on=ended, as_of=ended, evidence=evidence)
@@ -228,7 +256,7 @@ class Reading:
             if not known.council_outside_leading:
                 lacks.append(_("representatives of others in leading positions"))
             why = (
-                _("There is a council. Not entered yet: %(what)s.") % {"what": _(" and ").join(lacks)}
+                _("There is a council. No information yet about %(what)s.") % {"what": _(" and ").join(lacks)}
                 if lacks
                 else _("The municipality leads a council with others in leading positions.")
             )
@@ -237,17 +265,23 @@ class Reading:
             if met:
                 year = known.council_meetings_year
                 counted = ngettext(
-                    "%(count)s meeting in the last 12 months",
-                    "%(count)s meetings in the last 12 months",
-                    year,
-                )
-                evidence = (Evidence(counted % {"count": year}), *evidence)
+                    "%(count)s meeting since %(day)s", "%(count)s meetings since %(day)s", year
+                ) % {"count": year, "day": twelve_months_from(self.today)}
+                evidence = (Evidence(counted), *evidence)
             status = Status.IN_PROGRESS if lacks else Status.DONE
-            return Computed(status, why, last_on=met, as_of=met, evidence=(council, *evidence))
+            shown = (council, *evidence)
+            at = known.council_at
+            return Computed(status, why, last_on=met, as_of=met, entered_at=at, evidence=shown)
         if known.council_attempts:
             tried = known.latest_attempt_s10
-            why = _("You work for a council. Attempts count, also when others have said no.")
-            return Computed(Status.IN_PROGRESS, why, last_on=tried, as_of=tried, evidence=evidence)
+            return Computed(
+                Status.IN_PROGRESS,
+                _("The municipality works for a council."),
+                last_on=tried,
+                as_of=tried,
+                evidence=evidence,
+                advice=_("Attempts count, also when others have said no."),
+            )
         return Computed(why=_("Neither a council nor an attempt has been entered here."))
 
     def s11(self) -> Computed:
@@ -257,19 +291,29 @@ class Reading:
             return Computed(why=_("No coordination function has been entered here."))
         shown = (Evidence(known.unit, "cooperation"),)
         if not known.holders:
-            why = _("Vacancy since %(day)s.") % {"day": known.vacant_since}
+            why = _("Vacancy since %(day)s.")
+            if known.lost_access:
+                why = _(
+                    "Vacancy since %(day)s: the access to the portal of the one who filled it ended then."
+                )
+            why = why % {"day": known.vacant_since}
             return Computed(Status.IN_PROGRESS, why, as_of=known.vacant_since, evidence=shown)
         why = ngettext("%(count)s person", "%(count)s persons", known.holders) % {"count": known.holders}
         if known.share:
             why = _("%(persons)s, %(share)s per cent of full time") % {"persons": why, "share": known.share}
-        return Computed(Status.DONE, f"{why}.", evidence=shown)
+        return Computed(Status.DONE, f"{why}.", entered_at=known.filled_at, evidence=shown)
 
     def s12(self) -> Computed:
         """12 §: done with a contact card that is shown to everyone (R15)."""
         if not self.facts.cooperation.has_public_card:
             return Computed(why=_("No contact card is shown to everyone yet."))
-        why = _("There is a public contact card. It helps more if the municipality's own site leads to it.")
-        return Computed(Status.DONE, why, evidence=(Evidence(_("Public contact card"), "cooperation"),))
+        return Computed(
+            Status.DONE,
+            _("There is a public contact card."),
+            entered_at=self.facts.cooperation.card_at,
+            evidence=(Evidence(_("Public contact card"), "cooperation"),),
+            advice=_("It helps more if the municipality's own site leads to it."),
+        )
 
     def s13_lead(self) -> Computed:
         """13 §: done when the leading body is named (R17)."""
@@ -278,7 +322,8 @@ class Reading:
             return Computed(why=_("Who leads the work has not been entered here."))
         why = _("%(body)s leads the work.") % {"body": known.leading_body}
         shown = (Evidence(known.leading_body, "cooperation"),)
-        return Computed(Status.DONE, why, last_on=known.leading_since, evidence=shown)
+        since, at = known.leading_since, known.leading_at
+        return Computed(Status.DONE, why, last_on=since, entered_at=at, evidence=shown)
 
     def s13_report(self) -> Computed:
         """13 §: done for as many months after a report as the settings say (R18). The law says *continuously*,

@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.utils import timezone
 
+from accounts.models import User
 from municipalities.choices import words
 from municipalities.cooperation.reports import CooperationFacts, cooperation_facts
 from municipalities.models import Municipality, Status
@@ -133,6 +134,28 @@ def law_table(municipality: Municipality, *, is_whole: bool, today: date | None 
     shown = [duty for duty in duties if is_whole or duty.code in shared]
     table = _rows(municipality.pk, shown, shared, settings_brought_by(municipality), today)
     return LawTable(municipality, table, len(duties), is_whole)
+
+
+def next_dates(municipality: Municipality, *, today: date | None = None) -> dict[str, date]:
+    """When 6 § asks for the lägesbild to be updated (s6_report) and the plan to be followed up (s6_plan), where
+    there is one; the dates of the table, which every page that names them takes from here.
+
+    Two questions of a municipality that was read with its settings (`select_related("law_settings")`).
+    """
+    duties = [Duty(code=code) for code in ("s6_report", "s6_plan")]  # their wording is not needed
+    settings = {municipality.pk: settings_brought_by(municipality)}
+    table = dated_rows(settings, duties, today or timezone.localdate())[municipality.pk]
+    return {row.duty.code: row.next_on for row in table if row.next_on}
+
+
+def may_know_date(user: User, municipality: Municipality, duty_code: str) -> bool:
+    """Whether the date of a duty is the user's to know: anyone's with a role there, the county's when it is shared.
+
+    The date follows from how the municipality reads the law, which is its own until it shares the row.
+    """
+    if municipality.pk in user.reach():
+        return True
+    return SharedDuty.objects.filter(municipality=municipality, duty_code=duty_code).exists()
 
 
 def _duties(ids: Ids) -> tuple[list[Duty], dict[int, dict[str, datetime]]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from municipalities.models import Status
 from plans.law.readings import PASSED, RULES, Computed, LawFacts, Reading, dated, reminder_level
@@ -37,15 +37,8 @@ class DutyRow:
     @property
     def label(self) -> str:
         """The status in the word that fits the duty: a lägesbild is completed, a plan decided, a date kept."""
-        if self.status == Status.DONE:
-            words = {
-                "s4": SituationReport.State.COMPLETED.label,
-                "s5": ActionPlan.State.DECIDED.label,
-                "s6_report": _("On schedule"),
-                "s6_plan": _("On schedule"),
-            }
-            return str(words.get(self.duty.code, Status.DONE.label))
-        return str(self.status.label)
+        done = _DONE.get(self.duty.code) if self.status == Status.DONE else None
+        return str(done or self.status.label)
 
     @property
     def tone(self) -> str:
@@ -56,6 +49,12 @@ class DutyRow:
         return _LOOKS[self.status][1]
 
 
+_DONE = {
+    "s4": SituationReport.State.COMPLETED.label,
+    "s5": ActionPlan.State.DECIDED.label,
+    "s6_report": gettext_lazy("On schedule"),
+    "s6_plan": gettext_lazy("On schedule"),
+}
 _LOOKS = {
     Status.NOT_STARTED: ("unknown", "none"),
     Status.IN_PROGRESS: ("ongoing", "half"),
@@ -121,10 +120,13 @@ def _row(
 
 
 def _decides(statement: DutyStatement, computed: Computed) -> bool:
-    """Whether the statement says more than the evidence does: there is none, or all of it is older."""
+    """Whether the statement says more than the evidence does: there is none, or all of it is older. Evidence
+    without a day is as old as its entry here."""
     if computed.status == Status.UNKNOWN:
         return True
-    return computed.as_of is not None and timezone.localdate(statement.said_at) > computed.as_of
+    if computed.as_of is not None and timezone.localdate(statement.said_at) <= computed.as_of:
+        return False
+    return computed.entered_at is None or statement.said_at > computed.entered_at
 
 
 def _as_said(reading: Reading, row: DutyRow, statement: DutyStatement) -> DutyRow:

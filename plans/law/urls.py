@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{LAW}underlag/<int:pk>/", views.duty_statement_file, name="duty_statement_file"),
     path(f"{LAW}<slug:duty>/", views.duty_detail, name="duty_detail"),
     path(f"{LAW}<slug:duty>/nytt-lage/", views.duty_statement_new, name="duty_statement_new"),
+    path(f"{LAW}<slug:duty>/markera-som-last/", views.duty_mark_read, name="duty_mark_read"),
     path(f"{LAW}<slug:duty>/sluta-dela/", views.duty_stop_sharing, name="duty_stop_sharing"),
     path("lan/<str:codes>/lagen/", views.county_law, name="county_law"),
     path("lan/<str:codes>/lagen/exportera.<str:kind>", views.county_law_export, name="county_law_export"),

@@ -84,6 +84,7 @@ def law_table(request, code):
         "table": table,
         "lines": table_lines(request, table, table.rows),
         "can_coordinate": municipality.is_coordinated_by(request.user),
+        "belongs_here": municipality.pk in request.user.reach(),
         "council_reports": reports.council_reports(municipality) if table.is_whole else [],
     }
     return render(request, "plans/law_table.html", context)
@@ -172,6 +173,15 @@ def duty_stop_sharing(request, code, duty):
     municipality, row = coordinated_row(request, code, duty)
     actions.stop_sharing(municipality=municipality, duty_code=row.duty.code)
     messages.success(request, _("The row is no longer shared. What the county board has read, it has read."))
+    return redirect("duty_detail", code, duty)
+
+
+@require_POST
+def duty_mark_read(request, code, duty):
+    """Note that the municipality has read what the county board has seen."""
+    municipality, row = coordinated_row(request, code, duty)
+    actions.mark_read(municipality=municipality, duty_code=row.duty.code)
+    messages.success(request, _("Marked as read."))
     return redirect("duty_detail", code, duty)
 
 

@@ -29,6 +29,11 @@ BEGIN
         municipality := (old_row ->> 'municipality_id')::bigint;
         -- in force, then replaced: the only way on
         is_same := is_same AND (state = new_row ->> 'state' OR new_row ->> 'state' = 'superseded');
+        -- the day of a plan is that of its first decision, also when one is corrected
+        IF TG_OP = 'UPDATE' AND documents = 'plans_actionplan' AND state IN {FINAL} THEN
+            is_same := is_same OR old_row - 'final_on' = new_row - 'final_on' AND (new_row ->> 'final_on')::date =
+                (SELECT min(decided_on) FROM plans_planplace WHERE document_id = (old_row ->> 'id')::bigint);
+        END IF;
     ELSE
         FOREACH document IN ARRAY ARRAY[(old_row ->> link)::bigint, (new_row ->> link)::bigint] LOOP
             EXECUTE format('SELECT state, origin, municipality_id FROM %I WHERE id = $1', documents)
@@ -140,12 +145,81 @@ FOLLOWED_UP_TABLES = [
     (
         "plans_followupround",
         "SELECT finished_on IS NOT NULL, municipality_id FROM plans_followupround WHERE id = $1",
-        "started_by_id,finished_by_id",
+        "started_by_id,finished_by_id,plan_id",
     ),
 ]
+# A round stays with its plan, but goes along to one that corrects what was registered wrongly.
+ROUNDS = """
+CREATE FUNCTION plans_round_stays_with_plan() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.plan_id <> OLD.plan_id AND (
+        SELECT count(*) FROM plans_actionplan
+        WHERE id IN (NEW.plan_id, OLD.plan_id) AND origin = 'registered' AND municipality_id = OLD.municipality_id
+    ) < 2 THEN
+        RAISE EXCEPTION 'a round stays with its plan'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'final_stays';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER round_stays_with_plan BEFORE UPDATE OF plan_id ON plans_followupround
+    FOR EACH ROW EXECUTE FUNCTION plans_round_stays_with_plan();
+"""
+
+
+# A noted decision stays. It is corrected only where a row beside it keeps how it stood, and why; that row stays too.
+DECISIONS = f"""
+CREATE FUNCTION plans_decision_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    sending text[] := '{{sent_at,sent_by_id}}';
+    decision text[] := '{{deciding_body,decided_on,minutes_ref,case_number,edition}}';
+    may boolean;
+BEGIN
+    IF OLD.decided_on IS NULL THEN
+        RETURN COALESCE(NEW, OLD);
+    ELSIF TG_OP = 'DELETE' THEN
+        may := OLD.municipality_id = {PRACTICE};
+    ELSE
+        may := to_jsonb(OLD) - sending = to_jsonb(NEW) - sending;
+        IF NOT may AND to_jsonb(OLD) - sending - decision = to_jsonb(NEW) - sending - decision
+            AND NEW.decided_on IS NOT NULL AND NEW.edition = OLD.edition + 1 THEN
+            EXECUTE format(
+                'SELECT EXISTS (SELECT FROM %I WHERE place_id = $1 AND edition = $2 AND deciding_body = $3 '
+                'AND decided_on = $4 AND minutes_ref = $5 AND case_number = $6)', TG_ARGV[0]
+            ) INTO may USING OLD.id, OLD.edition, OLD.deciding_body, OLD.decided_on, OLD.minutes_ref, OLD.case_number;
+        END IF;
+    END IF;
+    IF NOT may THEN
+        RAISE EXCEPTION 'a noted decision is corrected, never changed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'final_stays';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+CREATE FUNCTION plans_correction_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    municipality bigint;
+BEGIN
+    EXECUTE format('SELECT municipality_id FROM %I WHERE id = $1', TG_ARGV[0]) INTO municipality USING OLD.place_id;
+    IF NOT (TG_OP = 'DELETE' AND municipality IS NOT DISTINCT FROM {PRACTICE})
+        AND NOT (TG_OP = 'UPDATE' AND to_jsonb(OLD) - 'corrected_by_id' = to_jsonb(NEW) - 'corrected_by_id') THEN
+        RAISE EXCEPTION 'what a correction says stays as it is'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'final_stays';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+"""
+PLACES = ["plans_reportplace", "plans_planplace"]
 
 
 def triggers():
+    for table in PLACES:
+        yield (
+            f"CREATE TRIGGER final_stays BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
+            f"EXECUTE FUNCTION plans_decision_stays('{table}correction')"
+        )
+        yield (
+            f"CREATE TRIGGER final_stays BEFORE UPDATE OR DELETE ON {table}correction FOR EACH ROW "
+            f"EXECUTE FUNCTION plans_correction_stays('{table}')"
+        )
     for table, documents, link, living, events in FIXED:
         yield (
             f"CREATE TRIGGER final_stays BEFORE {events} ON {table} FOR EACH ROW "
@@ -163,6 +237,9 @@ DROP FUNCTION plans_final_stays() CASCADE;
 DROP FUNCTION plans_final_cause_stays() CASCADE;
 DROP FUNCTION plans_final_measure_stays() CASCADE;
 DROP FUNCTION plans_followed_up_stays() CASCADE;
+DROP FUNCTION plans_round_stays_with_plan() CASCADE;
+DROP FUNCTION plans_decision_stays() CASCADE;
+DROP FUNCTION plans_correction_stays() CASCADE;
 """
 
 
@@ -170,5 +247,5 @@ class Migration(migrations.Migration):
     dependencies = [("plans", "0001_initial")]
 
     operations = [
-        migrations.RunSQL([FUNCTION, CAUSES, MEASURE_LINKS, FOLLOWED_UP, *triggers()], BACK),
+        migrations.RunSQL([FUNCTION, CAUSES, MEASURE_LINKS, FOLLOWED_UP, ROUNDS, DECISIONS, *triggers()], BACK),
     ]

@@ -1,6 +1,6 @@
 """Plans, goals and decisions: changes that touch more than one row. Callers check access."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from municipalities.models import GroupMember, Municipality, MunicipalityGroup
 from plans.models import ActionPlan, Goal, PlanPlace, SituationReport
-from plans.papers import lock_draft, lock_open, record_decision
+from plans.papers import lock_draft, lock_open, record_decision, remove_papers
 from plans.planning.readiness import Lack, lacks_of
 from plans.versions import supersede
 from portal.lib.editions import save_edition
@@ -77,10 +77,11 @@ def change_plan(
 
 
 @transaction.atomic
-def remove_plan(*, plan: ActionPlan) -> None:
-    """Remove a plan that is still being written, with its measures. Raises NotOpen, and InUse if work has begun.
+def remove_plan(*, by: User, plan: ActionPlan, seen: Collection[int] = ()) -> None:
+    """Remove a plan that is still being written, with its measures and the drafts of documents that were `seen`.
 
-    In use: activities carry out its measures, they were followed up, or a round goes on.
+    Raises NotOpen, InUse if work has begun (activities carry out its measures, they were followed up, or a
+    round goes on), and NotSeen.
     """
     locked = lock_open(plan)
     measures = locked.measures.all()
@@ -90,6 +91,7 @@ def remove_plan(*, plan: ActionPlan) -> None:
         or locked.rounds.exists()
     ):
         raise InUse
+    remove_papers(locked, by=by, seen=seen)
     locked.delete()
 
 

@@ -9,7 +9,9 @@ from django.db.models import Max
 from accounts.models import User
 from municipalities.models import Municipality
 from plans.models import ActionPlan, Cause, Goal, Measure, MeasureTask, Problem, SituationReport
+from plans.papers import lock_draft
 from plans.planning.actions import add_places, start_plan
+from plans.planning.reports import replaced_when_decided
 from plans.reports import MeasureRow, measures_of
 
 # What a measure says, and takes with it; who answers in person and what was set by hand stay behind.
@@ -59,6 +61,27 @@ def copy_plan(*, by: User, source: ActionPlan, form_token: UUID, **fields: Any) 
     copy = start_plan(by=by, form_token=form_token, copied_from=source, **fields)
     _fill(source, copy, measures_of([source]), is_version=False)
     return copy
+
+
+@transaction.atomic
+def take_open_measures(*, plan: ActionPlan) -> int:
+    """Copy what goes on in the plan that this one replaces, and is not in it, to the end of it; returns how many.
+
+    Done twice, nothing is copied twice. Raises NotOpen for a plan that is not written in.
+    """
+    lock_draft(plan)
+    problems, causes = _by_line(plan)
+    goals = {goal.line: goal for goal in plan.goals.all()}
+    left = [row for replaced in replaced_when_decided(plan) for row in replaced.left]
+    for position, row in enumerate(left, start=plan.measures.count() + 1):
+        old = row.measure
+        made = copy_measure(
+            row, plan, position=position, goal=goals.get(old.goal.line) if old.goal else None, is_version=True,
+            problems=problems, causes=causes,
+        )  # fmt: skip
+        if made.goal is None and not made.operative_goal:
+            Measure.objects.filter(pk=made.pk).update(operative_goal=row.operative_goal)
+    return len(left)
 
 
 def _fill(source: ActionPlan, target: ActionPlan, rows: list[MeasureRow], *, is_version: bool) -> None:

@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext as _
 
-from portal.lib.forms import PlainText
+from portal.lib.forms import Figure, PlainText, WholeNumber
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -55,11 +55,12 @@ class Token(forms.UUIDField):
         super().__init__(initial=uuid.uuid4)
 
 
-class Short(forms.TextInput):
-    """A narrow field for a number; Swedes write a decimal comma."""
-
-    def __init__(self):
-        super().__init__(attrs={"inputmode": "decimal", "class": "short"})
+VALUES = {
+    "start_value": Figure,
+    "start_year": WholeNumber,
+    "target_value": Figure,
+    "target_year": WholeNumber,
+}  # of a goal or measure, by an indicator
 
 
 def known_or_current(current, names, chosen):

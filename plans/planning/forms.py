@@ -1,7 +1,6 @@
 """What may be typed about a plan: what it is called and builds on, its goals, its decision, remarks."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,7 +8,8 @@ from accounts.models import Role
 from municipalities.choices import words
 from municipalities.models import Municipality, MunicipalityGroup
 from plans.models import ActionPlan, Goal, Problem, SituationReport, Subject
-from plans.planning.fields import Day, Short, Token, known_or_current
+from plans.paper_forms import DecisionForm as NotedDecisionForm
+from plans.planning.fields import VALUES, Day, Token, known_or_current
 from plans.planning.people import TAKE_PART, people_at
 from portal.lib.forms import ContactConfirmed, PlainText, guard
 from surveys.models import Indicator
@@ -125,12 +125,11 @@ class GoalForm(GuardedForm):
             "text", "level", "parent", "problem", "indicator", "start_value", "start_year", "target_value",
             "target_year",
         ]  # fmt: skip
-        field_classes = {"text": PlainText}
+        field_classes = {"text": PlainText, **VALUES}
         localized_fields = ["start_value", "target_value"]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 2}),
             "level": forms.RadioSelect,
-            **dict.fromkeys(("start_value", "start_year", "target_value", "target_year"), Short),
         }
         labels = {
             "parent": gettext_lazy("under the strategic goal"),
@@ -164,33 +163,22 @@ class GoalForm(GuardedForm):
         return data
 
 
-class DecisionForm(forms.Form):
-    """Who decided, when, and where it is written (5 §)."""
+class DecisionForm(NotedDecisionForm):
+    """Who decided, when, and where it is written (5 §): a plan needs all three."""
 
-    deciding_body = PlainText(
-        label=gettext_lazy("decided by"),
-        max_length=120,
-        help_text=gettext_lazy("For example kommunstyrelsen."),
-        error_messages={"required": gettext_lazy("Say which body decided.")},
-    )
-    decided_on = Day(
-        label=gettext_lazy("decided on"),
-        error_messages={"required": gettext_lazy("Choose the day of the decision.")},
-    )
-    minutes_ref = PlainText(label=gettext_lazy("paragraph"), max_length=40, required=False)
-    case_number = PlainText(label=gettext_lazy("case number"), max_length=60, required=False)
+    REQUIRED = {
+        "deciding_body": gettext_lazy("Say which body decided."),
+        "decided_on": gettext_lazy("Choose the day of the decision."),
+    }
 
-    asks_to_confirm = False
-
-    def clean_decided_on(self):
-        day = self.cleaned_data["decided_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The day has not come yet."))
-        return day
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, message in self.REQUIRED.items():
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = message
 
     def clean(self):
         data = super().clean()
-        guard(self, "deciding_body", "minutes_ref", "case_number")
         if not (data.get("minutes_ref") or data.get("case_number")) and not self.errors:
             self.add_error("minutes_ref", _("Write the paragraph, the case number, or both."))
         return data

@@ -36,6 +36,16 @@ def known_names(user: User, municipality: Municipality, ids: Iterable[int | None
     return {row.user_id: str(row.user) for row in own.exclude(accepted_at=None).select_related("user")}
 
 
+def sender_of(municipality: Municipality, place: Any) -> str:
+    """The coordinator who sent the municipality's draft to the county board, for everyone who reads it: the county
+    knows its coordinators by name. Empty while practising, and where it was not sent."""
+    if place.sent_at is None or municipality.is_practice:
+        return ""
+    coordinators = Membership.objects.at(municipality).filter(role=Role.COORDINATOR, user=place.sent_by_id)
+    sender = coordinators.exclude(accepted_at=None).select_related("user").first()
+    return str(sender.user) if sender else ""
+
+
 def known_name(
     user: User, municipality: Municipality, key: str, roles: tuple[Role, ...] = MUNICIPAL_ROLES
 ) -> Any:
@@ -78,15 +88,3 @@ def signed(user: User, municipality: Municipality, remarks: QuerySet[Any]) -> li
     )
     board, somebody = _("The county administrative board"), _("Somebody in the municipality")
     return [(row, row.known or (board if row.is_officer else somebody)) for row in rows]
-
-
-def authors(user: User, municipality: Municipality, ids: Iterable[int | None]) -> dict[int, str]:
-    """Who wrote or answers for something, as this user may know it: a name, or whose side it was."""
-    wanted = {pk for pk in ids if pk}
-    if not wanted:
-        return {}
-    people: Any = User.objects.filter(pk__in=wanted).annotate(
-        known=known_name(user, municipality, "pk"), is_officer=is_officer(municipality, "pk")
-    )
-    board, somebody = _("The county administrative board"), _("Somebody in the municipality")
-    return {person.pk: person.known or (board if person.is_officer else somebody) for person in people}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,20 +16,31 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from municipalities.models import Municipality
 from plans.models import (
+    ActionPlan,
     Borrowing,
     FollowUp,
     FollowUpRound,
+    Goal,
     Measure,
+    Origin,
     PlanPlace,
     ReportSource,
     SituationReport,
     Subject,
 )
-from plans.reports import MeasureRow, rows_of
+from plans.reports import MeasureRow, measures_of, rows_of
+from plans.stats import MeasureState
+from plans.versions import replaced_by
 
 MOST_ACTIVITIES = 50
 MOST_SOURCES = 10
 LONGEST_LINEAGE = 5
+# What is read of each place of a plan.
+OF_THE_PLACE = (
+    "municipality_id", "document_id", "decided_on", "deciding_body", "minutes_ref", "case_number",
+)  # fmt: skip
+OF_THE_PLAN = ("state", "origin", "group_id", "title", "tags", "final_at")
+TOLD = ("counts_from", "followed_on", "basis", "measure_tags", "measure_count")
 
 
 @dataclass(frozen=True)
@@ -67,23 +79,23 @@ def plan_dates(municipality_ids: Iterable[int]) -> dict[int, PlanDates]:
     ids = set(municipality_ids)
     found: dict[int, dict[str, Any]] = {pk: {} for pk in ids}
     for place in _places(ids):
-        plan, known = place.document, found[place.municipality_id]
+        known, is_registered = found[place.municipality_id], place.origin == Origin.REGISTERED
         if place.followed_on:
             known["followed_up_on"] = max(place.followed_on, known.get("followed_up_on", place.followed_on))
-        if not plan.is_final and not plan.is_registered:
-            known["draft_id"] = plan.pk
-        if plan.is_in_force and (plan.group_id is None or place.decided_on):
+        if place.state not in ActionPlan.FINAL and not is_registered:
+            known["draft_id"] = place.document_id
+        if place.state == ActionPlan.State.DECIDED and (place.group_id is None or place.decided_on):
             known |= {
-                "id": plan.pk,
-                "title": plan.title,
+                "id": place.document_id,
+                "title": place.title,
                 "decided_on": place.counts_from,
-                "entered_on": timezone.localdate(plan.final_at) if plan.final_at else None,
+                "entered_on": timezone.localdate(place.final_at) if place.final_at else None,
                 "body": place.deciding_body,
                 "minutes_ref": place.minutes_ref,
                 "case_number": place.case_number,
-                "is_registered": plan.is_registered,
-                "is_joint": plan.group_id is not None,
-                "tags": tuple(plan.tags),
+                "is_registered": is_registered,
+                "is_joint": place.group_id is not None,
+                "tags": tuple(place.tags),
                 "measure_tags": tuple(place.measure_tags),
                 "basis": tuple(place.basis),
                 "measures": place.measure_count,
@@ -101,8 +113,8 @@ def _places(ids: set[int]) -> Iterable[Any]:
     )
     return (
         PlanPlace.objects.filter(municipality__in=ids, document__subject=Subject.CRIME)
-        .select_related("document")
         .annotate(
+            **{name: F(f"document__{name}") for name in OF_THE_PLAN},
             counts_from=Coalesce(F("decided_on"), F("document__final_on")),
             followed_on=Subquery(rounds.order_by("-finished_on").values("finished_on")[:1]),
             basis=ArraySubquery(basis.values("pk")),
@@ -111,7 +123,8 @@ def _places(ids: set[int]) -> Iterable[Any]:
                 Subquery(measures.values("plan").annotate(number=Count("pk")).values("number")), 0
             ),
         )
-        .order_by("counts_from", "document")
+        .order_by("counts_from", "-document__final_on", "-document_id")
+        .values_list(*OF_THE_PLACE, *OF_THE_PLAN, *TOLD, named=True)
     )
 
 
@@ -120,12 +133,13 @@ def _places(ids: set[int]) -> Iterable[Any]:
 
 @dataclass(frozen=True)
 class Link:
-    """One step of why a measure is done: what kind, its words, and where it is read (url name and key)."""
+    """One step of why a measure is done: what kind, its words, and where it is read (url name, key, place there)."""
 
     kind: str | Promise
     text: str
     url_name: str = ""
     key: int | None = None
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,6 +172,45 @@ def reports_around(user: User, municipality: Municipality, row: MeasureRow) -> l
     )
 
 
+def history_of(plan: ActionPlan) -> list[tuple[date, str]]:
+    """What has happened to the plan, each with its day, in that order; asks nothing."""
+    made_on = timezone.localdate(plan.created_at)
+    is_late = plan.final_on is not None and plan.final_on < made_on
+    made = (made_on, _("written here afterwards") if is_late else _("begun"))
+    if plan.is_registered:
+        made = (made_on, _("entered here as a document"))
+    decided = (plan.final_on, _("decided"))
+    replaced = (
+        plan.superseded_at and timezone.localdate(plan.superseded_at),
+        _("replaced by a later version"),
+    )
+    events = [decided, made, replaced] if plan.is_registered or is_late else [made, decided, replaced]
+    return sorted(((day, what) for day, what in events if day), key=itemgetter(0))
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A plan that goes out of force when another is decided: how many measures it has, how many of them are late,
+    and those that go on and are not in the other one."""
+
+    plan: ActionPlan
+    measures: int
+    late: int
+    left: tuple[MeasureRow, ...]
+
+
+def replaced_when_decided(plan: ActionPlan) -> list[Replaced]:
+    """What a plan replaces once it is decided; asks as `measures_of` for each, and there is at most one of a kind."""
+    lines = set(plan.measures.values_list("line", flat=True))
+    found = []
+    for before in replaced_by(plan):
+        rows = measures_of([before])
+        left = tuple(row for row in rows if row.is_open and row.measure.line not in lines)
+        late = sum(row.state == MeasureState.LATE for row in rows)
+        found.append(Replaced(before, len(rows), late, left))
+    return found
+
+
 def chain_of(row: MeasureRow, reports: list[Any]) -> list[list[Link]]:
     """Why the measure is done, step by step: goal, causes, problems, lägesbild, its sources.
 
@@ -171,14 +224,26 @@ def chain_of(row: MeasureRow, reports: list[Any]) -> list[list[Link]]:
     sources = [(title, report.pk) for report in used for title in report.source_titles]
     strategic = goal.parent if goal else None
     steps = [
-        [Link(_("Strategic goal"), strategic.text, "plan_detail", plan.pk)] if strategic else [],
-        [Link(goal.get_level_display(), goal.text, "plan_detail", plan.pk)] if goal else [],
-        [Link(_("Cause"), cause.text, *_at(cause.problem.report_id, readable)) for cause in row.causes],
-        [Link(_("Problem"), problem.title, *_at(problem.report_id, readable)) for problem in row.problems],
+        [_goal(each, plan.pk) for each in (strategic,) if each],
+        [_goal(each, plan.pk) for each in (goal,) if each],
+        [
+            Link(_("Cause"), cause.text, *_at(cause.problem.report_id, readable), f"orsak-{cause.pk}")
+            for cause in row.causes
+        ],
+        [
+            Link(_("Problem"), problem.title, *_at(problem.report_id, readable), f"problem-{problem.pk}")
+            for problem in row.problems
+        ],
         [Link(_("Lägesbild"), report.title, "report_detail", report.pk) for report in used],
-        [Link(_("Source"), title, "report_detail", pk) for title, pk in sources[:MOST_SOURCES]],
+        [Link(_("Source"), title, "report_detail", pk, "kallor") for title, pk in sources[:MOST_SOURCES]],
     ]
     return [step for step in steps if step]
+
+
+def _goal(goal: Goal, plan_id: int) -> Link:
+    is_strategic = goal.level == Goal.Level.STRATEGIC
+    kind = _("The plan's strategic goal") if is_strategic else _("The plan's operative goal")
+    return Link(kind, goal.text, "plan_detail", plan_id, f"mal-{goal.pk}")
 
 
 def _at(report_id: int, readable: set[int]) -> tuple[str, int | None]:
@@ -201,13 +266,16 @@ def versions_of(user: User, municipality: Municipality, pk: int, **more: Any) ->
     readable = Measure.objects.visible_to(user).of(municipality)
     line = readable.filter(pk=pk).values("line")
     versions = readable.filter(line__in=line).select_related("goal__parent").annotate(**more)
-    return rows_of(versions.order_by("-plan__version"), reader=user)
+    return rows_of(versions.order_by("-plan__version"), reader=user, counts=True)
 
 
-def follow_ups_of(measure: Measure) -> list[FollowUp]:
-    """The final follow-ups of the measure, in all its versions; latest first."""
-    final = FollowUp.objects.filter(measure__line=measure.line, state=FollowUp.State.FINAL)
-    return list(final.select_related("measure").order_by("-on", "-pk"))
+def follow_ups_of(measure: Measure, *, reader: User) -> list[FollowUp]:
+    """The final follow-ups of the measure, in all its versions, and of the version itself the drafts that the
+    reader may read; latest first."""
+    final = Q(state=FollowUp.State.FINAL)
+    drafts = Q(state=FollowUp.State.DRAFT, measure=measure, pk__in=FollowUp.objects.visible_to(reader))
+    found = FollowUp.objects.filter(final | drafts, measure__line=measure.line)
+    return list(found.select_related("measure").order_by("-on", "-pk"))
 
 
 def borrowings_around(measure: Measure) -> list[Borrowing]:
@@ -222,11 +290,15 @@ def borrowings_around(measure: Measure) -> list[Borrowing]:
 
 
 def borrowers_of(measure: Measure, borrowings: list[Borrowing]) -> list[Borrower]:
-    """Which municipalities have borrowed the measure, latest first; one row for each."""
+    """Which municipalities have borrowed the measure, latest first; one row for each.
+
+    Only those that have decided the plan it stands in: nothing tells of what a neighbour is writing.
+    """
     found: dict[int, Borrower] = {}
     for row in sorted(borrowings, key=lambda row: row.created_at, reverse=True):
-        place = row.measure.plan.municipality
-        if row.source.line == measure.line and place:
+        plan = row.measure.plan
+        place = plan.municipality
+        if row.source.line == measure.line and place and plan.is_final:
             found.setdefault(place.pk, Borrower(place.full_name, row.created_at.year))
     return list(found.values())
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{PLAN}andra/", views.plan_edit, name="plan_edit"),
     path(f"{PLAN}jamfor/", views.plan_changes, name="plan_changes"),
     path(f"{PLAN}besluta/", views.plan_decide, name="plan_decide"),
+    path(f"{PLAN}ta-med/", views.plan_take_along, name="plan_take_along"),
     path(f"{PLAN}ny-version/", views.plan_version, name="plan_version"),
     path(f"{PLAN}ta-bort/", views.plan_remove, name="plan_remove"),
     path(f"{PLAN}tabell/", measures.plan_table, name="plan_table"),

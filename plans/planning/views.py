@@ -1,25 +1,29 @@
 """Pages about plans: the list, reading, beginning, changing, deciding, the next version."""
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from municipalities.choices import words
 from municipalities.models import Municipality
 from plans.closed import closed, while_open
+from plans.correcting.reports import removal_of, with_corrections
+from plans.doubts import doubts_about
 from plans.models import ActionPlan, Goal, SituationReport
-from plans.papers import NotOpen, record_decision
+from plans.paper_forms import seen_papers
+from plans.papers import NotOpen, NotSeen, papers_about, record_decision
 from plans.planning import actions, copying
 from plans.planning.changes import changes_since
 from plans.planning.forms import CommentForm, DecisionForm, PlanForm
-from plans.planning.people import authors
+from plans.planning.people import known_names, sender_of, signed
 from plans.planning.readiness import lacks_of
+from plans.planning.reports import history_of, replaced_when_decided
 from plans.reports import LOOKS, measures_of
-from plans.scopes import access_asked, access_read_with, coordinated, editable, plan_scope
+from plans.scopes import access_of, coordinated, editable, plan_scope, plan_with_neighbours
 from portal.lib.editions import EditConflict
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -91,17 +95,17 @@ def begin(request, municipality, form):
 @require_safe
 def plan_detail(request, code, pk):
     """The plan to read; while it is written also what is missing, who takes part, and remarks."""
-    asked = access_asked(request.user, ActionPlan) | neighbours(request.user, code)
-    municipality, plan = plan_scope(request, code, pk, **asked)
+    municipality, plan, previous, later = plan_with_neighbours(request, code, pk)
     rows = measures_of([plan], reader=request.user)
-    access = access_read_with(plan)
+    access = access_of(request, plan, municipality)
     basis = basis_of(request, municipality, plan)
     goals = list(plan.goals.select_related("problem", "indicator"))
-    places = list(plan.places.select_related("municipality").order_by("municipality__sort_key"))
+    places = plan.places.select_related("municipality").order_by("municipality__sort_key")
+    places = with_corrections(request.user, municipality, places)
+    own_place = next(place for place in places if place.municipality_id == municipality.pk)
     is_written, writes = not plan.is_final, access.can_edit or access.can_coordinate
-    comments = list(plan.comments.all()) if is_written and access.can_comment else []
-    shown = {row.measure.person_id for row in rows} | {remark.created_by_id for remark in comments}
-    names = authors(request.user, municipality, shown)
+    reads_comments = is_written and access.can_comment
+    names = known_names(request.user, municipality, [row.measure.person_id for row in rows])
     context = {
         "municipality": municipality,
         "plan": plan,
@@ -114,36 +118,33 @@ def plan_detail(request, code, pk):
         "loose_goals": [g for g in goals if g.level == Goal.Level.OPERATIVE and g.parent_id is None],
         "has_goals": bool(goals),
         "tags": words().tag_names(plan.tags),
+        "removal": removal_of(request.user, municipality, plan),
         "places": places,
-        "own_place": next(place for place in places if place.municipality_id == municipality.pk),
+        "own_place": own_place,
+        "sender": sender_of(municipality, own_place) if is_written else "",
         "lacks": lacks_of(plan, rows, [report for report, _open in basis]) if is_written and writes else [],
         "access": access,
         "can_fill": may_fill(plan, access),
         "can_decide": municipality.is_coordinated_by(request.user),
-        "comments": [(remark, names.get(remark.created_by_id, "")) for remark in comments],
-        "comment_form": CommentForm() if is_written and access.can_comment else None,
-        "previous": plan.before,
-        "next": plan.after,
-        "next_is_final": plan.after is not None and plan.after["state"] in ActionPlan.FINAL,
+        "comments": signed(request.user, municipality, plan.comments.all()) if reads_comments else [],
+        "comment_form": CommentForm() if reads_comments else None,
+        "history": history_of(plan),
+        "previous": previous,
+        "next": later,
+        "next_is_final": later is not None and later.is_final,
     }
     return render(request, "plans/plan_detail.html", context)
 
 
-def neighbours(user, code):
-    """The versions `before` and `after` a plan that the user may read in the municipality, as annotations."""
-    readable = ActionPlan.objects.visible_to(user).filter(places__municipality__code=code)
-    said = JSONObject(pk="pk", state="state")
-    return {
-        "before": Subquery(readable.filter(pk=OuterRef("previous")).values(said=said)[:1]),
-        "after": Subquery(readable.filter(previous=OuterRef("pk")).values(said=said)[:1]),
-    }
-
-
 def basis_of(request, municipality, plan):
     """The lägesbilder that the plan builds on, and whether the user may open each there."""
-    readable = SituationReport.objects.visible_to(request.user).of(municipality)
-    rows = plan.basis.annotate(is_readable=Exists(readable.filter(pk=OuterRef("pk"))))
-    return [(report, report.is_readable) for report in rows]
+    final = SituationReport.objects.final_in(municipality)
+    basis = list(plan.basis.annotate(is_open=Exists(final.filter(pk=OuterRef("pk")))))
+    readable = set()
+    if not all(report.is_final for report in basis):
+        drafts = SituationReport.objects.visible_to(request.user).of(municipality).filter(plans=plan)
+        readable = set(drafts.values_list("pk", flat=True))
+    return [(report, report.is_open or report.pk in readable) for report in basis]
 
 
 def may_fill(plan, access):
@@ -217,17 +218,16 @@ def plan_decide(request, code, pk):
         return redirect("plan_detail", code, pk)
     if plan.is_final and not plan.is_in_force:
         return closed(request, code, plan)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST or None, doubts=doubts_about(plan))
     rows = measures_of([plan])
     lacks = [] if plan.is_final else lacks_of(plan, rows)
     if request.method == "POST" and not lacks and form.is_valid():
         try:
             if plan.is_final:
-                record_decision(document=plan, municipality=municipality, **form.cleaned_data)
+                if not record_decision(document=plan, municipality=municipality, **form.decision):
+                    return redirect("plan_decide", code, pk)
             else:
-                actions.decide_plan(
-                    by=request.user, plan=plan, municipality=municipality, **form.cleaned_data
-                )
+                actions.decide_plan(by=request.user, plan=plan, municipality=municipality, **form.decision)
         except NotOpen:
             return redirect("plan_decide", code, pk)
         except actions.NotReady as error:
@@ -237,10 +237,21 @@ def plan_decide(request, code, pk):
             return redirect("plan_detail", code, pk)
     context = {
         "municipality": municipality, "plan": plan, "form": form, "rows": rows, "lacks": lacks,
-        "basis": list(plan.basis.all()),
+        "basis": list(plan.basis.all()), "replaced": [] if plan.is_final else replaced_when_decided(plan),
     }  # fmt: skip
     is_wrong = form.errors or (request.method == "POST" and lacks)
     return render(request, "plans/plan_decide.html", context, status=422 if is_wrong else 200)
+
+
+@require_POST
+@while_open
+def plan_take_along(request, code, pk):
+    """Copy what goes on in the plan that this one replaces."""
+    _municipality, plan = coordinated(request, plan_scope(request, code, pk))
+    count = copying.take_open_measures(plan=plan)
+    text = ngettext("%(count)d measure was copied.", "%(count)d measures were copied.", count)
+    messages.success(request, text % {"count": count} if count else _("Nothing was left to copy."))
+    return redirect("plan_decide", code, pk)
 
 
 @require_POST
@@ -256,20 +267,30 @@ def plan_version(request, code, pk):
 @form_page
 @while_open
 def plan_remove(request, code, pk):
-    """Remove a plan that is being written, after a question."""
+    """Remove a plan that is being written, after a question that names what goes with it."""
     municipality, plan = coordinated(request, plan_scope(request, code, pk))
+    not_seen = False
     if request.method == "POST":
         try:
-            actions.remove_plan(plan=plan)
+            actions.remove_plan(by=request.user, plan=plan, seen=seen_papers(request))
+        except NotSeen:
+            not_seen = True
         except actions.InUse:
             messages.warning(
                 request,
                 _("The plan stays: activities or follow-ups belong to its measures. Move those first."),
             )
             return redirect("plan_detail", code, pk)
-        messages.success(request, _("The plan is removed."))
-        return redirect("plan_list", code)
+        else:
+            messages.success(request, _("The plan is removed."))
+            return redirect("plan_list", code)
     if plan.is_final:
         return closed(request, code, plan)
-    context = {"municipality": municipality, "plan": plan, "measures": plan.measures.count()}
-    return render(request, "plans/plan_remove.html", context)
+    context = {
+        "municipality": municipality,
+        "plan": plan,
+        "measures": plan.measures.count(),
+        "papers": papers_about(plan, by=request.user),
+        "not_seen": not_seen,
+    }
+    return render(request, "plans/plan_remove.html", context, status=422 if not_seen else 200)

@@ -4,7 +4,7 @@ Callers check access. All but closing a problem and adding an update ask for a d
 was sent on or completed meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,8 +25,8 @@ from plans.models import (
     SituationReport,
     SituationUpdate,
 )
-from plans.papers import NotOpen, lock_draft
-from portal.lib.editions import EditConflict, save_edition
+from plans.papers import lock_draft, remove_papers
+from portal.lib.editions import save_edition
 from portal.lib.once import once
 from portal.lib.uploads import Upload
 
@@ -84,10 +84,14 @@ def change_report(*, report: SituationReport, edition: int, **fields: Any) -> Si
 
 
 @transaction.atomic
-def remove_report(*, by: User, report: SituationReport) -> None:
-    """Remove a draft with all that stands in it. Raises NotOpen, and Referred if a plan builds on it."""
+def remove_report(*, by: User, report: SituationReport, seen: Collection[int] = ()) -> None:
+    """Remove a draft with all that stands in it, and the drafts of documents about it that were `seen`.
+
+    Raises NotOpen, Referred if a plan builds on it, and NotSeen.
+    """
     lock_draft(report)
     refuse_if_referred(by, Q(basis=report) | in_plans(Q(report=report)))
+    remove_papers(report, by=by, seen=seen)
     Cause.objects.filter(problem__report=report).delete()
     report.problems.all().delete()
     files = list(report.sources.exclude(file=None).values_list("file", flat=True))
@@ -153,16 +157,25 @@ def add_source(
 
 @transaction.atomic
 def change_source(
-    *, by: User, source: ReportSource, municipality: Municipality, upload: Upload | None = None, **fields: Any
+    *,
+    by: User,
+    source: ReportSource,
+    municipality: Municipality,
+    edition: int,
+    upload: Upload | None = None,
+    **fields: Any,
 ) -> None:
-    """Change a source; a new file takes the place of the old, and what is secret has none. Raises NotOpen."""
+    """Change a source; a new file takes the place of the old, and what is secret has none.
+
+    Raises NotOpen, and EditConflict with the source as it stands.
+    """
     lock_draft(source.report)
     old = source.file_id
     if upload:
         fields["file"] = keep(upload, by, municipality)
     elif fields.get("is_secret"):
         fields["file"] = None
-    ReportSource.objects.filter(pk=source.pk).update(**fields)
+    save_edition(source, edition=edition, **fields)
     if old and "file" in fields:
         drop_files([old])
 
@@ -264,22 +277,16 @@ def add_cause(
 
 
 @transaction.atomic
-def change_cause(*, cause: Cause, was: str, text: str, perspective: str, parent: Cause | None) -> None:
+def change_cause(*, cause: Cause, edition: int, text: str, perspective: str, parent: Cause | None) -> None:
     """Change a cause, or move it with its branch under another.
 
-    `was` is its text as the form was opened. Raises NotOpen, TooDeep (also for a place in its own branch), and
-    EditConflict with the cause as it stands.
+    Raises NotOpen, TooDeep (also for a place in its own branch), and EditConflict with the cause as it stands.
     """
     lock_draft(cause.problem.report)
-    current = Cause.objects.filter(pk=cause.pk).first()
-    if current is None:
-        raise NotOpen(cause.problem.report)
-    if current.text != was:
-        raise EditConflict(current)
     moved = branch(cause)
     if parent and (parent.pk in moved or levels_above(parent) + max(moved.values()) > DEEPEST):
         raise TooDeep
-    Cause.objects.filter(pk=cause.pk).update(text=text, perspective=perspective, parent=parent)
+    save_edition(cause, edition=edition, text=text, perspective=perspective, parent=parent)
 
 
 @transaction.atomic

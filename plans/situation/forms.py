@@ -129,6 +129,7 @@ class SourceForm(GuardedForm, forms.ModelForm):
     """A source; which fields it has depends on the kind. Of secret material only title, keeper and number."""
 
     upload = UploadField(label=gettext_lazy("file"), required=False)
+    edition = EditionField()
     form_token = TokenField()
 
     guarded = ("title", "keeper", "case_number", "note")
@@ -156,11 +157,9 @@ class SourceForm(GuardedForm, forms.ModelForm):
     def __init__(self, *args, kind, user, municipality, **kwargs):
         super().__init__(*args, **kwargs)
         self.kind = kind
-        wanted = {*self.FIELDS[kind], "form_token", "contact_confirmed"}
-        for name in set(self.fields) - wanted:
+        mark = "edition" if self.instance.pk else "form_token"
+        for name in set(self.fields) - {*self.FIELDS[kind], mark, "contact_confirmed"}:
             del self.fields[name]
-        if self.instance.pk:
-            del self.fields["form_token"]
         self.fields["part"].choices = [("", _("The whole")), *ReportPart.Kind.choices]
         if "indicator" in self.fields:
             here = Q(municipality=None) | Q(municipality=municipality)
@@ -170,6 +169,8 @@ class SourceForm(GuardedForm, forms.ModelForm):
             )
             self.fields["indicator"].required = True
             self.fields["indicator"].empty_label = _("Choose an indicator")
+        if self.instance.pk:
+            self.fields["edition"].initial = self.instance.edition
         if self.instance.file_id:
             self.fields["upload"].label = _("a new file instead of the old")
 
@@ -270,7 +271,7 @@ class CauseForm(GuardedForm):
         required=False,
         empty_label=gettext_lazy("The problem itself"),
     )
-    was = forms.CharField(widget=forms.HiddenInput, required=False, strip=False, max_length=500)
+    edition = EditionField()
     form_token = TokenField()
 
     guarded = ("text",)
@@ -278,7 +279,7 @@ class CauseForm(GuardedForm):
     def __init__(self, *args, causes, is_new, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = causes
-        del self.fields["was" if is_new else "form_token"]
+        del self.fields["edition" if is_new else "form_token"]
 
 
 class UpdateForm(GuardedForm):

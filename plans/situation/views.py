@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from municipalities.choices import words
 from municipalities.models import Municipality
 from plans.closed import while_open
+from plans.correcting.reports import removal_of, with_corrections
 from plans.models import ReportPart, SituationReport
-from plans.paper_forms import CommentForm
-from plans.planning.people import reads_names
+from plans.paper_forms import CommentForm, seen_papers
+from plans.papers import NotSeen, papers_about
+from plans.planning.people import reads_names, sender_of
 from plans.scopes import Access, access_of, coordinated, editable, report_scope
 from plans.situation import actions, reports
 from plans.situation.addresses import ASKED, PARTS, SLUGS, missing
@@ -89,6 +91,7 @@ def read_page(request, municipality, report, access):
     context = base_context(request, municipality, report, access)
     context |= {
         "tags": words().tag_names(report.tags),
+        "removal": removal_of(request.user, municipality, report),
         "updates": report.updates.all() if report.is_final else [],
         "others": [one for one in reports.versions_of(request.user, report) if one != report],
     }
@@ -97,8 +100,9 @@ def read_page(request, municipality, report, access):
 
 def base_context(request, municipality, report, access):
     """What the task list and the text both show."""
-    places = list(report.places.select_related("municipality"))
+    places = with_corrections(request.user, municipality, report.places.select_related("municipality"))
     comments = [] if report.is_final else reports.comments_of(report, municipality, request.user)
+    here = next(place for place in places if place.municipality_id == municipality.pk)
     return {
         "municipality": municipality,
         "report": report,
@@ -106,7 +110,8 @@ def base_context(request, municipality, report, access):
         "coordinates_here": municipality.is_coordinated_by(request.user),
         "contents": reports.contents_of(report, municipality),
         "places": places,
-        "here": next(place for place in places if place.municipality_id == municipality.pk),
+        "here": here,
+        "sender": "" if report.is_final else sender_of(municipality, here),
         "comments": comments,
         "comment_form": CommentForm(parts=ReportPart.Kind.choices) if access.can_comment else None,
         "names_people": names_people(request, municipality, report),
@@ -159,6 +164,8 @@ def reopened(form, conflict):
 
 def shown(form, name, value):
     """A field's value in words."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     names = {str(code): label for code, label in getattr(form.fields[name], "choices", ())}
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(names.get(str(one), one)) for one in values if one not in (None, ""))
@@ -167,14 +174,16 @@ def shown(form, name, value):
 @form_page
 @while_open
 def report_remove(request, code, pk):
-    """Remove a draft, after a question; not one that a plan builds on."""
+    """Remove a draft, after a question that names what goes with it; not one that a plan builds on."""
     municipality, report = coordinated(request, editable(request, report_scope(request, code, pk)))
-    referred = None
+    referred, not_seen = None, False
     if request.method == "POST":
         try:
-            actions.remove_report(by=request.user, report=report)
+            actions.remove_report(by=request.user, report=report, seen=seen_papers(request))
         except actions.Referred as error:
             referred = error
+        except NotSeen:
+            not_seen = True
         else:
             messages.success(request, _("Removed: %(title)s") % {"title": report})
             return redirect("report_list", code)
@@ -185,8 +194,11 @@ def report_remove(request, code, pk):
         "text": _("All its texts, sources, problems and causes are removed with it."),
         "back": reverse("report_detail", args=[code, pk]),
         "referred": referred,
+        "papers": papers_about(report, by=request.user),
+        "not_seen": not_seen,
     }
-    return render(request, "plans/report_confirm_removal.html", context, status=422 if referred else 200)
+    status = 422 if referred or not_seen else 200
+    return render(request, "plans/report_confirm_removal.html", context, status=status)
 
 
 @form_page

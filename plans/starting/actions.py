@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from municipalities.models import (
 )
 from plans.models import ActionPlan, Cause, Goal, Measure, Origin, Problem, SituationReport
 from plans.starting.pasting import PastedMeasure
-from plans.versions import hold_owner, next_in_line, supersede
+from plans.versions import hold_owner, later_in_force, next_in_line, supersede
 from portal.lib.once import MarkTaken
 from portal.lib.swedish import sort_key
 from portal.lib.uploads import Upload
@@ -32,6 +33,10 @@ Document = TypeVar("Document", SituationReport, ActionPlan)
 
 class NotFillable(Exception):
     """The plan is decided or replaced since the page was opened: measures cannot be added to it."""
+
+
+class NotRegistered(Exception):
+    """What was to be corrected is no registered document in force: somebody has replaced it."""
 
 
 @transaction.atomic
@@ -66,7 +71,7 @@ def _set_current(municipality: Municipality, rows: Any, fields: dict[str, Any]) 
     current = rows.first()
     if current is None:
         return rows.model.objects.create(municipality=municipality, **fields)
-    rows.model.objects.filter(pk=current.pk).update(**fields)
+    rows.model.objects.filter(pk=current.pk).update(**fields, edition=F("edition") + 1)
     return current
 
 
@@ -79,7 +84,8 @@ def register_report(
     document: dict[str, Any],
     decision: dict[str, Any],
 ) -> SituationReport:
-    """Register a completed lägesbild as a file (4 §); it replaces the one in force.
+    """Register a completed lägesbild as a file (4 §); it replaces the one in force, unless that is later: then
+    it is history.
 
     The same form posted twice registers one. R2 and R3 ask nothing of it: they guard what is written here.
     """
@@ -95,45 +101,80 @@ def register_plan(
     form_token: UUID,
     document: dict[str, Any],
     decision: dict[str, Any],
-    takes_measures_along: bool = False,
 ) -> ActionPlan:
-    """Register a decided åtgärdsplan as a file (5 §), built on the lägesbild in force; it replaces the one before.
+    """Register a decided åtgärdsplan as a file (5 §), built on the lägesbild in force; it replaces the one in
+    force, unless that is later: then it is history.
 
-    To correct a registered plan, register it again with `takes_measures_along`: its goals, measures and rounds
-    of follow-up then belong to the new one. The same form posted twice registers one. R1 and R28 ask nothing
-    of it: measures can be entered afterwards, and what they lack is shown among the gaps.
+    The same form posted twice registers one. R1 and R28 ask nothing of it: measures can be entered afterwards,
+    and what they lack is shown among the gaps.
     """
     plan = ActionPlan(municipality=municipality, form_token=form_token, **document)
-    return _register(plan, by=by, upload=upload, decision=decision, takes_along=takes_measures_along)
+    return _register(plan, by=by, upload=upload, decision=decision)
+
+
+def correct_registered(
+    *,
+    by: User,
+    corrects: Document,
+    upload: Upload | None,
+    form_token: UUID,
+    document: dict[str, Any],
+    decision: dict[str, Any],
+) -> Document:
+    """Register again what was registered wrongly; the earlier one is replaced and stays to be read.
+
+    Without an `upload` the file stays the same. Of a plan its goals, measures and rounds of follow-up go along;
+    of a lägesbild its updates and the plans that build on it, but those that were decided here, which stay as they
+    were. The same form posted twice corrects once. Raises NotRegistered where it is not in force any more.
+    """
+    owner = {"municipality": corrects.municipality, "subject": corrects.subject}
+    corrected = type(corrects)(form_token=form_token, **owner, **document)
+    return _register(corrected, by=by, upload=upload, decision=decision, corrects=corrects)
 
 
 @transaction.atomic
 def _register(
-    document: Document, *, by: User, upload: Upload, decision: dict[str, Any], takes_along: bool = False
+    document: Document,
+    *,
+    by: User,
+    upload: Upload | None,
+    decision: dict[str, Any],
+    corrects: Document | None = None,
 ) -> Document:
     """Keep the file and the facts, as final from the first moment."""
     place, now = document.municipality, timezone.now()
     assert place is not None
+    model: Any = type(document)
     hold_owner(document)
-    if already := type(document)._default_manager.filter(form_token=document.form_token).first():
+    if already := model.objects.filter(form_token=document.form_token).first():
         if already.municipality_id != place.pk:
             raise MarkTaken
         return already
+    if corrects and not model.objects.in_force().filter(pk=corrects.pk, origin=Origin.REGISTERED).exists():
+        raise NotRegistered
     document.origin, document.created_by = Origin.REGISTERED, by
     document.final_by, document.final_at = by, now
-    for name, value in next_in_line(document).items():
-        setattr(document, name, value)
-    document.file = StoredFile.objects.create(municipality=place, uploaded_by=by, **upload.columns)
+    replaced_on = None if corrects else later_in_force(document)
+    if replaced_on is None:
+        for name, value in next_in_line(document).items():
+            setattr(document, name, value)
+    document.file = corrects.file if corrects else None
+    if upload:
+        document.file = StoredFile.objects.create(municipality=place, uploaded_by=by, **upload.columns)
     document.save()
     decided_on = document.final_on if decision["deciding_body"] else None
     document.places.create(municipality=place, decided_on=decided_on, **decision)
     if isinstance(document, ActionPlan):
-        document.basis.set(_reports_in_force(document))
-        if takes_along:
-            _take_along(document)
-    supersede(document, at=now)
-    document.state = document.FINAL[0]
-    document.save(update_fields=["state"])
+        document.basis.set(corrects.basis.all() if corrects else _reports_in_force(document))
+    if corrects:
+        _take_along(corrects, document)
+        model.objects.filter(pk=corrects.pk).update(state=model.State.SUPERSEDED, superseded_at=now)
+    if replaced_on:
+        document.state, document.superseded_at = model.State.SUPERSEDED, replaced_on
+    else:
+        supersede(document, at=now)
+        document.state = document.FINAL[0]
+    document.save(update_fields=["state", "superseded_at"])
     return document
 
 
@@ -142,15 +183,18 @@ def _reports_in_force(plan: ActionPlan) -> Iterable[SituationReport]:
     return SituationReport.objects.in_force().of(plan.municipality).filter(subject=plan.subject)
 
 
-def _take_along(plan: ActionPlan) -> None:
-    """Move what was entered under the registered plan in force to the one that corrects it."""
-    before = ActionPlan.objects.in_force().filter(
-        municipality=plan.municipality, subject=plan.subject, origin=Origin.REGISTERED
-    )
-    for earlier in before:
-        Goal.objects.filter(plan=earlier).update(plan=plan)
-        Measure.objects.filter(plan=earlier).update(plan=plan)
-        earlier.rounds.update(plan=plan)
+def _take_along(before: Document, after: Document) -> None:
+    """Move what was entered under the registered document to the one that corrects it."""
+    if isinstance(before, ActionPlan):
+        Goal.objects.filter(plan=before).update(plan=after)
+        Measure.objects.filter(plan=before).update(plan=after)
+        before.rounds.update(plan=after)
+        return
+    registered = Q(origin=Origin.REGISTERED, state=ActionPlan.State.DECIDED)
+    built = ActionPlan.objects.filter(~Q(state__in=ActionPlan.FINAL) | registered)
+    basis = ActionPlan.basis.through.objects.filter(situationreport=before, actionplan__in=built)
+    basis.update(situationreport=after)
+    before.updates.update(report=after)
 
 
 @transaction.atomic

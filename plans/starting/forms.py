@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from municipalities.models import LeadingBody
-from plans.models import ActionPlan, Origin, SituationReport, Subject
 from plans.paper_forms import DateInput, GuardedForm, TokenField
 from plans.starting.pasting import (
     COLUMNS,
@@ -20,9 +19,8 @@ from plans.starting.pasting import (
     read_grid,
     read_measures,
 )
-from portal.lib.forms import ContactConfirmed, MailAddress, PlainText, warning_message
+from portal.lib.forms import ContactConfirmed, MailAddress, PerCent, PlainText, warning_message
 from portal.lib.unreadable import UnreadableFile
-from portal.lib.uploads import UploadField
 
 EARLIEST_YEAR = 2000
 
@@ -73,12 +71,11 @@ class UnitForm(GuardedForm):
         max_length=120,
         help_text=gettext_lazy("The unit, not a person: for example Kommunledningskontoret."),
     )
-    share = forms.IntegerField(
+    share = PerCent(
         label=gettext_lazy("share of full time, per cent"),
         required=False,
         min_value=1,
         max_value=500,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
         help_text=gettext_lazy("If you do not know, leave it empty."),
     )
 
@@ -125,108 +122,6 @@ class ContactForm(GuardedForm):
         if not self.errors and not (data["email"] or data["phone"]):
             self.add_error("email", _("Write an e-mail address or a phone number."))
         return data
-
-
-class RegisterForm(GuardedForm):
-    """A document that was made elsewhere: the file, and what the minutes say of it."""
-
-    file = UploadField(
-        label=gettext_lazy("file"),
-        help_text=gettext_lazy("PDF, Word or another office file, at most 20 MB."),
-        error_messages={"required": gettext_lazy("Choose the file.")},
-    )
-    title = PlainText(label=gettext_lazy("title"), max_length=200)
-    subject = forms.ChoiceField(label=gettext_lazy("about"), choices=Subject.choices, initial=Subject.CRIME)
-    final_on = forms.DateField(widget=DateInput)
-    deciding_body = PlainText(
-        label=gettext_lazy("decided by"),
-        max_length=120,
-        help_text=gettext_lazy("For example kommunstyrelsen."),
-    )
-    minutes_ref = PlainText(
-        label=gettext_lazy("paragraph"),
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("For example § 12."),
-    )
-    case_number = PlainText(label=gettext_lazy("case number"), max_length=60, required=False)
-    period_from = forms.DateField(label=gettext_lazy("period from"), required=False, widget=DateInput)
-    period_to = forms.DateField(label=gettext_lazy("period to"), required=False, widget=DateInput)
-    form_token = TokenField()
-
-    guarded = ("title", "deciding_body", "minutes_ref", "case_number")
-
-    def __init__(self, *args, municipality, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.municipality = municipality
-        self.fields["final_on"].label = self.final_label
-
-    def clean_final_on(self):
-        return past_day(self.cleaned_data["final_on"])
-
-    def clean(self):
-        data = super().clean()
-        start, end = data.get("period_from"), data.get("period_to")
-        if start and end and end < start:
-            self.add_error("period_to", _("The period ends before it begins."))
-        newer = self.in_force(data.get("subject")).filter(
-            origin=Origin.WRITTEN, final_on__gt=data.get("final_on") or timezone.localdate()
-        )
-        if newer.exists():
-            self.add_error(
-                "final_on", _("There is a newer one that was written here. An older one cannot replace it.")
-            )
-        return data
-
-    def in_force(self, subject):
-        """The municipality's own documents that this one would replace."""
-        if not subject or subject == Subject.OTHER:
-            return self.model.objects.none()
-        return self.model.objects.in_force().filter(municipality=self.municipality, subject=subject)
-
-    @property
-    def document(self):
-        """The fields of the document."""
-        names = ("title", "subject", "final_on", "period_from", "period_to")
-        return {name: self.cleaned_data[name] for name in names}
-
-    @property
-    def decision(self):
-        """The fields of the municipality's decision."""
-        names = ("deciding_body", "minutes_ref", "case_number")
-        return {name: self.cleaned_data[name] for name in names}
-
-
-class ReportRegisterForm(RegisterForm):
-    """A lägesbild (4 §): completed on a day; a political decision about it is optional."""
-
-    model = SituationReport
-    final_label = gettext_lazy("completed on")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["deciding_body"].required = False
-
-
-class PlanRegisterForm(RegisterForm):
-    """An åtgärdsplan (5 §): decided by a body on a day."""
-
-    model = ActionPlan
-    final_label = gettext_lazy("decided on")
-
-    takes_measures_along = forms.BooleanField(
-        label=gettext_lazy("it is the same plan: I correct what was registered"),
-        required=False,
-        help_text=gettext_lazy("The measures that are entered under it, and their follow-up, go along."),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        earlier = ActionPlan.objects.in_force().filter(
-            municipality=self.municipality, origin=Origin.REGISTERED
-        )
-        if not earlier.exists():
-            del self.fields["takes_measures_along"]
 
 
 class PasteForm(forms.Form):

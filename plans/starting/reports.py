@@ -24,17 +24,17 @@ from municipalities.models import (
     Municipality,
     Status,
 )
+from plans.law.reports import may_know_date, next_dates, settings_brought_by
 from plans.law.rules import dated
 from plans.models import (
     ActionPlan,
     CouncilReport,
     FollowUpRound,
-    LawSettings,
     SituationReport,
     Subject,
 )
 from plans.reports import LOOKS, Look, MeasureRow, measures_of
-from plans.stats import MeasureState, next_due
+from plans.stats import MeasureState
 
 DECISION = ("deciding_body", "decided_on", "minutes_ref", "case_number")
 COLLEAGUES = 3  # who know the portal besides the coordinator
@@ -45,7 +45,7 @@ class Chain:
     """The lägesbilder and plans of a municipality that someone may read: those in force, and open ones.
 
     What the law asks for comes first. Each bears the municipality's own decision (`DECISION`); plans also
-    `measure_count`.
+    `measure_count`; those in force also `begun`, the next version if it is being written.
     """
 
     reports: list[SituationReport]
@@ -82,12 +82,17 @@ def chain_of(municipality: Municipality, *, reader: User) -> Chain:
     )
     found_reports = sorted(reports, key=lambda report: report.subject != Subject.CRIME)
     found_plans = sorted(plans, key=lambda plan: plan.subject != Subject.CRIME)
-    return Chain(
-        reports=[report for report in found_reports if report.is_in_force],
-        report_drafts=[report for report in found_reports if not report.is_final],
-        plans=[plan for plan in found_plans if plan.is_in_force],
-        plan_drafts=[plan for plan in found_plans if not plan.is_final],
-    )
+    return Chain(*_shelved(found_reports), *_shelved(found_plans))
+
+
+def _shelved(found: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Those in force, each with its next version if that is `begun`, and the open ones."""
+    in_force = [document for document in found if document.is_in_force]
+    drafts = [document for document in found if not document.is_final]
+    begun = {draft.previous_id: draft for draft in drafts}
+    for document in in_force:
+        document.begun = begun.get(document.pk)
+    return in_force, drafts
 
 
 def _documents(model: Any, municipality: Municipality, reader: User) -> Any:
@@ -124,30 +129,40 @@ class Overview:
     states: list[tuple[Look, int]] = field(default_factory=list)  # measures of the plans in force
     measures: int = 0
     latest_round: FollowUpRound | None = None
+    open_round: FollowUpRound | None = None
     report_due: Due | None = None
     plan_due: Due | None = None
 
 
 def overview_of(municipality: Municipality, chain: Chain, *, reader: User) -> Overview:
-    """Measures by state, the latest follow-up, and the dates of 6 §; eight queries, fewer without documents."""
+    """Measures by state, the latest follow-up, and the dates of 6 §, as far as they are the reader's to know;
+    eight queries, fewer without documents."""
     rows = measures_of(chain.plans, reader=reader) if chain.plans else []
-    rounds = FollowUpRound.objects.filter(
-        municipality=municipality, plan__subject=Subject.CRIME, finished_on__isnull=False
-    )
-    latest = rounds.order_by("-finished_on", "-pk").first() if chain.plan else None
-    settings = LawSettings.objects.filter(municipality=municipality).first() or LawSettings()
+    latest, going_on = _rounds(municipality, reader) if chain.plan else (None, None)
+    due = _due(municipality) if chain.report or chain.plan else {}
     return Overview(
         states=_by_state(rows),
         measures=len(rows),
         latest_round=latest,
-        report_due=_due(chain.report.final_on if chain.report else None, settings),
-        plan_due=_due(latest.finished_on if latest else _decided_on(chain.plan), settings),
+        open_round=going_on,
+        report_due=due.get("s6_report")
+        if chain.report and may_know_date(reader, municipality, "s6_report")
+        else None,
+        plan_due=due.get("s6_plan")
+        if chain.plan and may_know_date(reader, municipality, "s6_plan")
+        else None,
     )
 
 
-def _decided_on(plan: Any) -> date | None:
-    """When the municipality itself decided the plan."""
-    return (plan.decided_on or plan.final_on) if plan else None
+def _rounds(municipality: Municipality, reader: User) -> tuple[FollowUpRound | None, FollowUpRound | None]:
+    """The latest finished follow-up of the plan that the law asks for, and the one that is going on, if the reader
+    may know of it."""
+    visible = FollowUpRound.objects.visible_to(reader)
+    rounds = visible.filter(municipality=municipality, plan__subject=Subject.CRIME)
+    newest_first = list(rounds.order_by(F("finished_on").desc(nulls_first=True), "-pk"))
+    finished = (each for each in newest_first if each.finished_on)
+    going_on = (each for each in newest_first if not each.finished_on)
+    return next(finished, None), next(going_on, None)
 
 
 def _by_state(rows: Sequence[MeasureRow]) -> list[tuple[Look, int]]:
@@ -156,13 +171,11 @@ def _by_state(rows: Sequence[MeasureRow]) -> list[tuple[Look, int]]:
     return [(LOOKS[state], counts[state]) for state in MeasureState if counts[state]]
 
 
-def _due(last: date | None, settings: LawSettings) -> Due | None:
-    """When what was done that day is to be done again (6 §), as the municipality reads the law."""
-    if last is None:
-        return None
-    by_year = settings.reading == LawSettings.Reading.CALENDAR_YEARS
-    on = next_due(last, by_calendar_year=by_year)
-    return Due(on, dated(on, settings, timezone.localdate()))
+def _due(municipality: Municipality) -> dict[str, Due]:
+    """The dates of 6 § by duty, and how near they are."""
+    settings, today = settings_brought_by(municipality), timezone.localdate()
+    dates = next_dates(municipality, today=today)
+    return {code: Due(on, dated(on, settings, today)) for code, on in dates.items()}
 
 
 @dataclass(frozen=True)
@@ -174,7 +187,8 @@ class Step:
     minutes: int
     page: str  # name of the address
     action: str | Promise
-    done: str = ""  # what is there; empty: nothing yet
+    done: str = ""  # what is there; empty: not all yet
+    begun: str = ""  # what is there of a step that is not done
     args: tuple[int, ...] = ()  # after the municipality's code
     note: str | Promise = ""
     is_later: bool = False  # good to have, but the table of the law does not wait for it
@@ -250,11 +264,7 @@ def progress_of(municipality: Municipality, chain: Chain, *, user: User) -> Prog
             note=gettext_lazy("What the plan lacks is shown under Gaps in the plan. It stops nothing."),
         ),
         _measures_step(chain),
-        Step(
-            gettext_lazy("Council and agreement"),
-            gettext_lazy("Who you work together with. Attempts count too: the law says work for (9–10 §§)."),
-            10, "cooperation", gettext_lazy("Tell about the cooperation"), _cooperation(facts),
-        ),
+        _cooperation_step(facts),
         Step(
             gettext_lazy("The latest report to fullmäktige"),
             gettext_lazy("The day is enough. You are reminded when it is time for the next one (13 §)."),
@@ -333,8 +343,8 @@ def _reported(day: date | None) -> str:
     return f"{day:%Y-%m-%d}" if day else ""
 
 
-def _cooperation(facts: dict[str, Any]) -> str:
-    """What is told of council and agreement, in words; both, or attempts, are needed to be done."""
+def _cooperation_step(facts: dict[str, Any]) -> Step:
+    """Council and agreement: both, or one and attempts, are needed to be done; one alone is a beginning."""
     has = {
         _("A council"): facts["has_council"],
         _("an agreement"): facts["has_agreement"],
@@ -342,7 +352,16 @@ def _cooperation(facts: dict[str, Any]) -> str:
     }
     told = [word for word, is_there in has.items() if is_there]
     text = ", ".join(told)
-    return text[:1].upper() + text[1:] if len(told) > 1 else ""
+    text = text[:1].upper() + text[1:]
+    return Step(
+        gettext_lazy("Council and agreement"),
+        gettext_lazy("Who you work together with. Attempts count too: the law says work for (9–10 §§)."),
+        10,
+        "cooperation",
+        gettext_lazy("Tell about the cooperation"),
+        text if len(told) > 1 else "",
+        begun=text if len(told) == 1 else "",
+    )
 
 
 def _colleagues_step(municipality: Municipality, count: int, user: User) -> Step:

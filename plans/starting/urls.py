@@ -14,7 +14,15 @@ urlpatterns = [
     path(MUNICIPALITY + "kom-igang/kontakt/", views.starting_contact, name="starting_contact"),
     path(MUNICIPALITY + "lagesbilder/registrera/", views.report_register, name="report_register"),
     path(MUNICIPALITY + "lagesbilder/<int:pk>/fil/", views.report_file, name="report_file"),
+    path(
+        MUNICIPALITY + "lagesbilder/<int:pk>/ratta/",
+        views.report_registered_correct,
+        name="report_registered_correct",
+    ),
     path(MUNICIPALITY + "planer/registrera/", views.plan_register, name="plan_register"),
     path(MUNICIPALITY + "planer/<int:pk>/fil/", views.plan_file, name="plan_file"),
+    path(
+        MUNICIPALITY + "planer/<int:pk>/ratta/", views.plan_registered_correct, name="plan_registered_correct"
+    ),
     path(MUNICIPALITY + "planer/<int:pk>/klistra-in/", views.measures_paste, name="measures_paste"),
 ]

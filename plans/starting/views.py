@@ -3,28 +3,29 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.models import MUNICIPAL, ContactCard, Municipality
 from plans.models import AT_WORK, ActionPlan
-from plans.scopes import plan_scope, report_scope
+from plans.scopes import coordinated, plan_scope, report_scope
 from plans.starting import actions
 from plans.starting.forms import (
     ColumnsForm,
     ContactForm,
     LeadingForm,
     PasteForm,
-    PlanRegisterForm,
-    ReportRegisterForm,
     UnitForm,
 )
 from plans.starting.loose_dates import Period
+from plans.starting.register_forms import PlanRegisterForm, ReportRegisterForm
 from plans.starting.reports import chain_of, overview_of, progress_of
 from portal.lib.uploads import download
 
 SHOWN = 5  # measures of a pasted table that are shown as they will be, besides those with remarks
+FORMS = {"report": ReportRegisterForm, "plan": PlanRegisterForm}  # of what is registered
 
 
 def coordinated_place(request, code):
@@ -89,7 +90,7 @@ def starting_unit(request, code):
             "The law wants a coordination function (11 §). It is the unit's, so that it remains when someone leaves."
         ),
     }
-    is_held = current is not None and current.holders.active().exists()
+    is_held = current is not None and current.holders.filling().exists()
     names = not (is_held or municipality.is_practice)  # no person is named where one practises
     return starting_step(
         request, municipality, UnitForm, current, actions.set_unit, titles, names_holder=names
@@ -127,18 +128,14 @@ def starting_step(request, municipality, form_class, current, save, titles, **op
 def report_register(request, code):
     """Register a lägesbild that was made elsewhere."""
     municipality = coordinated_place(request, code)
-    form = register_form(request, ReportRegisterForm, municipality)
+    form = register_form(request, ReportRegisterForm, municipality=municipality)
     if request.method == "POST" and form.is_valid():
-        actions.register_report(
-            by=request.user,
-            municipality=municipality,
-            upload=form.cleaned_data["file"],
-            form_token=form.cleaned_data["form_token"],
-            document=form.document,
-            decision=form.decision,
-        )
-        messages.success(request, _("The lägesbild is registered."))
-        return redirect("getting_started", code)
+        made = actions.register_report(by=request.user, municipality=municipality, **form.registered)
+        if made.is_in_force:
+            messages.success(request, _("The lägesbild is registered."))
+            return redirect("getting_started", code)
+        messages.success(request, _("The lägesbild is registered, among the earlier ones."))
+        return redirect("report_list", code)
     return render_register(request, municipality, form, "plans/report_register.html")
 
 
@@ -146,26 +143,63 @@ def report_register(request, code):
 def plan_register(request, code):
     """Register an åtgärdsplan that was made elsewhere."""
     municipality = coordinated_place(request, code)
-    form = register_form(request, PlanRegisterForm, municipality)
+    form = register_form(request, PlanRegisterForm, municipality=municipality)
     if request.method == "POST" and form.is_valid():
-        actions.register_plan(
-            by=request.user,
-            municipality=municipality,
-            upload=form.cleaned_data["file"],
-            form_token=form.cleaned_data["form_token"],
-            document=form.document,
-            decision=form.decision,
-            takes_measures_along=form.cleaned_data.get("takes_measures_along", False),
-        )
-        messages.success(request, _("The plan is registered. Next you can paste its measures."))
-        return redirect("getting_started", code)
+        made = actions.register_plan(by=request.user, municipality=municipality, **form.registered)
+        if made.is_in_force:
+            messages.success(request, _("The plan is registered. Next you can paste its measures."))
+            return redirect("getting_started", code)
+        messages.success(request, _("The plan is registered, among the earlier ones."))
+        return redirect("plan_list", code)
     return render_register(request, municipality, form, "plans/plan_register.html")
 
 
-def register_form(request, form_class, municipality):
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_registered_correct(request, code, pk):
+    """Correct what was registered of a lägesbild."""
+    return registered_correct(request, *coordinated(request, report_scope(request, code, pk)), "report")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_registered_correct(request, code, pk):
+    """Correct what was registered of a plan."""
+    return registered_correct(request, *coordinated(request, plan_scope(request, code, pk)), "plan")
+
+
+def registered_correct(request, municipality, document, kind):
+    """The form, filled with what was registered; saved, it is registered again with all that belongs to it."""
+    if not document.is_registered or document.municipality_id != municipality.pk:
+        raise Http404
+    back = reverse(f"{kind}_detail", args=[municipality.code, document.pk])
+    form = register_form(request, FORMS[kind], municipality=municipality, corrects=document)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.correct_registered(by=request.user, corrects=document, **form.registered)
+        except actions.NotRegistered:
+            return replaced_meanwhile(request, back)
+        messages.success(request, _("Saved. As it stood before is kept among the earlier ones."))
+        return redirect(f"{kind}_detail", municipality.code, made.pk)
+    if not document.is_in_force:
+        return replaced_meanwhile(request, back)
+    context = {
+        "municipality": municipality,
+        "document": document,
+        "form": form,
+        "kind": kind,
+        "back": back,
+    }
+    return render(request, "plans/registered_correct.html", context, status=422 if form.errors else 200)
+
+
+def replaced_meanwhile(request, back):
+    messages.warning(request, _("It has been replaced, and is not corrected any more. Nothing was changed."))
+    return redirect(back)
+
+
+def register_form(request, form_class, **about):
     """The form, with what was sent if anything was."""
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    return form_class(*sent, municipality=municipality)
+    return form_class(*sent, **about)
 
 
 def render_register(request, municipality, form, template):
@@ -176,20 +210,23 @@ def render_register(request, municipality, form, template):
 @require_safe
 def report_file(request, code, pk):
     """Give the file of a registered lägesbild."""
-    return file_of(report_scope(request, code, pk)[1])
+    return file_of(request, report_scope(request, code, pk)[1], reverse("report_detail", args=[code, pk]))
 
 
 @require_safe
 def plan_file(request, code, pk):
     """Give the file of a registered plan."""
-    return file_of(plan_scope(request, code, pk)[1])
+    return file_of(request, plan_scope(request, code, pk)[1], reverse("plan_detail", args=[code, pk]))
 
 
-def file_of(document):
-    """The document's file, to be saved; 404 where there is none."""
-    if document.file is None:
-        raise Http404
+def file_of(request, document, page):
+    """The document's file, to be saved; 404 where there is none, and where it was removed the page that says why."""
     file = document.file
+    if file is None:
+        raise Http404
+    if file.removed_at:
+        messages.info(request, _("The file has been removed."))
+        return redirect(page)
     return download(bytes(file.content), name=file.name, content_type=file.content_type)
 
 

@@ -116,6 +116,7 @@ class Filling:
         for model, lines in self.lines.items():
             copy(self.cursor, model, self.plain[model], Lines(iter(lines)))
             table = model._meta.db_table
+            self.cursor.execute(f"ANALYZE {table}")  # the triggers of the tables to come look things up in it
             self.cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
             )

@@ -65,6 +65,12 @@ def _day(year: int, month: str, day: int) -> date:
     return found
 
 
+def twelve_months_from(today: date) -> date:
+    """The first of the last twelve months, as the whole portal counts them: this calendar month and the eleven
+    before it. So the months of a chart add up, and everyone counts the same activities."""
+    return date(today.year if today.month == 12 else today.year - 1, today.month % 12 + 1, 1)
+
+
 def relative_days(day: date, today: date) -> str:
     """Return how far off a day is, in words: today, yesterday, 94 days ago, in 3 days."""
     days = (day - today).days

@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from django.db.models import F, Model
+from django.http import Http404
 
 Row = TypeVar("Row", bound=Model)
 
@@ -15,14 +16,20 @@ class EditConflict(Exception):
         self.current = current
 
 
+class RowGone(Http404):
+    """The row was removed since the form was opened; answered with 404, which shows what was typed."""
+
+
 def save_edition(row: Row, *, edition: int, **fields: Any) -> Row:
     """Save the fields if the row still has the `edition` that the form was opened with, which goes up by one.
 
-    Returns the row as it then stands; raises EditConflict with the row as someone else left it.
+    Returns the row as it then stands; raises EditConflict with the row as someone else left it, and RowGone.
     """
     manager = type(row)._default_manager
     saved = manager.filter(pk=row.pk, edition=edition).update(**fields, edition=F("edition") + 1)
-    current = manager.get(pk=row.pk)
+    current = manager.filter(pk=row.pk).first()
+    if current is None:
+        raise RowGone
     if not saved:
         raise EditConflict(current)
     return current

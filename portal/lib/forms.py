@@ -1,4 +1,6 @@
-"""What every form shares: text as people meant it, and the guard that keeps persons out of the record."""
+"""What every form shares: text and numbers as people meant them, and the guard that keeps persons out of the record."""
+
+from decimal import Decimal
 
 from django import forms
 from django.core.validators import validate_email
@@ -6,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.lib.guard import find_personal_data
-from portal.lib.swedish import clean_text
+from portal.lib.swedish import clean_text, plain_number
 
 # Django's own words for these are stiff; named here, they stand in our catalogue and are said our way.
 OUR_WORDS_FOR = (
@@ -35,6 +37,56 @@ class MailAddress(forms.EmailField):
         if set(address) & set('"['):
             raise forms.ValidationError(validate_email.message, code=validate_email.code)
         return address
+
+
+class Short(forms.TextInput):
+    """A narrow field for a number. Not type=number, in which a browser loses the spaces that Swedes write."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"inputmode": "decimal", "class": "short"})
+
+
+class WholeNumber(forms.IntegerField):
+    """A whole number as people write it: 25 000, ca 30, 25.000, with its unit after it if it has one."""
+
+    widget = Short
+    units: tuple[str, ...] = ()
+
+    def to_python(self, value: object) -> int | None:
+        typed = isinstance(value, str)
+        return super().to_python(plain_number(value, units=self.units, is_whole=True) if typed else value)
+
+
+class Kronor(WholeNumber):
+    units = ("kr", "kronor", "sek", ":-")
+
+
+class People(WholeNumber):
+    units = ("st", "personer", "deltagare", "elever", "ungdomar", "people")
+
+
+class PerCent(WholeNumber):
+    units = ("%", "procent", "per cent", "percent")
+
+
+class Hours(forms.DecimalField):
+    """Hours, with decimals: 7,5 or 7,5 tim."""
+
+    widget = Short
+
+    def to_python(self, value: object) -> Decimal | None:
+        units = ("h", "t", "tim", "timme", "timmar", "hour", "hours")
+        return super().to_python(plain_number(value, units=units) if isinstance(value, str) else value)
+
+
+class Figure(forms.FloatField):
+    """A value that something is measured by: 12,5 or 12,5 %."""
+
+    widget = Short
+
+    def to_python(self, value: object) -> float | None:
+        units = PerCent.units
+        return super().to_python(plain_number(value, units=units) if isinstance(value, str) else value)
 
 
 class ContactConfirmed(forms.BooleanField):

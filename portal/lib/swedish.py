@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
 
 NO_BREAK_SPACE = "\u00a0"
@@ -12,6 +13,10 @@ _LAST_LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø":
 _SAMI_LETTERS = str.maketrans({"đ": "d", "ŋ": "n", "ŧ": "t", "ð": "d", "þ": "th", "ł": "l"})
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+")
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_GROUPED_BY_SPACE = re.compile(r"-?\d{1,3}(?:\s+\d{3})+(?:[.,]\d+)?")
+_GROUPED_BY_POINT = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_ABOUT = re.compile(r"^(?:ca|cirka|ungefär|omkring|about)\b\.?\s*|^~\s*", re.IGNORECASE)
 _LINE_BREAK = re.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
 # Controls, half characters, byte order marks, and the marks that make text run backwards (Trojan source).
 _UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u202a-\u202e\u2066-\u2069]")
@@ -39,6 +44,29 @@ def format_number(number: int | float | Decimal, decimals: int = 0) -> str:
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,f}".replace(",", NO_BREAK_SPACE).replace(".", ",")
     return MINUS + text if rounded < 0 else text
+
+
+def plain_number(text: str, *, units: Collection[str] = (), is_whole: bool = False) -> str:
+    """Return a number, as Swedes write it, in digits with a decimal point: "ca 25 000 kr" is "25000".
+
+    Spaces of any kind between thousands, also points where nothing else can be meant; decimal comma or point;
+    "ca" before, and after it one of the units. What cannot be read, or could be read in two ways ("12 13",
+    and "25,000" where it `is_whole`), comes back as it was typed, for the field to refuse.
+    """
+    number = _ABOUT.sub("", text.strip().rstrip("."), count=1)
+    for unit in sorted(units, key=len, reverse=True):
+        if number.casefold().endswith(unit):
+            number = number[: -len(unit)]
+            break
+    number = number.replace(MINUS, "-").strip()
+    may_have_points = is_whole or "," in number or number.count(".") > 1
+    if may_have_points and _GROUPED_BY_POINT.fullmatch(number):
+        return number.replace(".", "").replace(",", ".")
+    if _GROUPED_BY_SPACE.fullmatch(number):
+        return "".join(number.split()).replace(",", ".")
+    if _PLAIN_NUMBER.fullmatch(number) and not (is_whole and re.search(r",\d{3}$", number)):
+        return number.replace(",", ".")
+    return text
 
 
 def search_query(words: str) -> str | None:

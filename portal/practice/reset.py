@@ -57,12 +57,14 @@ from plans.models import (
     PlanComment,
     PlanInvitee,
     PlanPlace,
+    PlanPlaceCorrection,
     Postponement,
     Problem,
     ReportComment,
     ReportInvitee,
     ReportPart,
     ReportPlace,
+    ReportPlaceCorrection,
     ReportSource,
     SelfCheck,
     SharedDuty,
@@ -71,7 +73,7 @@ from plans.models import (
 )
 from portal.due import recurring
 from portal.practice.content import fill
-from reviews.models import ReadMark, SupportContact
+from reviews.models import ReadMark, SupportContact, YearReport, YearReportExample, YearReportSection
 from surveys.models import Indicator, IndicatorImport, IndicatorValue, SeriesBreak
 
 
@@ -88,6 +90,9 @@ def everything_practised() -> list[QuerySet]:
     place = {"municipality": PRACTICE}
     places = {"municipalities": PRACTICE}
     return [
+        YearReportExample.objects.filter(report__counties=[PRACTICE]),
+        YearReportSection.objects.filter(report__counties=[PRACTICE]),
+        YearReport.objects.filter(counties=[PRACTICE]),
         Document.objects.filter(**place),
         PublicPage.objects.filter(**place),
         Handover.objects.filter(**place),
@@ -109,6 +114,7 @@ def everything_practised() -> list[QuerySet]:
         Goal.objects.filter(**plan),
         PlanComment.objects.filter(**document),
         PlanInvitee.objects.filter(**document),
+        PlanPlaceCorrection.objects.filter(place__municipality=PRACTICE),
         PlanPlace.objects.filter(**place),
         ActionPlan.basis.through.objects.filter(actionplan__municipality=PRACTICE),
         ActionPlan.objects.filter(**place),
@@ -120,6 +126,7 @@ def everything_practised() -> list[QuerySet]:
         SituationUpdate.objects.filter(**report),
         ReportComment.objects.filter(**document),
         ReportInvitee.objects.filter(**document),
+        ReportPlaceCorrection.objects.filter(place__municipality=PRACTICE),
         ReportPlace.objects.filter(**place),
         SituationReport.objects.filter(**place),
         CouncilReport.objects.filter(**place),

@@ -1,6 +1,9 @@
 """The few tags that every template may use without loading them."""
 
+from functools import cache, lru_cache
+
 from django import template
+from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -37,10 +40,22 @@ ICONS = {
 
 
 @register.simple_tag
+@cache
 def icon(name):
     """Draw an icon; it never carries meaning alone, so readers of the screen skip it."""
     drawing = mark_safe(ICONS[name])  # noqa: S308  our own constant
     return format_html('<svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>', drawing)
+
+
+@register.simple_tag
+def status(look):
+    """Draw the badge (ui/_status.html) of anything with tone, icon and label: in long tables, drawn once for all rows."""
+    return _badge(look.tone, look.icon, str(look.label))
+
+
+@lru_cache(maxsize=256)
+def _badge(tone, icon, text):
+    return render_to_string("ui/_status.html", {"tone": tone, "icon": icon, "text": text}).strip()
 
 
 @register.filter

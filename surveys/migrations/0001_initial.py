@@ -7,6 +7,28 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+# Counts up the edition of each indicator whose official figures a statement touched.
+COUNT_EDITIONS = """
+CREATE FUNCTION surveys_count_editions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE surveys_indicator SET figures_edition = figures_edition + 1
+    WHERE id IN (SELECT indicator_id FROM changed WHERE source IN ('kolada', 'kolada-sample'));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER surveys_figures_added AFTER INSERT ON surveys_indicatorvalue
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION surveys_count_editions();
+CREATE TRIGGER surveys_figures_changed AFTER UPDATE ON surveys_indicatorvalue
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION surveys_count_editions();
+CREATE TRIGGER surveys_figures_removed AFTER DELETE ON surveys_indicatorvalue
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION surveys_count_editions();
+"""
+FORGET_EDITIONS = """
+DROP TRIGGER surveys_figures_added ON surveys_indicatorvalue;
+DROP TRIGGER surveys_figures_changed ON surveys_indicatorvalue;
+DROP TRIGGER surveys_figures_removed ON surveys_indicatorvalue;
+DROP FUNCTION surveys_count_editions();
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -40,6 +62,7 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('edition', models.PositiveIntegerField(default=1)),
+                ('figures_edition', models.PositiveIntegerField(default=0, editable=False)),
                 ('form_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='municipalities.municipality')),
             ],
@@ -123,4 +146,5 @@ class Migration(migrations.Migration):
             model_name='seriesbreak',
             constraint=models.UniqueConstraint(fields=('indicator', 'year'), name='series_break_once'),
         ),
+        migrations.RunSQL(COUNT_EDITIONS, FORGET_EDITIONS),
     ]

@@ -20,6 +20,7 @@ from plans.models import Cause, SharedDuty, SituationReport
 from portal.guides import TEXTS
 from portal.practice import reset_practice
 from reviews.models import SupportContact
+from reviews.year_report import actions as year_report_actions
 from surveys.imports import actions as figure_actions
 from surveys.models import IndicatorImport
 from tests import factories
@@ -30,6 +31,9 @@ NOT_PAGES = {
     "agreement_document",
     "meeting_minutes",
     "activity_export",
+    "activities_yearly_export",
+    "year_report_pdf",
+    "year_report_word",
     "county_export",
     "law_export",
     "county_law_export",
@@ -119,6 +123,7 @@ def more_pages(cast, things):
     yield Page("county_municipality-practice", "/lan/00/kommuner/0000/", "county_officer")
     yield from figure_pages(cast, things)
     yield from cooperation_pages(cast, things)
+    yield from year_report_pages(cast)
     yield from help_pages(cast)
     yield Page("not_found", "/kommuner/9999/", status=404)
     yield Page("not_found-anonymous", "/finns/inte/", "anonymous", status=404)
@@ -277,6 +282,23 @@ def cooperation_pages(cast, things):
     yield Page(
         "agreement_new-renew", f"{reverse('agreement_new', args=['2417'])}?ersatter={things['agreement']}"
     )
+
+
+def year_report_pages(cast):
+    """Each section of a county's yearly report with what it builds on, a locked one, and the practice county's."""
+    report = factories.year_report(cast.vasterbotten, by=cast.county_officer)
+    address = ["24", report.year]
+    for section in report.sections.all():
+        page = reverse("year_report_section", args=[*address, section.code])
+        yield Page(f"year_report_section-{section.code}", page, "county_officer")
+    for basis in ("joint", "needs"):
+        page = reverse("year_report_basis", args=[*address, basis])
+        yield Page(f"year_report_basis-{basis}", page, "county_officer")
+    locked = factories.year_report(cast.vasterbotten, year=2025)
+    year_report_actions.lock_report(by=cast.county_officer, report=locked)
+    year_report_actions.make_year_report.call(locked.pk)
+    yield Page("year_report_detail-locked", reverse("year_report_detail", args=["24", 2025]), "county_officer")
+    yield Page("year_report_list-practice", reverse("year_report_list", args=["00"]), "county_officer")
 
 
 def help_pages(cast):

@@ -118,7 +118,7 @@ def test_a_lagesbild_is_written_and_completed_and_a_plan_builds_on_it_and_is_dec
     reader.page.goto(HUB)
     reader.look("Lägesbild och plan")
     reader.follow("Åtgärdsplan 2026–2027", "Åtgärdsplan 2026–2027")
-    expect(reader.page.get_by_role("main")).to_contain_text("Kommunstyrelsen 2026-03-04, § 12")
+    expect(reader.page.get_by_role("main")).to_contain_text("Kommunstyrelsen, 2026-03-04, § 12")
     reader.follow(MEASURE, MEASURE)
     for step in ("Skadegörelse vid skolan", CAUSE, "Halverad skadegörelse", "Fastighetschefen"):
         expect(reader.page.get_by_role("main")).to_contain_text(step)

@@ -186,3 +186,38 @@ def test_pdf_of_what_is_archived_is_what_it_claims(tmp_path, flavour):
     ).stdout
 
     assert 'isCompliant="true"' in told
+
+
+def test_what_people_write_with_pictures_is_drawn_and_the_archived_pdf_keeps_its_standards():
+    text = "Bra jobbat 👍 på ❤️ dagen 👩‍🏫 ✅"
+    paper = replace(PAPER, blocks=(Heading(1, text), Text(text)))
+
+    pdf = pdf_of(paper, archived=True)
+
+    assert b"pdfaid" in pdf
+    assert b"pdfuaid" in pdf
+    assert b"NotoEmoji" in pdf
+    assert "👍" in text_of(pdf)
+
+
+@pytest.mark.parametrize(("words", "has_contents"), [(20, False), (1500, True)])
+def test_only_a_long_paper_has_contents_and_never_on_a_page_of_their_own(words, has_contents):
+    chapters = [part for n in range(6) for part in (Heading(1, f"Kapitel {n}"), Text("ord " * words))]
+
+    text = text_of(pdf_of(replace(PAPER, blocks=tuple(chapters))))
+
+    assert ("Innehåll" in text) == has_contents
+    assert "ord ord" in text.partition("Sida 2")[0]
+
+
+def test_two_words_at_the_head_of_a_column_go_on_two_lines_and_are_not_cut():
+    table = Table(
+        "Lagen",
+        ("Paragraf", "Skyldighet", "Status", "Varför", "Nästa datum"),
+        (("4 §",) * 5,),
+        (0.9, 1.8, 1.2, 3.2, 1.1),
+    )
+
+    text = text_of(pdf_of(replace(PAPER, blocks=(table,))))
+
+    assert re.search(r"Nästa\s+datum", text)

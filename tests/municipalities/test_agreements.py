@@ -224,6 +224,16 @@ def test_two_who_change_an_agreement_lose_nothing(cast, client):
     assert 'value="Min rubrik"' in page
 
 
+def test_two_who_change_only_the_parties_are_told(cast, client):
+    agreement = factories.agreement(cast.norsjo)
+    sent = typed(**WHOLE, edition="1")
+
+    answers = [client.post(url("agreement_edit", agreement.pk), sent) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "Någon annan sparade medan du skrev" in main_of(answers[1])
+
+
 def test_partners_read_what_is_signed_and_nothing_before(cast):
     signed = factories.agreement(cast.norsjo)
     wanted = factories.agreement(cast.norsjo, state="negotiating", title="Hemliga samtal")

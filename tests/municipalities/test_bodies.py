@@ -105,7 +105,7 @@ def test_r13_holds_when_a_seat_changes_hands_or_role(council):
 
     with pytest.raises(ValidationError):
         actions.change_seat(
-            seat=seat, organisation="region", organisation_name="Regionen", role=CHAIR, **kept
+            seat=seat, edition=1, organisation="region", organisation_name="Regionen", role=CHAIR, **kept
         )
 
     seat.refresh_from_db()
@@ -121,7 +121,7 @@ def test_a_body_has_one_chair_at_a_time(client, council):
 
     client.post(
         url("seat_edit", council.pk, first.pk),
-        typed_seat(organisation="municipality", role=CHAIR, last_day="2026-02-01"),
+        typed_seat(organisation="municipality", role=CHAIR, last_day="2026-02-01", edition="1"),
     )
     assert client.post(url("seat_new", council.pk), chair).status_code == 302
     assert council.seats.filter(role=CHAIR).count() == 2

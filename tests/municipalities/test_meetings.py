@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from municipalities.actions import load_practice
 from municipalities.models import Decision, Meeting, Organisation, StoredFile
@@ -227,11 +228,16 @@ def test_what_came_of_a_decision_is_told(client, meeting):
 
     client.post(
         of("decision_edit", meeting, decision.pk),
-        DECISION | {"done_on": "2026-11-01", "outcome": "Nya lampor"},
+        DECISION | {"done_on": "2026-11-01", "outcome": "Nya lampor", "edition": "1"},
+    )
+    later = client.post(
+        of("decision_edit", meeting, decision.pk), DECISION | {"outcome": "Ingenting", "edition": "1"}
     )
 
     decision.refresh_from_db()
     assert (decision.done_on, decision.outcome) == (date(2026, 11, 1), "Nya lampor")
+    assert later.status_code == 422
+    assert "Nya lampor" in later.text
 
 
 def test_only_people_of_the_municipality_can_be_given_a_decision_and_nobody_in_practice(
@@ -252,3 +258,26 @@ def test_a_decision_of_another_meeting_is_not_found(client, council, meeting):
     decision = factories.decision(factories.meeting(council))
 
     assert client.get(of("decision_edit", meeting, decision.pk)).status_code == 404
+
+
+def test_the_list_of_meetings_says_what_they_were_about_who_came_and_whether_there_are_minutes(
+    client, council
+):
+    seats = [factories.seat(council, Organisation.POLICE), factories.seat(council, Organisation.REGION)]
+    held = factories.meeting(
+        council, date(2026, 3, 3), location="Kommunhuset", agenda="\nBelysningen\nÖvrigt"
+    )
+    factories.meeting(council, date(2026, 9, 1), state="planned", agenda="Lägesbilden")
+    for seat, state in zip(seats, ("present", "absent"), strict=True):
+        held.attendances.create(seat=seat, state=state)
+
+    page = strip_tags(main_of(client.get(url("body_detail", council.pk))))
+    assert "2026-03-03 09:00 Belysningen" in page
+    assert "Kommunhuset · 1 var med · inget protokoll här" in page
+    assert "2026-09-01 09:00 Lägesbilden" in page
+    assert page.count("protokoll här") == 1  # of a meeting to come nothing is missing
+
+    client.post(of("meeting_hold", held), {"edition": 1, "minutes_file": SimpleUploadedFile("p.pdf", PDF)})
+
+    assert of("meeting_minutes", held) in main_of(client.get(url("body_detail", council.pk)))
+    assert "protokoll här" not in main_of(client.get(url("body_detail", council.pk)))

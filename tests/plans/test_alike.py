@@ -79,6 +79,21 @@ def test_figures_of_those_who_have_not_said_yes_move_nobody(cast, mala):
     assert reports.matches(cast.norsjo) == before
 
 
+def test_only_official_figures_are_compared(cast, mala):
+    consent(cast.norsjo), consent(mala)
+    for number, (own, other) in enumerate([(10, 11), (20, 20), (30, 31)]):
+        series = factories.indicator(code=f"i{number}", name=f"Siffra {number}")
+        factories.figure(series, own, YEAR - 1, cast.norsjo)
+        factories.figure(series, other, YEAR - 1, mala)
+    before = reports.matches(cast.norsjo)
+
+    for place in (cast.norsjo, mala):
+        factories.figure(series, 100_000, YEAR, place, source=f"{place.code}:hand")
+    factories.figure(factories.indicator(code="typed"), 1, YEAR, mala, source="2417:hand")
+
+    assert reports.matches(cast.norsjo) == before
+
+
 def test_the_likest_come_first(cast, mala):
     with_problem(cast.norsjo, "Nikotin bland unga", ["tobak_nikotin"])
     other = with_problem(factories.municipality("2422", "Sorsele"), "Bedrägerier", ["bedrageri_aldre"])
@@ -154,8 +169,33 @@ def test_alike_list_asks_the_same_number_of_questions_for_one_and_for_three(
         client.get("/kommuner/2417/liknande/")
     for code in ("2422", "2481"):
         consent(with_problem(factories.municipality(code), "Nikotin", ["tobak_nikotin"]))
+    client.get("/kommuner/2417/liknande/")  # the figures are kept while they and the consents are the same
 
     with django_assert_max_num_queries(15) as three:
         client.get("/kommuner/2417/liknande/")
 
     assert len(one) == len(three)
+
+
+def test_official_figures_are_compared_as_they_stand_now(cast, mala):
+    """What is kept of them between two pages is forgotten when one is added, changed or removed."""
+    consent(cast.norsjo), consent(mala)
+    for number, (own, other) in enumerate([(10, 11), (20, 22), (30, 33)]):
+        series = factories.indicator(code=f"i{number}", name=f"Siffra {number}")
+        factories.figure(series, own, YEAR, cast.norsjo)
+        theirs = factories.figure(series, other, YEAR, mala)
+
+    def said():
+        (match,) = reports.matches(cast.norsjo)
+        return any("ungefär samma siffror för siffra 2" in reason for reason in match.reasons)
+
+    assert not said()
+    type(theirs).objects.filter(pk=theirs.pk).update(value=30)
+    assert said()
+    added = factories.figure(series, 90, YEAR, mala, source="kolada-sample")
+    assert said()
+    theirs.delete()
+    assert not said()
+    added.delete()
+    factories.figure(series, 30, YEAR, mala)
+    assert said()

@@ -127,6 +127,7 @@ def test_the_borrower_sees_where_it_came_from_and_the_lender_who_borrowed(cast, 
 
     own = reverse("measure_detail", args=["2417", draft.measures.get().pk])
     lineage = sign_in(cast.coordinator).get(own).content.decode()
+    factories.decide(draft)
     lender = sign_in(cast.foreign_coordinator).get(reverse("measure_detail", args=["2506", lent.pk]))
 
     for text in (
@@ -231,3 +232,18 @@ def test_measure_borrow_list_asks_as_much_for_three_as_for_one(
 
     with django_assert_num_queries(12):
         client.get(reverse("measure_borrow_list", args=["2417"]))
+
+
+def test_the_lender_hears_nothing_of_plans_that_are_being_written(cast, lent, draft, sign_in):
+    form = {"plan": draft.pk, "adaptation": "", "form_token": str(uuid4())}
+    sign_in(cast.coordinator).post(borrow_page(lent), form)
+
+    def lenders_page():
+        address = reverse("measure_detail", args=["2506", lent.pk])
+        return sign_in(cast.foreign_coordinator).get(address).content.decode()
+
+    before = lenders_page()
+    factories.decide(draft)
+
+    assert "Norsjö" not in before
+    assert "Norsjö" in lenders_page()

@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from plans.following import actions
-from plans.models import FollowUp, FollowUpRound, LessonLearned
+from plans.models import FollowUp, FollowUpRound, LessonLearned, Measure
 from tests import factories
+from tests.reviews.pages import text_of
 
 ON = date(2026, 10, 1)
 WHOLE = {
@@ -49,6 +50,35 @@ def post(client, measure, **data):
 
 
 FORM = {**WHOLE, "on": "2026-10-01"}
+
+
+# What comes of it, said beforehand
+
+
+def test_follow_up_new_says_how_the_measure_is_shown_after_each_choice(cast, sign_in, measure):
+    page = text_of(sign_in(cast.coordinator).get(reverse("follow_up_new", args=["2417", measure.pk])))
+
+    assert "Så visas åtgärden sedan:" in page
+    assert "Fortsätta som nu: Pågår Ändra åtgärden: Pågår Avsluta åtgärden: Avbruten" in page
+
+
+def test_follow_up_new_of_a_measure_whose_time_is_over_says_what_its_result_decides(cast, sign_in):
+    plan = factories.action_plan(cast.norsjo)
+    over = factories.measure(plan, starts_on=date(2026, 1, 1), ends_on=date(2026, 2, 1))
+    factories.decide(plan)
+
+    page = text_of(sign_in(cast.coordinator).get(reverse("follow_up_new", args=["2417", over.pk])))
+
+    assert "Avsluta åtgärden: Genomförd om den går som planerat, annars Avbruten" in page
+
+
+def test_follow_up_new_of_a_measure_with_a_state_set_by_hand_says_that_it_holds(cast, sign_in, measure):
+    Measure.objects.filter(pk=measure.pk).update(set_state="paused", set_reason="Vakans")
+
+    page = text_of(sign_in(cast.coordinator).get(reverse("follow_up_new", args=["2417", measure.pk])))
+
+    assert "Någon har angett hur det går för åtgärden." in page
+    assert "Så visas åtgärden sedan:" not in page
 
 
 # What a final one says
@@ -248,7 +278,9 @@ def test_follow_up_remove_takes_a_draft_and_never_a_final_one(cast, sign_in, mea
     draft, final = write(cast, measure, is_final=False), write(cast, measure)
     client = sign_in(cast.coordinator)
 
-    assert client.post(reverse("follow_up_remove", args=["2417", final.pk])).status_code == 404
+    refused = client.post(reverse("follow_up_remove", args=["2417", final.pk]), follow=True)
+    assert "så ingenting ändrades" in refused.text
+    assert client.get(reverse("follow_up_remove", args=["2417", final.pk])).status_code == 404
     client.post(reverse("follow_up_remove", args=["2417", draft.pk]))
 
     assert list(FollowUp.objects.all()) == [final]

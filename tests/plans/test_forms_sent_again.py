@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from plans.models import (
     ActionPlan,
@@ -35,6 +36,9 @@ def work(cast):
             "plan": plan,
             "measure": factories.measure(plan),
             "body": factories.body(place),
+            "locked": factories.document(
+                place, state="locked", paper={}, pdf=b"%PDF", word=b"PK", locked_at=timezone.now()
+            ),
         }
         factories.decide(plan)
     return made
@@ -71,6 +75,13 @@ FORMS = {
     "document_new": ([], {"kind": "council_report", "period_from": "2026-01-01", "period_to": "2026-10-01"}),
     "attempt_new": ([], {"duty": "s9", "kind": "invited", "counterpart": "Polisen", "on": "2026-10-01"}),
     "meeting_new": (["body"], {"on": "2026-10-01", "starts": "09:00"}),
+    "pledge_new": ([], {"text": "Nytt", "issuers": "Kommunen", "starts_on": "2026-10-01"}),
+    "body_new": ([], {"kind": "working_group", "name": "Nytt", "starts_on": "2026-10-01"}),
+    "agreement_new": (
+        [], {"kind": "police", "title": "Nytt", "state": "attempted", "party-TOTAL_FORMS": "0",
+             "party-INITIAL_FORMS": "0"}
+    ),
+    "document_reported": (["locked"], {"reported_on": "2026-10-01", "minutes_ref": "§ 1"}),
     "indicator_new": (
         [], {"name": "Nytt", "definition": "Nytt", "unit": "st", "source": "Nytt", "kind": "own", "direction": "lower",
              "decimals": "0"}
@@ -183,7 +194,7 @@ def ready(cast):
 DECISION = {"deciding_body": "Kommunstyrelsen", "decided_on": "2026-02-01", "minutes_ref": "§ 12"}
 STEPS = {
     "report_complete": ("report", {}),
-    "plan_decide": ("plan", DECISION),
+    "plan_decide": ("plan", DECISION | {"day_confirmed": "on"}),
     "round_conclude": ("round", {"conclusion": "Vi lärde oss mycket.", "finish": "1", "edition": "1"}),
     "document_lock": ("document", {}),
     "measure_lend": ("measure", {"lent_note": "Börja i tid.", "edition": "1"}),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -83,6 +84,17 @@ def test_law_table_shows_every_duty_as_unknown_in_an_empty_municipality(cast, si
     assert "Okänt" in text
     assert "Saknas<" not in text
     assert 'status-late"' not in text
+
+
+def test_law_table_names_its_rows_shortly_and_keeps_the_text_of_the_law_beside(cast, sign_in):
+    """A screen reader says the row's heading again with every cell."""
+    text = page(sign_in(cast.coordinator), url("law_table"))
+
+    headings = re.findall(r'<th scope="row">(.*?)</th>', text, re.DOTALL)
+    assert len(headings) == Duty.objects.current().count()
+    for heading, duty in zip(headings, Duty.objects.current(), strict=True):
+        assert duty.name in heading
+        assert duty.text not in heading
 
 
 def test_r04_r05_a_completed_lagesbild_and_a_decided_plan_make_their_rows(cast, sign_in):
@@ -175,7 +187,7 @@ def test_those_who_do_not_read_all_see_the_shared_rows_alone(cast, sign_in, role
     text = page(client, url("law_table")) + page(client, url("duty_detail", "s8"))
     exported = client.get(url("law_export", "csv")).content.decode()
 
-    assert "Kommunen har delat 2 av 12 rader." in text
+    assert "Du ser de rader som kommunen har delat: 2 av 12." in text
     assert "KS ansvarar." in text
     assert "KS ansvarar." in exported
     assert "En lägesbild håller på att skrivas." in text
@@ -572,6 +584,30 @@ def test_the_county_sorts_by_name_or_by_date_and_ranks_nobody(cast, sign_in):
     assert text.rindex("Åsele") < text.rindex("Malå") < text.rindex("Norsjö")
 
 
+def test_the_county_can_look_at_those_alone_who_have_shared_something(cast, sign_in):
+    factories.municipality("2418", "Malå")
+    shared(cast.norsjo, "s4", "s5")
+    client = sign_in(cast.county_officer)
+    address = reverse("county_law", args=["24"])
+
+    everyone, few = page(client, address), page(client, address + "?delat=on&sortera=-datum")
+
+    assert "2 av 12 delade" in everyone
+    assert "0 av 12 delade" in everyone
+    assert "Det här har 2 kommuner delat ur sina lagtabeller. I bokstavsordning." in everyone
+    assert "Malå</a>" not in few
+    assert "Ordnade efter nästa datum, det senaste först." in few
+    assert 'href="?delat=on&amp;sortera=s4"' in few
+    assert names(client, "?delat=on") == ["Norsjö"]
+
+
+def test_the_county_table_says_it_when_nobody_has_shared(cast, sign_in):
+    text = page(sign_in(cast.county_officer), reverse("county_law", args=["24"]) + "?delat=on")
+
+    assert "Ingen har delat någon rad än" in text
+    assert "Visa alla" in text
+
+
 def county_queries(client, places, codes):
     for place in places:
         factories.situation_report(place, completed=date(2026, 1, 1), tags=["andts"])
@@ -599,6 +635,15 @@ def test_the_county_asks_as_much_for_forty_municipalities_as_for_one(cast, sign_
     assert forty == one <= 15
     SharedDuty.objects.all().delete()
     assert county_queries(client, [], codes) <= 8
+
+
+def test_each_cell_of_the_county_leads_to_its_row(cast, sign_in):
+    shared(cast.norsjo, "s4", "s13_lead")
+
+    text = page(sign_in(cast.county_officer), reverse("county_law", args=["24"]))
+
+    for duty in ("s4", "s13_lead"):
+        assert f'href="{reverse("county_duty", args=["24", "2417", duty])}"' in text
 
 
 def test_several_counties_stand_together_and_practice_stays_alone(cast, sign_in):

@@ -170,6 +170,26 @@ def test_r07_a_follow_up_moves_the_date_and_a_plan_not_followed_up_counts_from_i
     assert "En uppföljning pågår" in [item.text for item in row("s6_plan", followed).computed.evidence]
 
 
+def test_r07_a_follow_up_before_the_decision_is_named_as_that_of_the_previous_plan():
+    known = facts(plan=PlanDates(id=8, decided_on=date(2026, 6, 9), followed_up_on=date(2026, 2, 17)))
+
+    found = row("s6_plan", known)
+
+    assert found.why == "Beslutad 2026-06-09 och inte uppföljd än. Ska följas upp senast 2028-06-09."
+    assert [item.text for item in found.computed.evidence] == [
+        "Den förra planen följdes upp 2026-02-17", "Planen",
+    ]  # fmt: skip
+    assert found.last_on is None
+
+
+def test_r14_a_vacancy_says_when_it_came_with_the_end_of_somebodys_access():
+    known = {"has_function": True, "unit": "KLK", "vacant_since": date(2026, 11, 20), "lost_access": True}
+
+    assert row("s11", facts(known)).why == (
+        "Vakans sedan 2026-11-20: åtkomsten till portalen avslutades då för den som hade uppdraget."
+    )
+
+
 def test_r08_r09_what_the_chain_is_shared_with_is_named():
     found = row("s7", facts(report=REPORT, also_serves=("Länsrapporten (ANDTS)", "Folkhälsa")))
 
@@ -193,7 +213,7 @@ def test_r13_a_council_says_what_has_not_been_entered():
     found = row("s10", facts(COUNCIL))
 
     assert found.why == (
-        "Det finns ett råd. Inte inlagt än: en ordförande från kommunen och andra aktörer i ledande ställning."
+        "Det finns ett råd. Ingen uppgift än om en ordförande från kommunen och andra aktörer i ledande ställning."
     )
 
 
@@ -249,10 +269,29 @@ def test_what_is_said_decides_where_it_is_newer_than_the_newest_evidence(entered
     assert found.computed.status == Status.DONE  # both are shown
 
 
-def test_evidence_without_a_day_stands_beside_a_word_against_it():
-    found = row("s8", facts({"unit": "KLK"}), [said("s8", Status.MISSING, rationale="Nej.")])
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("s8", lambda at: {"unit": "KLK", "unit_at": at}),
+        ("s9", lambda at: {"agreements_in_force": 1, "agreement_latest": "SÖK", "agreement_at": at}),
+        ("s10", lambda at: COUNCIL | OUTSIDE | {"council_at": at}),
+        ("s11", lambda at: {"has_function": True, "unit": "KLK", "holders": 1, "filled_at": at}),
+        ("s12", lambda at: {"has_public_card": True, "card_at": at}),
+        ("s13_lead", lambda at: {"leading_body": "Kommunstyrelsen", "leading_at": at}),
+    ],
+)
+def test_a_later_word_wins_over_evidence_without_a_day_and_an_earlier_one_does_not(code, known):
+    entered = moment(TODAY, 10)
+    word = {"rationale": "Pågår: information på fler språk saknas."}
 
-    assert (found.status, found.is_by_statement) == (Status.DONE, False)
+    later = row(code, facts(known(entered)), [said(code, Status.IN_PROGRESS, moment(TODAY, 11), **word)])
+    earlier = row(code, facts(known(entered)), [said(code, Status.IN_PROGRESS, moment(TODAY, 9), **word)])
+
+    assert (later.status, later.is_by_statement, later.why) == (
+        Status.IN_PROGRESS, True, word["rationale"],
+    )  # fmt: skip
+    assert later.computed.status == Status.DONE  # both are shown
+    assert (earlier.status, earlier.is_by_statement) == (Status.DONE, False)
 
 
 def test_the_newest_word_counts_and_the_county_boards_decides_nothing():

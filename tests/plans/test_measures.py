@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from plans.models import Borrowing, Measure, MeasureTask, PlanInvitee, Postponement
 from plans.planning.measures import actions
@@ -50,6 +51,12 @@ def whole(measure, **fields):
     } | fields
 
 
+def row_text(html, title):
+    """What stands in the table's row of the measure, as text."""
+    (row,) = [row for row in html.split("<tr>") if f">{title}</a>" in row]
+    return " ".join(strip_tags(row).split())
+
+
 # Reading
 
 
@@ -62,11 +69,40 @@ def test_measure_detail_leads_back_to_why(cast, plan, cause, sign_in):
     page = sign_in(cast.reader).get(address("measure_detail", measure)).content.decode()
 
     report = reverse("report_detail", args=["2417", cause.problem.report.pk])
+    read = sign_in(cast.reader).get(report).content.decode()
+    places = [f"orsak-{cause.pk}", f"problem-{cause.problem.pk}", "kallor"]
     steps = ["Trygg kommun", "Halverad skadegörelse", cause.text, cause.problem.title, "Polisens statistik"]
     chain = page.partition('class="chain"')[2].partition("</ol>")[0]
     assert [step for step in steps if step in chain] == steps
     assert f'href="{report}"' in chain
-    assert f'href="{address("plan_detail", plan)}"' in chain
+    assert f'href="{address("plan_detail", plan)}#mal-{goal.pk}"' in chain
+    assert [
+        place for place in places if f'href="{report}#{place}"' in chain and f'id="{place}"' in read
+    ] == places
+    assert "Planens operativa mål" in chain
+    assert "Åtgärdens eget mål" in page
+
+
+def test_the_plans_table_says_the_next_follow_up_and_the_latest_apart(cast, plan, cause, sign_in):
+    begun, due, _new = (
+        factories.measure(plan, title, follow_up_on=day)
+        for title, day in (
+            ("Påbörjad", date(2027, 5, 14)),
+            ("Uppföljd på dagen", date(2026, 9, 1)),
+            ("Ny", date(2027, 6, 1)),
+        )
+    )
+    factories.decide(plan)
+    for measure in (begun, due):
+        factories.follow_up(measure, on=date(2026, 9, 1))
+
+    html = sign_in(cast.reader).get(address("plan_detail", plan)).content.decode()
+
+    assert "Nästa 2027-05-14 Senast 2026-09-01 Går enligt plan" in row_text(html, "Påbörjad")
+    assert "Senast 2026-09-01 Går enligt plan" in row_text(html, "Uppföljd på dagen")
+    assert "Nästa" not in row_text(html, "Uppföljd på dagen")
+    assert "Nästa 2027-06-01" in row_text(html, "Ny")
+    assert "Senast" not in row_text(html, "Ny")
 
 
 def test_measure_detail_shows_only_the_activities_one_may_read(cast, decided, sign_in):

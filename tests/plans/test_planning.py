@@ -1,6 +1,6 @@
 """Plans: beginning, deciding, versions, remarks; what was decided stays."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -12,6 +12,7 @@ from plans.papers import NotOpen
 from plans.planning import actions, copying
 from plans.planning.measures.actions import add_measure, change_measure
 from plans.planning.readiness import lacks_of
+from plans.planning.reports import history_of
 from tests import factories
 
 DECISION = {
@@ -20,6 +21,8 @@ DECISION = {
     "minutes_ref": "§ 88",
     "case_number": "KS 2026/40",
 }
+
+BEGUN = datetime(2026, 1, 15, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def cause(cast):
 @pytest.fixture
 def ready(cast, cause):
     """A plan that lacks nothing."""
-    plan = factories.action_plan(cast.norsjo, basis=[cause.problem.report])
+    plan = factories.action_plan(cast.norsjo, basis=[cause.problem.report], created_at=BEGUN)
     factories.measure(plan, causes=[cause])
     return plan
 
@@ -247,7 +250,7 @@ def test_r31_pages_that_write_are_not_found_after_the_decision(cast, ready, sign
 def test_joint_plan_the_first_decision_fixes_the_content_and_others_record_theirs(cast, cause, sign_in):
     together = factories.group(cast.norsjo, cast.arjeplog)
     plan = factories.action_plan(
-        cast.norsjo, cast.arjeplog, owner_group=together, basis=[cause.problem.report]
+        cast.norsjo, cast.arjeplog, owner_group=together, basis=[cause.problem.report], created_at=BEGUN
     )
     factories.measure(plan, causes=[cause])
     decide(cast, plan)
@@ -497,3 +500,60 @@ def test_in_the_practice_municipality_nobody_is_named(cast, sign_in):
 
     assert all("Test Person" not in page.partition("<main")[2] for page in pages)
     assert client.get(reverse("plan_people", args=["0000", plan.pk])).status_code == 200
+
+
+# The day of the decision, and what it replaces
+
+
+def test_plan_decide_asks_about_a_day_before_the_lagesbild_and_the_plan_itself(cast, ready, sign_in):
+    client = sign_in(cast.coordinator)
+    early = DECISION | {"decided_on": "2025-06-01"}
+
+    asked = client.post(address("plan_decide", ready), early)
+
+    assert "Lägesbilden som den bygger på färdigställdes 2026-01-10, alltså senare." in asked.text
+    assert "Planen påbörjades här 2026-01-15, alltså senare." in asked.text
+    ready.refresh_from_db()
+    assert not ready.is_final
+
+    client.post(address("plan_decide", ready), early | {"day_confirmed": "on"})
+    ready.refresh_from_db()
+    assert ready.final_on == date(2025, 6, 1)
+
+
+def test_plan_decide_asks_about_a_day_before_the_plan_it_replaces(cast, ready, sign_in):
+    factories.decide(factories.action_plan(cast.norsjo), date(2026, 11, 10))
+
+    asked = sign_in(cast.coordinator).post(address("plan_decide", ready), DECISION)
+
+    assert "Planen som den ersätter beslutades 2026-11-10, alltså senare." in asked.text
+
+
+def test_the_history_of_a_plan_decided_before_it_was_written_here_says_so(cast, ready):
+    decide(cast, ready, day=date(2025, 6, 1))
+    ready.refresh_from_db()
+
+    assert [what for _day, what in history_of(ready)] == ["beslutad", "skriven här i efterhand"]
+
+
+def test_plan_decide_names_what_it_replaces_and_copies_what_goes_on(cast, ready, cause, sign_in):
+    before = factories.action_plan(cast.norsjo, title="Plan 2024")
+    late = factories.measure(
+        before, "Nattvandring", starts_on=None, ends_on=date(2026, 1, 31), causes=[cause]
+    )
+    factories.measure(before, "Föräldrakvällar", starts_on=None, ends_on=date(2099, 1, 1))
+    factories.decide(before)
+    Measure.objects.filter(title="Föräldrakvällar").update(
+        set_state=Measure.Override.CANCELLED, set_reason="Ingen kom."
+    )
+    client = sign_in(cast.coordinator)
+
+    page = client.get(address("plan_decide", ready)).text
+    assert "(2 åtgärder, varav 1 försenad)" in " ".join(page.split())
+    assert "Den finns kvar att läsa, under Tidigare." in page
+    for _time in range(2):
+        client.post(address("plan_take_along", ready))
+
+    assert [measure.title for measure in ready.measures.all()] == ["Belysning på skolgården", "Nattvandring"]
+    copy = ready.measures.get(title="Nattvandring")
+    assert (copy.line, copy.previous, list(copy.causes.all())) == (late.line, late, [cause])

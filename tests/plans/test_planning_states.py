@@ -69,7 +69,7 @@ class Walk:
             copying.new_version(by=self.person, plan=self.plan, municipality=self.place)
 
     def remove(self):
-        actions.remove_plan(plan=self.plan)
+        actions.remove_plan(by=self.person, plan=self.plan)
 
     def meddle(self):
         """Write past every action, straight into the tables."""

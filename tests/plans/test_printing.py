@@ -16,6 +16,7 @@ from plans.printing import actions
 from plans.printing.content import paper_of
 from portal.lib.editions import EditConflict
 from portal.lib.papers.blocks import Bullets, Facts, Figure, Heading, Table, Text
+from portal.lib.papers.pdf import pdf_of
 from tests import factories
 from tests.lib.test_papers import in_order, text_of
 
@@ -66,7 +67,7 @@ def test_the_council_report_says_law_plan_activities_and_figures_in_that_order(c
     assert in_order(
         text, "Det går framåt.", "Lagen", "Åtgärdsplan 2026–2027 gäller.", "Kommunstyrelsen 2026-02-01, § 12",
         "Planen har 1 åtgärd", "Belysning på skolgården", "Går enligt plan. Belysningen är på plats.",
-        "2 aktiviteter är inlagda", "2026-10-05 En delad aktivitet", "Skadegörelsen vid skolan ska halveras",
+        "2 aktiviteter är dokumenterade", "2026-10-05 En delad aktivitet", "Skadegörelsen vid skolan ska halveras",
         "Anmälda våldsbrott", "Målet är 600 till 2027.", "Anta planen.",
     )  # fmt: skip
     assert "En odelad aktivitet" not in text
@@ -278,7 +279,7 @@ def test_an_empty_municipality_gets_a_report_all_the_same(cast, sign_in):
 
     text = words_of(paper_of(document, by=cast.coordinator))
 
-    assert "Inga aktiviteter är inlagda för perioden." in text
+    assert "Inga aktiviteter är dokumenterade för perioden." in text
     assert "Okänt" in text
 
 
@@ -298,3 +299,58 @@ def test_document_list_asks_the_same_number_of_questions_for_one_and_three(
 
     assert len(one) == len(three)
     assert html.count("Förebyggande arbete 2026") == 3
+
+
+def test_the_council_report_speaks_to_a_committee_that_has_never_seen_the_portal(cast):
+    factories.contact_card(cast.norsjo, is_public=True)
+    document = factories.document(cast.norsjo, texts={"introduction": "Ett lugnt år."})
+
+    text = words_of(paper_of(document, by=cast.coordinator))
+
+    assert in_order(
+        text, "Inledning", "Ett lugnt år.", "Lagen", "Okänt", "Ingen uppgift.", "öppet kontaktkort."
+    )
+    for advice in ("lagts in", "lägger in", "läggas in", "länkar till", "Försök räknas", "portal"):
+        assert advice not in text
+
+
+def test_the_council_report_names_the_problems_and_when_the_council_met(cast, plan):
+    council = factories.body(cast.norsjo)
+    for day in (date(2026, 2, 5), date(2026, 9, 10), date(2025, 9, 10)):
+        factories.meeting(council, day)
+    factories.meeting(council, date(2026, 12, 3), state="planned")
+    dates = {"period_from": date(2026, 1, 1), "period_to": date(2026, 12, 31)}
+    document = factories.document(cast.norsjo, plan=plan, report=plan.basis.get(), **dates)
+
+    text = words_of(paper_of(document, by=cast.coordinator))
+
+    assert in_order(
+        text, "Rådets möten", "Folkhälso- och trygghetsrådet: 2 möten: 2026-02-05, 2026-09-10",
+        "färdigställdes 2026-01-15.", "1. Skadegörelse vid skolan", "Flest anmälningar",
+        "Mörkt och tomt efter klockan 18", "Planen",
+    )  # fmt: skip
+
+
+def test_an_indicator_without_figures_is_named_in_the_document(cast):
+    report = factories.situation_report(cast.norsjo)
+    factories.report_source(
+        report,
+        "Stölder",
+        kind="indicator",
+        indicator=factories.indicator(name="Anmälda stölder"),
+        part="analysis",
+    )
+    document = factories.document(cast.norsjo, Document.Kind.SITUATION_REPORT, report=report)
+
+    assert "Anmälda stölder: Det finns inga siffror för Norsjö" in words_of(
+        paper_of(document, by=cast.coordinator)
+    )
+
+
+def test_a_document_that_is_not_locked_says_so_and_calls_no_completed_lagesbild_a_draft(cast, plan):
+    document = factories.document(cast.norsjo, Document.Kind.SITUATION_REPORT, report=plan.basis.get())
+
+    paper = paper_of(document, by=cast.coordinator)
+
+    assert paper.note == "Arbetsversion, inte låst"
+    assert "Utkast" not in text_of(pdf_of(paper))

@@ -6,11 +6,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from municipalities.actions import load_practice
 from municipalities.models import Municipality, StoredFile
 from plans.models import ActionPlan, Cause, Measure, Origin, SituationReport, Subject
+from plans.planning.reports import history_of, plan_dates
 from plans.starting import actions
 from plans.starting.pasting import guess_columns, read_grid, read_measures
 from plans.versions import next_in_line, supersede
@@ -43,7 +45,7 @@ def report(cast, token=None, decision=DECISION, **fields):
     )
 
 
-def plan(cast, token=None, takes_measures_along=False, **fields):
+def plan(cast, token=None, **fields):
     return actions.register_plan(
         by=cast.coordinator,
         municipality=cast.norsjo,
@@ -51,7 +53,6 @@ def plan(cast, token=None, takes_measures_along=False, **fields):
         form_token=token or uuid4(),
         document=facts(**fields),
         decision=DECISION,
-        takes_measures_along=takes_measures_along,
     )
 
 
@@ -80,6 +81,22 @@ def test_register_report_is_completed_at_once_with_file_and_decision(cast):
         "§ 12",
         "KS 2025/7",
     )
+
+
+def test_the_history_of_a_registered_plan_begins_with_its_decision(cast, sign_in):
+    made = plan(cast)
+    today = timezone.localdate()
+
+    page = sign_in(cast.coordinator).get(reverse("plan_detail", args=["2417", made.pk])).content.decode()
+
+    assert page.index("2025-03-04: beslutad") < page.index(f"{today}: inlagd här som dokument")
+    assert "påbörjad" not in page.partition("Historik")[2]
+
+
+def test_the_history_of_a_plan_written_here_begins_with_its_first_day(cast):
+    written = factories.decide(factories.action_plan(cast.norsjo), timezone.localdate())
+
+    assert [what for _day, what in history_of(written)] == ["påbörjad", "beslutad"]
 
 
 def test_register_report_needs_no_decision(cast):
@@ -246,19 +263,101 @@ def test_register_a_new_plan_leaves_the_measures_with_the_old_one(cast):
     assert not second.measures.exists()
 
 
-def test_register_as_a_correction_takes_measures_goals_and_rounds_along(cast):
+def corrected(cast, document, token=None, upload=None, **fields):
+    return actions.correct_registered(
+        by=cast.coordinator,
+        corrects=document,
+        upload=upload,
+        form_token=token or uuid4(),
+        document={name: value for name, value in facts(**fields).items() if name != "subject"},
+        decision=DECISION,
+    )
+
+
+def test_register_a_plan_older_than_the_one_in_force_makes_it_history(cast):
+    written = factories.decide(factories.action_plan(cast.norsjo), date(2026, 10, 1))
+
+    old = plan(cast, final_on=date(2024, 5, 6))
+
+    written.refresh_from_db()
+    old.refresh_from_db()
+    assert written.is_in_force
+    assert old.state == ActionPlan.State.SUPERSEDED
+    assert timezone.localdate(old.superseded_at) == date(2026, 10, 1)
+    assert plan_dates([cast.norsjo.pk])[cast.norsjo.pk].id == written.pk
+
+
+def test_register_a_report_older_than_the_one_in_force_makes_it_history(cast):
+    written = factories.situation_report(cast.norsjo, completed=date(2026, 10, 1))
+
+    old = report(cast, final_on=date(2024, 5, 6))
+
+    written.refresh_from_db()
+    assert (written.is_in_force, old.state) == (True, SituationReport.State.SUPERSEDED)
+
+
+def test_correct_registered_takes_measures_goals_and_finished_rounds_along(cast):
     first = plan(cast)
     goal = factories.goal(first)
     measure = factories.measure(first, goal=goal)
-    round_ = first.rounds.create(municipality=cast.norsjo, started_on=date(2026, 1, 1))
+    done = first.rounds.create(
+        municipality=cast.norsjo, started_on=date(2026, 1, 1), finished_on=date(2026, 1, 9)
+    )
 
-    second = plan(cast, takes_measures_along=True)
+    second = corrected(cast, first, title="Åtgärdsplan 2025–2026")
 
     assert list(second.measures.all()) == [measure]
     assert list(second.goals.all()) == [goal]
-    assert list(second.rounds.all()) == [round_]
+    assert list(second.rounds.all()) == [done]
     first.refresh_from_db()
     assert first.state == ActionPlan.State.SUPERSEDED
+    assert (second.title, second.is_in_force, second.file) == ("Åtgärdsplan 2025–2026", True, first.file)
+
+
+def test_correct_registered_may_move_the_day_before_that_of_the_one_it_corrects(cast):
+    first = plan(cast, final_on=date(2026, 3, 4))
+
+    second = corrected(cast, first, final_on=date(2025, 3, 4))
+
+    assert (second.is_in_force, second.final_on) == (True, date(2025, 3, 4))
+
+
+def test_correct_registered_lets_plans_build_on_the_corrected_lagesbild(cast):
+    first = report(cast)
+    draft, registered = factories.action_plan(cast.norsjo, basis=[first]), plan(cast)
+    first.updates.create(text="Ny mätning")
+
+    second = corrected(cast, first, upload=replace(FILE, content=b"%PDF-1.7 ny"))
+
+    assert [list(draft.basis.all()), list(registered.basis.all())] == [[second], [second]]
+    assert [update.text for update in second.updates.all()] == ["Ny mätning"]
+    assert bytes(second.file.content) == b"%PDF-1.7 ny"
+
+
+def test_correct_registered_twice_with_the_same_form_gives_one(cast):
+    first, token = plan(cast), uuid4()
+
+    assert corrected(cast, first, token) == corrected(cast, first, token)
+    assert ActionPlan.objects.count() == 2
+
+
+def test_correct_registered_refuses_what_somebody_has_replaced(cast):
+    first = plan(cast)
+    plan(cast, final_on=date(2026, 3, 4))
+
+    with pytest.raises(actions.NotRegistered):
+        corrected(cast, first)
+
+
+def test_r31_a_finished_round_stays_with_a_plan_that_was_written_here(cast):
+    written = factories.decide(factories.action_plan(cast.norsjo), date(2024, 1, 1))
+    done = written.rounds.create(
+        municipality=cast.norsjo, started_on=date(2026, 1, 1), finished_on=date(2026, 1, 9)
+    )
+    other = plan(cast)
+
+    with pytest.raises(IntegrityError, match="stays with its plan"), transaction.atomic():
+        written.rounds.filter(pk=done.pk).update(plan=other)
 
 
 def test_fillable_by_holds_registered_plans_in_force_for_coordinators_alone(cast):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from plans.models import FollowUp, FollowUpRound, Measure, Postponement
 from plans.planning.measures import actions
 from plans.planning.reports import PlanDates, plan_dates
-from plans.reports import measures_of, standings
+from plans.reports import measures_of, outlooks, standings
 from plans.stats import MeasureState
 from tests import factories
 
@@ -110,7 +110,7 @@ def test_activities_of_all_versions_count_but_neither_drafts_nor_removed(plan):
     gone = carried_out(later, on=date(2026, 11, 20))
     gone.participations.update(deleted_at=timezone.now())
 
-    row = row_of(measure)
+    row = row_of(measure, counts=True)
 
     assert (row.activities, row.latest_activity_on) == (2, date(2026, 11, 1))
     assert row.state == MeasureState.ONGOING
@@ -121,8 +121,9 @@ def test_a_reader_counts_only_the_activities_that_reader_may_read(cast):
     measure = factories.measure(plan, starts_on=date(2027, 1, 1), ends_on=None)
     carried_out(measure, title="Odelad")
 
-    assert row_of(measure, reader=cast.coordinator).activities == 1
-    unseen = row_of(measure, reader=cast.county_officer)
+    assert row_of(measure, reader=cast.coordinator, counts=True).activities == 1
+    assert row_of(measure, reader=cast.coordinator).state == MeasureState.ONGOING
+    unseen = row_of(measure, reader=cast.county_officer, counts=True)
     assert (unseen.activities, unseen.state) == (0, MeasureState.PLANNED)
 
 
@@ -170,8 +171,94 @@ def test_standings_are_those_of_the_measures_in_one_query(cast, django_assert_nu
     ]
     assert [one.state for one in found] == [
         MeasureState.PLANNED, MeasureState.ONGOING, MeasureState.PLANNED, MeasureState.LATE,
-        MeasureState.DONE, MeasureState.DONE, MeasureState.PLANNED, MeasureState.PAUSED,
+        MeasureState.CANCELLED, MeasureState.DONE, MeasureState.PLANNED, MeasureState.PAUSED,
     ]  # fmt: skip
+
+
+OVER, NOT_OVER = date(2026, 10, 1), date(2027, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "colour", "choice", "state"),
+    [
+        (OVER, "green", "continue", MeasureState.DONE),
+        (OVER, "red", "continue", MeasureState.DONE),
+        (OVER, "green", "stop", MeasureState.DONE),  # it is over, and went as planned
+        (OVER, "red", "stop", MeasureState.CANCELLED),
+        (OVER, "yellow", "stop", MeasureState.CANCELLED),
+        (NOT_OVER, "green", "stop", MeasureState.CANCELLED),
+        (NOT_OVER, "red", "stop", MeasureState.CANCELLED),
+        (NOT_OVER, "red", "change", MeasureState.ONGOING),
+    ],
+)
+def test_a_measure_that_is_ended_is_cancelled_and_never_counted_as_carried_out(
+    plan, ends_on, colour, choice, state
+):
+    measure = factories.measure(plan, starts_on=date(2026, 1, 1), ends_on=ends_on)
+    factories.follow_up(measure, colour=colour, choice=choice)
+
+    row = row_of(measure)
+
+    assert (row.state, row.is_open) == (state, state == MeasureState.ONGOING)
+    assert [one.state for one in standings(plan, TODAY)] == [state]
+
+
+def test_an_ended_measure_with_a_task_left_is_cancelled_although_its_time_is_over(plan):
+    measure = factories.measure(plan, starts_on=date(2026, 1, 1), ends_on=OVER)
+    measure.tasks.create(title="Köp in reflexer")
+    factories.follow_up(measure, choice="stop")
+
+    assert row_of(measure).state == MeasureState.CANCELLED
+    assert str(row_of(measure).look.label) == "Avbruten"
+
+
+@pytest.mark.parametrize("ends_on", [OVER, NOT_OVER, None])
+@pytest.mark.parametrize("colour", ["green", "red"])
+@pytest.mark.parametrize("choice", ["continue", "change", "stop"])
+def test_the_outlook_before_a_follow_up_is_what_the_measure_gets(plan, ends_on, colour, choice):
+    measure = factories.measure(plan, starts_on=date(2026, 1, 1), ends_on=ends_on)
+    choices = FollowUp.Choice.values
+    outlook = outlooks(row_of(measure), TODAY)[choices.index(choice)]
+
+    factories.follow_up(measure, colour=colour, choice=choice)
+
+    assert row_of(measure).look == (outlook.as_planned if colour == "green" else outlook.otherwise)
+
+
+def test_a_state_that_was_set_by_hand_has_no_other_outlook(plan):
+    measure = factories.measure(plan, set_state="paused", set_reason="Vakant")
+
+    assert outlooks(row_of(measure), TODAY) == []
+
+
+@pytest.fixture
+def next_plan(plan):
+    """The next version, with a measure that was followed up under the one before."""
+    earlier = factories.measure(plan, "Nattvandring", ends_on=OVER)
+    factories.follow_up(earlier, on=date(2026, 2, 17), colour="green")
+    factories.decide(plan, date(2026, 1, 1))
+    later = factories.action_plan(line=plan.line, version=2, previous=plan)
+    factories.measure(later, "Nattvandring", line=earlier.line, previous=earlier, ends_on=OVER)
+    return later
+
+
+def test_a_follow_up_of_the_previous_plan_is_named_so_and_no_result_of_this_one(next_plan):
+    (row,) = measures_of([next_plan], TODAY)
+    (standing,) = standings(next_plan, TODAY)
+
+    assert (row.follow_up.on, row.is_followed_earlier) == (date(2026, 2, 17), True)
+    assert (standing.colour, standing.earlier_colour) == ("", "green")
+    assert row.state == standing.state == MeasureState.LATE  # not done: nobody has followed it up since
+
+
+def test_a_follow_up_under_this_plan_is_its_own_result(next_plan):
+    factories.follow_up(next_plan.measures.get(), on=date(2026, 10, 15), colour="yellow")
+
+    (row,) = measures_of([next_plan], TODAY)
+    (standing,) = standings(next_plan, TODAY)
+
+    assert not row.is_followed_earlier
+    assert (standing.colour, standing.earlier_colour, standing.state) == ("yellow", "", MeasureState.DONE)
 
 
 def test_standings_of_a_joint_plan_know_no_figures(cast):

@@ -108,7 +108,7 @@ def test_a_finished_round_stays(cast, going_on):
     with pytest.raises(actions.RoundFinished):
         actions.write_conclusion(followed=going_on, edition=2, conclusion="Annat.")
     with pytest.raises(actions.RoundFinished):
-        actions.remove_round(followed=going_on)
+        actions.remove_round(by=cast.coordinator, followed=going_on)
     assert write(cast, going_on.plan.measures.first()).round is None
 
 
@@ -156,6 +156,50 @@ def test_round_start_begins_one_round_however_often_it_is_pressed(cast, sign_in,
     begun = FollowUpRound.objects.get()
     assert {answer.url for answer in answers} == {reverse("round_detail", args=["2417", begun.pk])}
     assert (begun.municipality, begun.started_by) == (cast.norsjo, cast.coordinator)
+
+
+def test_round_start_takes_in_what_is_half_written(cast, sign_in, plan):
+    first, second, _third = plan.measures.all()
+    write(cast, first, is_final=False, sentence="Äldre utkast")
+    draft = write(cast, first, is_final=False, sentence="Halvt skrivet")
+    done = write(cast, second)
+    client = sign_in(cast.coordinator)
+
+    client.post(reverse("round_start", args=["2417", plan.pk]), {"form_token": str(uuid4())})
+
+    draft.refresh_from_db()
+    done.refresh_from_db()
+    assert draft.round == FollowUpRound.objects.get()
+    assert done.round is None
+    page = client.get(reverse("round_detail", args=["2417", draft.round_id])).text
+    assert reverse("follow_up_edit", args=["2417", draft.pk]) in page
+    begun = client.get(reverse("follow_up_new", args=["2417", first.pk]))
+    assert begun.url == reverse("follow_up_edit", args=["2417", draft.pk])
+
+
+def test_a_round_over_a_joint_plan_takes_in_only_what_its_own_wrote(cast):
+    group = factories.group(cast.norsjo, cast.arjeplog)
+    plan = factories.action_plan(cast.norsjo, cast.arjeplog, owner_group=group)
+    measure = factories.measure(plan)
+    factories.decide(plan)
+    theirs = factories.follow_up(measure, state="draft", created_by=cast.foreign_coordinator)
+
+    actions.start_round(by=cast.coordinator, plan=plan, municipality=cast.norsjo, form_token=uuid4())
+
+    theirs.refresh_from_db()
+    assert theirs.round is None
+
+
+@pytest.mark.parametrize("name", ["round_list", "measure_detail"])
+def test_a_draft_is_seen_by_those_who_keep_up_the_work_alone(cast, sign_in, plan, name):
+    measure = plan.measures.first()
+    draft = write(cast, measure, is_final=False)
+    address = reverse(name, args=["2417"] + [measure.pk] * (name == "measure_detail"))
+
+    link = reverse("follow_up_detail", args=["2417", draft.pk])
+    assert link in sign_in(cast.coordinator).get(address).text
+    assert link in sign_in(cast.manager).get(address).text
+    assert link not in sign_in(cast.reader).get(address).text
 
 
 def test_round_start_is_for_plans_in_force(cast, sign_in, plan):

@@ -100,12 +100,77 @@ def test_plan_hub_counts_a_joint_plan_when_the_municipality_has_decided_it(cast,
 
     page = client.get(address("plan_hub")).content.decode()
     assert "Kommunens eget beslut är inte inlagt än." in page
-    assert "Planen ska följas upp senast" not in page
+    assert "planen ska följas upp senast" not in page
 
     plan.places.filter(municipality=cast.norsjo).update(
         deciding_body="Kommunstyrelsen", decided_on=date(2026, 3, 1)
     )
     assert "2028-03-01" in client.get(address("plan_hub")).content.decode()
+
+
+def test_plan_hub_offers_the_next_version_of_what_is_in_force_and_says_when(cast, sign_in):
+    report = factories.situation_report(cast.norsjo, completed=date(2026, 1, 15))
+    plan = factories.decide(factories.action_plan(cast.norsjo, basis=[report]), date(2026, 2, 1))
+    client = sign_in(cast.coordinator)
+
+    page = client.get(address("plan_hub")).content.decode()
+    assert address("report_version_new", report.pk) in page
+    assert address("plan_version", plan.pk) in page
+    assert "lägesbilden ska uppdateras senast 2028-01-15." in page
+    assert "planen ska följas upp senast 2028-02-01." in page
+    assert "Skriv en lägesbild" not in page
+    assert "Skriv en plan" not in page
+
+    client.post(address("report_version_new", report.pk))
+    client.post(address("plan_version", plan.pk))
+    begun = client.get(address("plan_hub")).content.decode()
+    assert address("report_version_new", report.pk) not in begun
+    assert address("plan_version", plan.pk) not in begun
+    assert address("plan_detail", ActionPlan.objects.get(previous=plan).pk) in begun
+
+
+def test_plan_hub_offers_readers_nothing_to_begin(cast, sign_in):
+    report = factories.situation_report(cast.norsjo, completed=date(2026, 1, 15))
+    factories.decide(factories.action_plan(cast.norsjo, basis=[report]), date(2026, 2, 1))
+
+    page = sign_in(cast.reader).get(address("plan_hub")).content.decode()
+
+    assert "senast 2028-02-01" in page
+    assert "nästa version" not in page
+
+
+def test_plan_hub_asks_for_a_plan_when_there_is_only_a_lagesbild(cast, sign_in):
+    factories.situation_report(cast.norsjo, completed=date(2026, 1, 15))
+
+    page = sign_in(cast.coordinator).get(address("plan_hub")).content.decode()
+
+    assert "en plan som bygger på lägesbilden." in page
+    assert "Skriv en plan" in page
+
+
+def test_plan_hub_leads_on_to_the_follow_up_that_is_going_on(cast, sign_in):
+    plan = factories.decide(factories.action_plan(cast.norsjo), date(2025, 2, 1))
+    client = sign_in(cast.coordinator)
+    assert address("round_start", plan.pk) in client.get(address("plan_hub")).content.decode()
+
+    going_on = plan.rounds.create(municipality=cast.norsjo)
+
+    page = client.get(address("plan_hub")).content.decode()
+    assert address("round_detail", going_on.pk) in page
+    assert address("round_start", plan.pk) not in page
+
+
+def test_plan_hub_counts_from_the_decision_when_that_came_after_the_follow_up(cast, sign_in):
+    first = factories.decide(factories.action_plan(cast.norsjo), date(2024, 2, 1))
+    first.rounds.create(municipality=cast.norsjo, finished_on=date(2026, 1, 10))
+    ActionPlan.objects.filter(pk=first.pk).update(state="superseded")
+    factories.decide(
+        factories.action_plan(cast.norsjo, previous=first, line=first.line, version=2), date(2026, 6, 9)
+    )
+
+    page = sign_in(cast.reader).get(address("plan_hub")).content.decode()
+
+    assert "planen ska följas upp senast 2028-06-09." in page
 
 
 def test_plan_hub_tells_when_the_plan_was_followed_up(cast, sign_in):
@@ -159,6 +224,41 @@ def test_plan_hub_asks_as_many_questions_for_three_as_for_one(cast, sign_in, dja
         counts.append(questions())
 
     assert counts[0] == counts[2] <= 15, counts
+
+
+def test_r06_every_page_names_the_same_date_for_the_next_follow_up(cast, sign_in):
+    before = factories.decide(factories.action_plan(cast.norsjo), date(2024, 6, 11))
+    factories.follow_up_round(before, finished_on=date(2026, 2, 17))
+    before.state = "superseded"
+    before.save(update_fields=["state"])
+    plan = factories.action_plan(cast.norsjo, line=before.line, version=2, previous=before)
+    factories.measure(plan, ends_on=date(2028, 6, 1))
+    factories.decide(plan, date(2026, 6, 9))
+    client = sign_in(cast.coordinator)
+    old_round = before.rounds.get().pk
+
+    pages = {
+        name: client.get(address(name, *args)).content.decode()
+        for name, args in (
+            ("plan_hub", ()), ("law_table", ()), ("round_list", ()), ("handover", ()),
+            ("round_detail", (old_round,)),
+        )
+    }  # fmt: skip
+
+    for name, page in pages.items():
+        assert "2028-06-09" in page, name  # two years after the decision
+        assert "2028-02-17" not in page, name  # not after the follow-up of the plan before
+
+
+def test_getting_started_says_that_a_council_without_an_agreement_is_a_beginning(cast, sign_in):
+    factories.body(cast.norsjo)
+
+    step = next(step for step in progress(cast).first if str(step.title) == "Råd och överenskommelse")
+    page = sign_in(cast.coordinator).get(address("getting_started")).content.decode()
+
+    assert (step.is_done, step.begun) == (False, "Ett råd")
+    assert "Finns redan: Ett råd." in page
+    assert page.count("Pågår") == 1
 
 
 def test_getting_started_ticks_by_itself_what_is_there(cast):
@@ -338,28 +438,100 @@ def test_plan_register_says_what_is_wrong(cast, sign_in, fields, words):
     assert not ActionPlan.objects.exists()
 
 
-def test_plan_register_does_not_replace_a_newer_plan_written_here(cast, sign_in):
-    written = factories.action_plan(cast.norsjo)
-    factories.decide(written, date(2026, 2, 1))
+def test_plan_register_says_what_the_new_one_replaces_and_asks(cast, sign_in):
+    written = factories.action_plan(cast.norsjo, title="Plan 2024")
+    factories.measure(written)
+    factories.measure(written)
+    factories.decide(written, date(2024, 2, 1))
+    client = sign_in(cast.coordinator)
 
-    answer = sign_in(cast.coordinator).post(address("plan_register"), facts(final_on="2025-03-04"))
+    asked = client.post(address("plan_register"), facts())
 
-    assert "Det finns en nyare som är skriven här." in answer.content.decode()
+    assert "En ny: den ersätter ”Plan 2024” med 2 åtgärder" in asked.text
+    assert "Den är skriven här. Är din samma, finns den här redan" in asked.text
+    assert "Säg om den ersätter den som gäller nu" in asked.text
     written.refresh_from_db()
     assert written.is_in_force
 
+    client.post(address("plan_register"), facts(relation="newer"))
+    written.refresh_from_db()
+    assert not written.is_in_force
 
-def test_plan_register_offers_to_correct_once_a_plan_is_registered(cast, sign_in):
+
+@pytest.mark.parametrize(
+    ("relation", "final_on", "words"),
+    [
+        ("newer", "2025-03-04", "är från 2026-02-01, alltså senare"),
+        ("earlier", "2026-03-04", "är från 2026-02-01, alltså inte senare"),
+    ],
+)
+def test_plan_register_stops_where_the_day_says_something_else(cast, sign_in, relation, final_on, words):
+    factories.decide(factories.action_plan(cast.norsjo), date(2026, 2, 1))
+
+    answer = sign_in(cast.coordinator).post(
+        address("plan_register"), facts(relation=relation, final_on=final_on)
+    )
+
+    assert words in answer.text
+    assert ActionPlan.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "make", "listed"),
+    [
+        ("plan_register", lambda place: factories.decide(factories.action_plan(place)), "plan_list"),
+        (
+            "report_register",
+            lambda place: factories.situation_report(place, completed=date(2026, 2, 1)),
+            "report_list",
+        ),
+    ],
+)
+def test_what_is_registered_as_earlier_is_listed_and_replaces_nothing(cast, sign_in, page, make, listed):
+    now, client = make(cast.norsjo), sign_in(cast.coordinator)
+
+    answer = client.post(address(page), facts(relation="earlier", title="Från 2025"), follow=True)
+
+    assert answer.redirect_chain[0][0] == address(listed)
+    assert "bland de tidigare" in answer.text
+    assert "Från 2025" in answer.text
+    now.refresh_from_db()
+    assert now.is_in_force
+
+
+def test_a_registered_plan_is_corrected_in_a_filled_form_and_keeps_its_measures(cast, sign_in):
     client = sign_in(cast.coordinator)
-    assert "det är samma plan" not in client.get(address("plan_register")).content.decode().lower()
-
     first = registered_plan(cast, client)
     measure = factories.measure(first)
-    client.post(address("plan_register"), facts(takes_measures_along="on", minutes_ref="§ 13"))
 
-    assert "det är samma plan" in client.get(address("plan_register")).content.decode().lower()
+    offered = client.get(address("plan_register")).text
+    page = client.get(address("plan_registered_correct", first.pk))
+    assert address("plan_registered_correct", first.pk) in offered
+    assert "Mål, åtgärder, uppgifter och uppföljningar följer med." in page.text
+    assert 'value="Åtgärdsplan 2025–2026"' in page.text
+    assert "Väljer du ingen fil finns ”plan.pdf” kvar." in page.text
+
+    sent = facts(minutes_ref="§ 13")
+    del sent["file"]
+    answer = client.post(address("plan_registered_correct", first.pk), sent, follow=True)
+
+    assert "§ 13" in answer.text
     measure.refresh_from_db()
-    assert measure.plan.places.get().minutes_ref == "§ 13"
+    assert measure.plan.is_in_force
+    assert measure.plan.pk != first.pk
+
+
+def test_a_registered_plan_that_somebody_replaced_is_not_corrected(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    first = registered_plan(cast, client)
+    client.post(address("plan_register"), facts(relation="newer", final_on="2026-03-04"))
+
+    answer = client.post(
+        address("plan_registered_correct", first.pk), facts(title="Åtgärdsplan, rättad"), follow=True
+    )
+
+    assert "Den är ersatt och rättas inte längre. Inget ändrades." in answer.text
+    assert ActionPlan.objects.filter(title="Åtgärdsplan, rättad").count() == 0
 
 
 def test_plan_file_is_not_there_for_a_plan_that_was_written_here(cast, sign_in):

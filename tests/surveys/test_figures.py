@@ -63,13 +63,40 @@ def test_similar_level_needs_three_official_figures(norsjo, series):
     assert values(figures_of(series, norsjo), SIMILAR) == {2025: 20}
 
 
-def test_official_figures_come_before_typed_ones_and_typed_before_files(norsjo, series):
-    factories.figure(series, 5, 2021, norsjo, source="kolada-sample")
-    for number, source in enumerate(["2417:a.csv", "2417:b.csv", "2417:hand", "kolada"], start=1):
-        for year in range(2021 + number - 1, 2025):
+def test_typed_figures_come_before_files_and_the_newest_file_first(norsjo, series):
+    for number, source in enumerate(["2417:a.csv", "2417:b.csv", "2417:hand"], start=1):
+        for year in range(2020 + number, 2024):
             factories.figure(series, number, year, norsjo, source=source)
 
-    assert values(figures_of(series, norsjo), OWN) == {2021: 1, 2022: 2, 2023: 3, 2024: 4}
+    assert values(figures_of(series, norsjo), OWN) == {2021: 1, 2022: 2, 2023: 3}
+
+
+def test_official_statistics_stand_alike_for_everyone_in_every_line(norsjo, series):
+    for year in (2023, 2024):
+        factories.figure(series, 8, year, norsjo)
+        factories.figure(series, 6, year)
+    for year in (2023, 2024, 2025):
+        factories.figure(series, 5, year, norsjo, source="2417:hand")
+        factories.figure(series, 4, year, county=norsjo.county, source="2417:lan.csv")
+
+    inside, outside = figures_of(series, norsjo), figures_of(series, norsjo, public_only=True)
+
+    assert inside.series == outside.series
+    assert values(inside, OWN) == {2023: 8, 2024: 8}
+    assert values(inside, COUNTY) == {}
+    assert inside.put_in_rows == [(2025, "5"), (2024, "5"), (2023, "5")]
+    assert outside.put_in_rows == []
+    assert "put_in" not in inside.as_json()
+
+
+def test_invented_figures_stand_only_where_there_are_no_real_ones(norsjo, series):
+    factories.figure(series, 5, 2021, norsjo, source="kolada-sample")
+
+    assert values(figures_of(series, norsjo), OWN) == {2021: 5}
+
+    factories.figure(series, 9, 2024, norsjo)
+
+    assert values(figures_of(series, norsjo), OWN) == {2024: 9}
 
 
 def test_what_another_municipality_has_read_in_is_not_used(norsjo, series):
@@ -136,7 +163,7 @@ def test_counts_stand_beside_others_only_per_inhabitant(norsjo):
 @pytest.mark.parametrize(
     ("figures", "said"),
     [
-        ({}, "Det finns inga siffror för Norsjö än."),
+        ({}, "Det finns inga siffror för Norsjö att visa här."),
         ({2024: 5}, "År 2024 hade Norsjö 5 per 100 000 invånare."),
         (
             {2024: 5, 2025: 9},

@@ -11,6 +11,7 @@ from municipalities.actions import load_practice
 from portal.lib.spreadsheets import open_table
 from surveys.indicators import load_indicators
 from surveys.models import Indicator, IndicatorValue
+from surveys.reports import Usage, usage_of
 from tests import factories
 
 LIST = reverse("indicator_list", args=["2417"])
@@ -112,6 +113,14 @@ def test_indicator_detail_tells_where_it_is_used_to_those_who_read_drafts(cast, 
         page = sign_in(person).get(detail()).content.decode()
         assert ("I 1 mål" in page) is is_told
         assert "åtgärd</li>" not in page
+
+
+def test_indicator_list_names_the_place_and_says_when_only_public_figures_are_shown(cast, sign_in):
+    for person, is_told in ((cast.coordinator, False), (cast.county_officer, True)):
+        page = sign_in(person).get(reverse("indicator_list", args=["2417"])).content.decode()
+
+        assert "Norsjö kommun bredvid länet och riket." in page
+        assert ("bara offentliga siffror" in page) == is_told
 
 
 def test_county_officer_reads_public_figures_only(cast, sign_in, own):
@@ -326,9 +335,24 @@ def test_everyone_with_work_somewhere_can_try_it_in_the_practice_municipality(ca
 def test_load_indicators_gives_the_starter_set_once(db):
     first = load_indicators()
 
-    assert len(first.added) == 25
+    assert len(first.added) == 22
     assert not load_indicators()
     crime = Indicator.objects.get(code="violent_crime_100k")
     assert (crime.kolada_id, crime.direction, crime.can_pool) == ("N07403", "lower", True)
     assert [item.year for item in crime.breaks.all()] == [2015]
     assert Indicator.objects.get(code="alc_ever_12m").threshold == 10
+
+
+def test_the_uses_of_an_indicator_are_counted_each_once_and_only_the_municipality_s(cast):
+    series = factories.indicator()
+    report = factories.situation_report(cast.norsjo)
+    for title in ("Anmälda brott", "Anmälda våldsbrott"):
+        factories.report_source(report, title=title, indicator=series)
+    plan = factories.action_plan(cast.norsjo)
+    for _number in range(2):
+        factories.goal(plan, indicator=series)
+    factories.measure(plan, indicator=series)
+    factories.goal(factories.action_plan(cast.arjeplog), indicator=series)
+
+    assert usage_of(series, cast.norsjo) == Usage(goals=2, measures=1, reports=1)
+    assert usage_of(series, cast.arjeplog) == Usage(goals=1, measures=0, reports=0)

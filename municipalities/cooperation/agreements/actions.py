@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from municipalities.cooperation.actions import made_before
 from municipalities.models import CooperationAgreement, Municipality, StoredFile
 from portal.lib.editions import save_edition
 from portal.lib.uploads import Upload
@@ -46,11 +47,12 @@ def start_agreement(
     agreement, is_new = CooperationAgreement.objects.get_or_create(
         form_token=form_token, defaults=values | {"replaces": replaces}
     )
-    if is_new:
-        agreement.municipalities.set(places)
-        _set_parties(agreement, parties)
-        _keep(agreement, document, by=by, municipality=places[0])
-        _end_replaced(agreement)
+    if not is_new:
+        return made_before(agreement, places)
+    agreement.municipalities.set(places)
+    _set_parties(agreement, parties)
+    _keep(agreement, document, by=by, municipality=places[0])
+    _end_replaced(agreement)
     return agreement
 
 

@@ -24,6 +24,7 @@ MOST_ROWS = 30
 class AgreementForm(Record):
     """An agreement from the first attempt on; what it must hold when it is signed is asked for then."""
 
+    is_whole = False  # its parties stand in forms of their own
     guarded = ("title", "purposes", "areas")
     document_file = UploadField(
         label=gettext_lazy("the agreement as a file"),

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from municipalities.cooperation.actions import add_once, end_open, nobody_named, save_row
+from municipalities.cooperation.actions import add_once, end_open, made_before, nobody_named, save_row
 from municipalities.models import Body, Municipality, Organisation, Seat, SeatHolder
 from portal.lib.editions import save_edition
 
@@ -47,8 +47,9 @@ def check_one_chair(body: Body, *, besides: int = 0) -> None:
 def start_body(*, municipalities: Iterable[Municipality], form_token: UUID, **values: Any) -> Body:
     """Start a council or a group. The same form posted twice gives one."""
     body, is_new = Body.objects.get_or_create(form_token=form_token, defaults=values)
-    if is_new:
-        body.municipalities.set(municipalities)
+    if not is_new:
+        return made_before(body, municipalities)
+    body.municipalities.set(municipalities)
     return body
 
 
@@ -91,13 +92,13 @@ def add_seat(*, body: Body, holder: str = "", **values: Any) -> Seat:
 
 
 @transaction.atomic
-def change_seat(*, seat: Seat, **values: Any) -> Seat:
-    """Change a seat, or end it with who sits there. Raises ValidationError as `add_seat` does."""
+def change_seat(*, seat: Seat, edition: int, **values: Any) -> Seat:
+    """Change a seat, or end it with who sits there. Raises EditConflict, and ValidationError as `add_seat`."""
     body = hold(seat.body)
     seat = Seat.objects.get(pk=seat.pk)
     if values["role"] == CHAIR and values["ends_on"] is None:
         check_one_chair(body, besides=seat.pk)
-    save_row(seat, **values)
+    seat = save_edition(seat, edition=edition, **values)
     check_chair(body)
     if seat.ends_on:
         end_open(seat.holders.all(), on=seat.ends_on)
@@ -153,12 +154,12 @@ def reform_bodies(
     """
     sources = list(Body.objects.select_for_update().filter(pk__in=[s.pk for s in sources]).order_by("pk"))
     tokens = [uuid5(form_token, str(number)) for number in range(len(successors))]
+    places = Municipality.objects.filter(bodies__in=sources).distinct()
     if known := list(Body.objects.filter(form_token__in=tokens).order_by("pk")):
-        return known
+        return [made_before(body, places) for body in known]
     for source in sources:
         if (source.ends_on and source.ends_on <= on) or source.starts_on > on:
             raise ValidationError({"on": _("%(name)s is not in force on that day.") % {"name": source}})
-    places = Municipality.objects.filter(bodies__in=sources).distinct()
     made: list[Body] = []
     for token, values in zip(tokens, successors, strict=True):
         seats = values.pop("seats")

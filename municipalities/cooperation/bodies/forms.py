@@ -100,6 +100,7 @@ class SeatForm(Record):
 
     def __init__(self, *args, body, **kwargs):
         super().__init__(*args, **kwargs)
+        self.body = body
         if self.instance.pk:
             del self.fields["holder"]
         else:
@@ -107,6 +108,9 @@ class SeatForm(Record):
             self.initial["starts_on"] = max(body.starts_on, timezone.localdate())
             if self.municipality.is_practice:
                 del self.fields["holder"]
+
+    def of(self, row):
+        return type(self)(instance=row, municipality=self.municipality, body=self.body)
 
     @property
     def values(self):

@@ -38,6 +38,12 @@ def with_standing(bodies: QuerySet[Body]) -> QuerySet[Body]:
     )
 
 
+def meetings_of(body: Body) -> QuerySet[Meeting]:
+    """The body's meetings, each with `came`: how many seats were filled, by their own or by somebody sent."""
+    came = Q(attendances__state__in=[Attendance.State.PRESENT, Attendance.State.DEPUTY])
+    return body.meetings.select_related("minutes").annotate(came=Count("attendances", filter=came))
+
+
 def in_order(bodies: Iterable[Body]) -> list[Body]:
     """Councils first, then as the kinds stand in the model, each kind by name."""
     return sorted(bodies, key=lambda body: (Body.Kind.values.index(body.kind), sort_key(body.name)))
@@ -68,7 +74,7 @@ def lineage(body: Body, *, municipality: Municipality, user: Any) -> Lineage:
     links = Body.predecessors.through.objects.filter(from_body__municipalities=municipality)
     before: dict[int, list[int]] = {}
     after: dict[int, list[int]] = {}
-    for later, earlier in links.order_by("pk").values_list("from_body", "to_body"):
+    for later, earlier in links.order_by("to_body", "from_body").values_list("from_body", "to_body"):
         before.setdefault(later, []).append(earlier)
         after.setdefault(earlier, []).append(later)
     bodies = {b.pk: b for b in municipality.bodies.visible_to(user)} if before else {}

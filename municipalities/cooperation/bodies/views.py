@@ -40,14 +40,13 @@ def body_detail(request, code, pk):
     municipality, body = body_scope(request, code, pk)
     works_here = municipality.pk in request.user.reach(*MUNICIPAL)
     seats = list(body.seats.prefetch_related("holders"))
-    meetings = body.meetings.select_related("minutes")
     context = {
         "municipality": municipality,
         "body": body,
         "places": [place for place in body.municipalities.all() if place != municipality],
         "seats": [seat for seat in seats if not seat.is_over],
         "past_seats": [seat for seat in seats if seat.is_over],
-        "page": paginate(request, meetings, key=("-starts_at", "-pk"), size=MEETINGS),
+        "page": paginate(request, reports.meetings_of(body), key=("-starts_at", "-pk"), size=MEETINGS),
         "decisions": reports.open_decisions(body),
         "lineage": reports.lineage(body, municipality=municipality, user=request.user),
         "attempts": body.attempts.filter(municipality=municipality) if works_here else (),
@@ -212,7 +211,7 @@ def seat_edit(request, code, body, pk):
     if (
         request.method == "POST"
         and form.is_valid()
-        and saved(form, actions.change_seat, seat=seat, **form.values)
+        and saved(form, actions.change_seat, seat=seat, edition=form.edition, **form.values)
     ):
         messages.success(request, _("The seat is saved."))
         return redirect("body_detail", code, body.pk)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils import timezone
 
-from municipalities.cooperation.actions import add_once, save_row
+from municipalities.cooperation.actions import add_once
 from municipalities.models import Attendance, Body, Decision, Meeting, Municipality, Seat, StoredFile
 from portal.lib.editions import save_edition
 from portal.lib.once import once
@@ -66,11 +66,13 @@ def add_decision(*, meeting: Meeting, **values: Any) -> Decision:
     return add_once(Decision, by_what_it_says={"meeting": meeting} | values)
 
 
-def change_decision(*, decision: Decision, **values: Any) -> Decision:
-    """Change what was decided, or what came of it."""
-    return save_row(decision, **values)
+def change_decision(*, decision: Decision, edition: int, **values: Any) -> Decision:
+    """Change what was decided, or what came of it. Raises EditConflict."""
+    return save_edition(decision, edition=edition, **values)
 
 
 def finish_decision(*, decision: Decision) -> None:
     """Say that the task is done today, unless it already was."""
-    Decision.objects.filter(pk=decision.pk, done_on=None).update(done_on=timezone.localdate())
+    Decision.objects.filter(pk=decision.pk, done_on=None).update(
+        done_on=timezone.localdate(), edition=models.F("edition") + 1
+    )

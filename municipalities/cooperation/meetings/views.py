@@ -177,8 +177,11 @@ def decision_edit(request, code, body, meeting, pk):
     """Change what was decided, or tell what came of it."""
     municipality, meeting, decision = decision_scope(request, code, body, meeting, pk)
     form = DecisionForm(request.POST or None, municipality=municipality, instance=decision)
-    if request.method == "POST" and form.is_valid():
-        actions.change_decision(decision=decision, **form.values)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, actions.change_decision, decision=decision, edition=form.edition, **form.values)
+    ):
         messages.success(request, _("The decision is saved."))
         return redirect("meeting_detail", code, body, meeting.pk)
     return form_page(

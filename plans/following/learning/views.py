@@ -69,7 +69,7 @@ def gap_list(request, code):
         "filters": filters,
         "kinds": kinds,
         "count": sum(len(kind.gaps) for kind in kinds),
-        "has_plan": reports.has_plan(municipality),
+        "has_plan": bool(kinds) or reports.has_plan(municipality),
     }
     return render_page(request, "plans/gap_list.html", context, fragment="gaps")
 

@@ -109,12 +109,11 @@ def postpone(
 def set_state(*, by: User, measure: Measure, edition: int, state: str, reason: str) -> Measure:
     """Say another state than the computed one, with the reason; an empty state lets the computed one hold again.
 
-    Raises NeedsFollowUp for carried out before there is a final follow-up, and EditConflict.
+    Raises NeedsFollowUp for carried out before there is a final follow-up under this plan, and EditConflict.
     """
-    if state == Measure.Override.DONE:
-        final = FollowUp.objects.filter(measure__line=measure.line, state=FollowUp.State.FINAL)
-        if not final.exists():
-            raise NeedsFollowUp
+    followed_up = FollowUp.objects.final().filter(measure=measure)
+    if state == Measure.Override.DONE and not followed_up.exists():
+        raise NeedsFollowUp
     return save_edition(
         measure,
         edition=edition,

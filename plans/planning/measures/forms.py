@@ -12,10 +12,10 @@ from municipalities.choices import words
 from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
 from plans.models import Cause, Measure, MeasureTask, Postponement, Problem
 from plans.planning.changes import in_words
-from plans.planning.fields import DateInput, Day, Names, Short, Token, known_or_current
+from plans.planning.fields import VALUES, DateInput, Day, Names, Token, known_or_current
 from plans.planning.forms import GuardedForm, indicators_for
 from plans.planning.people import people_at
-from portal.lib.forms import PlainText, guard
+from portal.lib.forms import Kronor, PlainText, guard
 
 TITLE_ERRORS = {"required": gettext_lazy("Write what will be done.")}
 HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
@@ -79,6 +79,8 @@ class MeasureForm(GuardedForm):
                 PlainText,
             ),
             **dict.fromkeys(("starts_on", "ends_on", "follow_up_on"), Day),
+            "cost": Kronor,
+            **VALUES,
         }  # fmt: skip
         localized_fields = ["start_value", "target_value"]
         widgets = {
@@ -89,7 +91,6 @@ class MeasureForm(GuardedForm):
             "level": forms.RadioSelect,
             "kind": forms.RadioSelect,
             "term": forms.RadioSelect,
-            **dict.fromkeys(("cost", "start_value", "start_year", "target_value", "target_year"), Short),
         }
         labels = {
             "goal": gettext_lazy("goal in the plan"),

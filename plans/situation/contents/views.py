@@ -29,7 +29,7 @@ def answer_form(request, template, context, **more):
 
 def removed_or_why(request, remove, context):
     """Remove after a question, and lead back; where others build on it, say who."""
-    context["referred"] = None
+    context |= {"referred": None, "papers": None, "not_seen": False}
     if request.method == "POST":
         try:
             remove()
@@ -75,25 +75,31 @@ def report_source_new(request, code, pk, kind):
 @form_page
 @while_open
 def report_source_edit(request, code, pk, source):
-    """Change what is said of a source, or its file."""
+    """Change what is said of a source, or its file. Two people at once: the later one sees both."""
     municipality, report = editable(request, report_scope(request, code, pk))
     source = get_object_or_404(report.sources.select_related("report"), pk=source)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = SourceForm(
         *posted, instance=source, kind=source.kind, user=request.user, municipality=municipality
     )
+    theirs = None
     if request.method == "POST" and form.is_valid():
-        actions.change_source(
-            by=request.user,
-            source=source,
-            municipality=municipality,
-            upload=form.cleaned_data.get("upload"),
-            **form.source_fields,
-        )
-        messages.success(request, _("Saved."))
-        return redirect("report_detail", code, pk)
+        try:
+            actions.change_source(
+                by=request.user,
+                source=source,
+                municipality=municipality,
+                edition=form.cleaned_data["edition"],
+                upload=form.cleaned_data.get("upload"),
+                **form.source_fields,
+            )
+        except EditConflict as conflict:
+            theirs = reopened(form, conflict)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("report_detail", code, pk)
     context = {"municipality": municipality, "report": report, "form": form, "kind": source.kind}
-    return answer_form(request, "plans/report_source_edit.html", context, source=source)
+    return answer_form(request, "plans/report_source_edit.html", context, source=source, theirs=theirs)
 
 
 @form_page
@@ -274,22 +280,20 @@ def cause_new(request, code, pk, problem):
 @form_page
 @while_open
 def cause_edit(request, code, pk, problem, cause):
-    """Change a cause, or move it with what stands under it."""
+    """Change a cause, or move it with what stands under it. Two people at once: the later one sees both."""
     municipality, report, problem = problem_scope(request, code, pk, problem)
     cause = get_object_or_404(problem.causes.select_related("problem__report"), pk=cause)
     elsewhere = problem.causes.exclude(pk__in=list(actions.branch(cause)))
     names = ("text", "perspective", "parent")
-    initial = {name: getattr(cause, name) for name in names} | {"was": cause.text}
+    initial = {name: getattr(cause, name) for name in (*names, "edition")}
     form = CauseForm(request.POST or None, causes=elsewhere, is_new=False, initial=initial)
     theirs = None
     if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in (*names, "was")}
+        fields = {name: form.cleaned_data[name] for name in (*names, "edition")}
         try:
             actions.change_cause(cause=cause, **fields)
         except EditConflict as conflict:
-            theirs = conflict.current.text
-            form.data = form.data.copy()
-            form.data["was"] = theirs
+            theirs = reopened(form, conflict)
         except actions.TooDeep:
             form.add_error("parent", too_deep())
         else:

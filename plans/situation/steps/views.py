@@ -167,18 +167,26 @@ def report_decision(request, code, pk):
     """Note the municipality's own decision about a completed lägesbild."""
     municipality, report = coordinated(request, report_scope(request, code, pk))
     place = report.places.get(municipality=municipality)
-    if not report.is_final or place.decided_on:
+    if not report.is_final:
         raise Http404
+    if place.decided_on:
+        return decided_already(request, code, pk)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if form.is_valid() and not form.cleaned_data["decided_on"]:
             form.add_error("decided_on", _("Say when it was decided."))
         if form.is_valid():
-            papers.record_decision(document=report, municipality=municipality, **form.decision)
+            if not papers.record_decision(document=report, municipality=municipality, **form.decision):
+                return decided_already(request, code, pk)
             messages.success(request, _("The decision is saved."))
             return redirect("report_detail", code, pk)
     context = {"municipality": municipality, "report": report, "form": form}
     return render(request, "plans/report_decision.html", context, status=422 if form.errors else 200)
+
+
+def decided_already(request, code, pk):
+    messages.info(request, _("The decision is recorded already."))
+    return redirect("report_detail", code, pk)
 
 
 # Versions and updates

@@ -8,6 +8,7 @@ from django.utils.translation import override
 from plans.models import Measure
 from portal.demo.story.calendar import read_story
 from portal.demo.story.cast import Stage
+from portal.demo.story.county import tell_year_report
 from portal.demo.story.documents import Told, finish, tell_plan, tell_report, tell_updates
 from portal.demo.story.figures import load_figures
 from portal.demo.story.following import link_activities, take_up_lessons, tell_following
@@ -38,6 +39,7 @@ def load_story(*, on: date) -> None:
         for story in neighbours["sparse"]:
             tell_leadership(stage.places[story["code"]], story, stage)
         _tell_norsjo(on, stage)
+        tell_year_report(read_story("county", on)["year_report"], stage, on=on)
 
 
 def _tell_norsjo(on: date, stage: Stage) -> None:

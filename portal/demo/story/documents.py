@@ -164,11 +164,13 @@ def tell_plan(told: Told, values: dict[str, Any], *, by: User, begun: date) -> A
         add_plan_places(plan, told.place)
         plan.basis.set([report])
     ActionPlan.objects.filter(pk=plan.pk).update(created_at=moment(begun, 9))
+    earlier = {goal.text.casefold(): goal for goal in before.goals.all()} if before else {}
     goals = {
         goal["key"]: add_goal(
             plan=plan, form_token=token("goal", plan.pk, goal["key"]),
             problem=told.problems.get(goal.get("problem", "")),
             indicator=told.indicators.get(goal.get("indicator", "")),
+            **_continued(earlier.get(goal["text"].casefold())),
             **{name: value for name, value in goal.items() if name not in ("key", "problem", "indicator")},
         )
         for goal in values.get("goals", [])
@@ -178,6 +180,11 @@ def tell_plan(told: Told, values: dict[str, Any], *, by: User, begun: date) -> A
         _tell_measure(told, plan, measure, position, goals, rows, by=by)
     told.plan = plan
     return plan
+
+
+def _continued(earlier: Goal | None) -> dict[str, Any]:
+    """What makes a goal the same as one in the plan before."""
+    return {"line": earlier.line, "previous": earlier} if earlier else {}
 
 
 def _tell_measure(

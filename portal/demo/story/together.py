@@ -18,6 +18,8 @@ from municipalities.models import (
     Attendance,
     Body,
     CooperationAgreement,
+    CoordinationFunction,
+    CoordinationHolder,
     LocalPoliceArea,
     Meeting,
     Municipality,
@@ -56,6 +58,18 @@ def tell_together(place: Municipality, story: dict[str, Any], stage: Stage) -> N
     for number, pledge in enumerate(story["pledges"]):
         pledge["agreement"] = agreements[pledge["agreement"]]
         save_pledge(municipalities=[place], form_token=token("pledge", number), **pledge)
+    _enter_on_their_days(place, function)
+
+
+def _enter_on_their_days(place: Municipality, function: CoordinationFunction) -> None:
+    """Let everything have been entered when it began, so that a later word counts as later."""
+    holders = CoordinationHolder.objects.filter(function=function)
+    for rows in (place.leading_bodies, place.coordination_functions, place.bodies, holders):
+        for row in rows.all():
+            rows.filter(pk=row.pk).update(created_at=moment(row.starts_on, 9))
+    for agreement in place.agreements.exclude(valid_from=None):
+        place.agreements.filter(pk=agreement.pk).update(created_at=moment(agreement.valid_from, 9))
+    place.contact_cards.update(created_at=moment(function.starts_on, 9))
 
 
 def _tell_bodies(place: Municipality, story: dict[str, Any], stage: Stage) -> dict[str, Body]:

@@ -12,7 +12,7 @@ from portal.lib.papers.blocks import Block, Paper, Text, led, paragraphs
 from portal.lib.swedish import breakable
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-CHAPTERS_FOR_CONTENTS = 5
+CHAPTERS_FOR_CONTENTS, PAGES_FOR_CONTENTS = 5, 6
 
 
 def pdf_of(paper: Paper, *, archived: bool = False) -> bytes:
@@ -30,6 +30,7 @@ def pdf_of(paper: Paper, *, archived: bool = False) -> bytes:
     data |= {
         "site": settings.SITE_NAME,
         "contents": _("Contents") if paper.chapters >= CHAPTERS_FOR_CONTENTS else "",
+        "pages_for_contents": PAGES_FOR_CONTENTS,
         "page": _("Page"),
         "of": _("of"),
     }

@@ -1,11 +1,11 @@
-"""Load places, activity types, tags, the duties of the law and indicators; prints what was added or changed."""
+"""Load places, activity types, tags, what reports ask, the duties of the law and indicators; tells what changed."""
 
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from activities.reference import load_types_and_tags
+from activities.reference import load_report_questions, load_types_and_tags
 from municipalities.actions import PLACES, load_places, load_practice
 from plans.law.duties import load_duties
 from surveys.indicators import load_indicators
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, places, dry_run, **options):
         try:
             changes = load_places(path=places) + load_practice() + load_types_and_tags()
-            changes += load_duties() + load_indicators()
+            changes += load_report_questions() + load_duties() + load_indicators()
         except (KeyError, ValueError, OSError) as error:
             raise CommandError(f"{places}: {error}") from error
         for line in changes.changed:
