@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 
+from django.utils.translation import gettext_lazy
+
 from municipalities.models import Tag
 from portal.lib.reference import Changes, load_rows
 
@@ -86,3 +88,21 @@ def load_tags() -> Changes:
         )
     forget_words()
     return changes
+
+
+SKR_GROUPS = {
+    "A1": gettext_lazy("Large cities"),
+    "A2": gettext_lazy("Commuting municipalities near large cities"),
+    "B3": gettext_lazy("Medium-sized towns"),
+    "B4": gettext_lazy("Commuting municipalities near medium-sized towns"),
+    "B5": gettext_lazy("Commuting municipalities with a low commuting rate near medium-sized towns"),
+    "C6": gettext_lazy("Small towns"),
+    "C7": gettext_lazy("Commuting municipalities near small towns"),
+    "C8": gettext_lazy("Rural municipalities"),
+    "C9": gettext_lazy("Rural municipalities with a visitor industry"),
+}
+
+
+def skr_group_name(code: str) -> str:
+    """A municipality group of SKR (2023) in words and as code: Landsbygdskommun (C8)."""
+    return f"{SKR_GROUPS[code]} ({code})" if code in SKR_GROUPS else code

@@ -58,7 +58,7 @@ def municipality_start(request, code):
         "greeting": greeting(timezone.localtime().hour),
         "contacts": latest_contacts(request.user, municipality),
         "can_coordinate": municipality.is_coordinated_by(request.user),
-        "leads_here": not can_log and municipality.pk in request.user.reach(Role.MANAGER),
+        "leads_here": not can_log and municipality.pk in request.user.reach("manager"),
         "works_here": municipality.pk in request.user.reach(*MUNICIPAL),
     }
     if municipality.pk in request.user.reach("registrar"):

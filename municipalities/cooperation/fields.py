@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from municipalities.models import Municipality
-from portal.lib.forms import ContactConfirmed, MailAddress, PerCent, PlainText, guard
+from portal.lib.forms import ContactConfirmed, MailAddress, PerCent, PlainText, guard, name_empty_choices
 
 EARLIEST, LATEST = 1990, 2100
 OPEN_END = gettext_lazy("Leave it empty as long as it goes on.")
@@ -86,6 +86,7 @@ class Record(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in self.unnamed if municipality.is_practice else ():
             del self.fields[name]
+        name_empty_choices(self)
         for field in self.fields.values():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 4

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from municipalities.choices import words
+from municipalities.choices import skr_group_name, words
 from municipalities.models import Municipality
 from plans.alike.stats import Situation, figures_alike, scaled, size_alike, theme_weights, weighted
 from plans.models import AlikeConsent, Measure, Problem, SituationReport
@@ -200,7 +200,7 @@ def _match(
         name=place.full_name,
         county=place.county.name,
         inhabitants=place.population,
-        skr_group=place.skr_group,
+        skr_group=skr_group_name(place.skr_group),
         kilometres=distance(municipality, place),
         reasons=tuple(reasons(own.situation, other.situation, names)),
         problems=tuple(title for title, themes in other.problems if shared & themes),
@@ -239,7 +239,10 @@ def reasons(own: Situation, other: Situation, names: Mapping[int, str]) -> list[
     else:
         found.append(_("You differ in size: %(own)s and %(other)s inhabitants.") % counts)
     if own.skr_group == other.skr_group:
-        found.append(_("You belong to the same municipality group, %(group)s.") % {"group": own.skr_group})
+        found.append(
+            _("You belong to the same municipality group, %(group)s.")
+            % {"group": skr_group_name(own.skr_group)}
+        )
     return found
 
 

@@ -177,7 +177,7 @@ def _take_in_drafts(started: FollowUpRound) -> None:
     if started.plan.group_id:
         own = Membership.objects.filter(municipality=started.municipality_id)
         drafts = drafts.filter(created_by__in=own.values("user"))
-    latest = drafts.order_by("measure", "-pk").distinct("measure").values_list("pk", flat=True)
+    latest = drafts.order_by("measure_id", "-pk").distinct("measure_id").values_list("pk", flat=True)
     FollowUp.objects.filter(pk__in=list(latest)).update(round=started)
 
 

@@ -134,6 +134,12 @@ def unused_lessons(municipality: Municipality) -> QuerySet[LessonLearned]:
     return LessonLearned.objects.of(municipality).filter(follow_up__state=FollowUp.State.FINAL, used_in=None)
 
 
+def _told_of_goal(goal: Goal) -> str:
+    if not goal.aim:
+        return _("No indicator measures the goal.")
+    return _("The goal has figures of its own, %(aim)s, but no indicator follows them.") % {"aim": goal.aim}
+
+
 def goals_without_indicator(municipality: Municipality) -> QuerySet[Goal]:
     return Goal.objects.filter(plan__in=plans_of(municipality), indicator=None)
 
@@ -247,11 +253,9 @@ def gaps_of(
         GapKind(
             "goals",
             _("Goals without an indicator"),
-            _("Without a figure it is hard to tell whether the goal is reached."),
+            _("Without an indicator it is hard to follow whether the goal is reached."),
             tuple(
-                Gap(
-                    row.text, _("No indicator measures the goal."), *steps.into_plan(_("Choose an indicator"))
-                )
+                Gap(row.text, _told_of_goal(row), *steps.into_plan(_("Choose an indicator")))
                 for row in goals_without_indicator(municipality)
             ),
         ),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Municipality
+from municipalities.models import Municipality, Status
 from plans.law.readings import Evidence
+from plans.law.reports import CountyLaw, CountyRow
 from plans.law.rules import DutyRow
 
 # Where each duty is carried out: the address's name, and what the button says.
@@ -62,3 +64,38 @@ def _step(municipality: Municipality, row: DutyRow) -> tuple[str | Promise, str]
         return None
     name, label = STEPS[row.duty.code]
     return label, reverse(name, args=[municipality.code])
+
+
+@dataclass(frozen=True)
+class CountyLine:
+    """A municipality of the county's table, ready to be drawn: there are hundreds of cells, so all that is the same
+    for many of them is made once."""
+
+    name: str
+    url: str
+    shared: str
+    next_on: str
+    cells: list[
+        tuple[str, DutyRow | None, str, str]
+    ]  # the duty, its row if it is shared, its address, its next date
+
+
+def county_lines(codes: str, table: CountyLaw, rows: Iterable[CountyRow]) -> list[CountyLine]:
+    """The rows in their order; an unknown status has no date."""
+    duties = [(str(duty), duty.code) for duty in table.duties]
+    shared = gettext("%(n)s of %(total)s shared")
+    lines = []
+    for row in rows:
+        place = reverse("county_municipality", args=[codes, row.municipality.code])
+        cells = [
+            (name, cell, f"{place}lagen/{code}/" if cell else "", _next_on(cell))
+            for (name, code), cell in zip(duties, row.cells, strict=True)
+        ]
+        told = shared % {"n": row.shared, "total": len(duties)}
+        next_on = row.next_on.isoformat() if row.next_on else ""
+        lines.append(CountyLine(row.municipality.name, place, told, next_on, cells))
+    return lines
+
+
+def _next_on(cell: DutyRow | None) -> str:
+    return cell.next_on.isoformat() if cell and cell.next_on and cell.status != Status.UNKNOWN else ""

@@ -93,17 +93,18 @@ def dated_rows(
     return {pk: rows(duties, facts[pk], settings[pk], said.get(pk, []), today) for pk in settings}
 
 
-def latest_statements(ids: Ids) -> dict[int, list[DutyStatement]]:
-    """Of each municipality and duty the newest word of its own, and the newest of the county board."""
+def latest_statements(ids: Ids, *, with_source: bool = False) -> dict[int, list[DutyStatement]]:
+    """Of each municipality and duty the newest word of its own, and the newest of the county board; if asked for,
+    read with who said it and its file."""
     found: dict[int, list[DutyStatement]] = {}
     newest = (
         DutyStatement.objects.filter(municipality__in=ids)
         .annotate(by_county=Q(source=DutyStatement.Source.COUNTY_OBSERVED))
         .order_by("municipality_id", "duty_code", "by_county", "-said_at", "-pk")
         .distinct("municipality_id", "duty_code", "by_county")
-        .select_related("said_by", "file")
-        .defer("file__content")
     )
+    if with_source:
+        newest = newest.select_related("said_by", "file").defer("file__content")
     for statement in newest:
         found.setdefault(statement.municipality_id, []).append(statement)
     return found
@@ -178,7 +179,7 @@ def _rows(
     if not duties:
         return []
     facts = facts_of([pk], [duty.code for duty in duties])[pk]
-    statements = latest_statements([pk]).get(pk, [])
+    statements = latest_statements([pk], with_source=True).get(pk, [])
     found = rows(duties, facts, settings, statements, today or timezone.localdate())
     return [replace(row, shared_at=shared.get(row.duty.code)) for row in found]
 

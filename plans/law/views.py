@@ -18,7 +18,7 @@ from plans.law.forms import (
     ShareForm,
     StatementForm,
 )
-from plans.law.presentation import lines
+from plans.law.presentation import county_lines, lines
 from plans.models import DutyStatement, SharedDuty
 from plans.scopes import county_scope
 from portal.lib.uploads import download
@@ -257,7 +257,7 @@ def county_law(request, codes):
         "codes": codes,
         "counties": counties,
         "table": table,
-        "rows": order.apply(table.rows),
+        "lines": county_lines(codes, table, order.apply(table.rows)),
         "order": order,
         "columns": [(duty, order.column(duty.code)) for duty in table.duties],
         "by_date": order.column(order.BY_DATE),

@@ -156,7 +156,7 @@ BEGIN
         SELECT count(*) FROM plans_actionplan
         WHERE id IN (NEW.plan_id, OLD.plan_id) AND origin = 'registered' AND municipality_id = OLD.municipality_id
     ) < 2 THEN
-        RAISE EXCEPTION 'a round stays with its plan'
+        RAISE EXCEPTION 'the plan that a round follows up stays as it is'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'final_stays';
     END IF;
     RETURN NEW;

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,7 +22,25 @@ from plans.models.documents import (
     SteeringDocumentQuerySet,
 )
 from plans.models.situation import Cause, Problem, SituationReport
+from portal.lib.swedish import format_figure
 from surveys.models import Indicator
+
+
+def in_year(value: float | None, year: int | None) -> str:
+    """A figure with its year, if it has one: 14 (2025)."""
+    if value is None:
+        return ""
+    return f"{format_figure(value)} ({year})" if year else format_figure(value)
+
+
+def aim_of(row):
+    """From where a goal or measure starts and how far it is to come: 14 (2025) → 7 (2028); empty without figures."""
+    start, target = in_year(row.start_value, row.start_year), in_year(row.target_value, row.target_year)
+    if start and target:
+        return f"{start} → {target}"
+    if target:
+        return gettext("the target is %(target)s") % {"target": target}
+    return gettext("at the start %(start)s") % {"start": start} if start else ""
 
 
 class ActionPlanQuerySet(SteeringDocumentQuerySet):
@@ -126,6 +145,10 @@ class Goal(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def aim(self):
+        return aim_of(self)
 
 
 class MeasureQuerySet(models.QuerySet):
@@ -266,6 +289,10 @@ class Measure(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def aim(self):
+        return aim_of(self)
 
 
 class MeasureTask(models.Model):

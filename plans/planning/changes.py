@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from municipalities.choices import words
 from municipalities.models import TargetGroup
 from plans.models import ActionPlan, Goal, Measure
-from portal.lib.swedish import format_number
+from portal.lib.swedish import format_figure, format_number
 
 ESSENCE = (
     "title", "causes", "reason_without_cause", "operative_goal", "starts_on", "ends_on", "responsible",
@@ -21,7 +21,7 @@ FACTS = (
     "is_camera_surveillance", "themes", "tags",
 )  # fmt: skip
 ALL = (*ESSENCE, "description", "responsible_unit", "problems", "goal", "indicator", *FACTS)
-GOAL = ("level", "text", "indicator", "target_value", "target_year")
+GOAL = ("level", "text", "indicator", "start_value", "start_year", "target_value", "target_year")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def in_words(row: Any, name: str) -> str:
     if name == "cost" and value is not None:
         return _("%(amount)s kronor") % {"amount": format_number(value)}
     if isinstance(value, float):
-        return format_number(value, 0 if value.is_integer() else 1)
+        return format_figure(value)
     return str(value) if value is not None else ""
 
 

@@ -55,11 +55,25 @@ class Token(forms.UUIDField):
         super().__init__(initial=uuid.uuid4)
 
 
+class Year(WholeNumber):
+    """A year of a figure, as official statistics have them and as plans can reach."""
+
+    FIRST = 1990
+
+    def clean(self, value):
+        year = super().clean(value)
+        if year is not None and not self.FIRST <= year <= LAST_YEAR:
+            raise forms.ValidationError(
+                _("Check the year: from %(first)s to %(last)s.") % {"first": self.FIRST, "last": LAST_YEAR}
+            )
+        return year
+
+
 VALUES = {
     "start_value": Figure,
-    "start_year": WholeNumber,
+    "start_year": Year,
     "target_value": Figure,
-    "target_year": WholeNumber,
+    "target_year": Year,
 }  # of a goal or measure, by an indicator
 
 

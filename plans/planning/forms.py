@@ -205,7 +205,9 @@ class CommentForm(forms.Form):
 class InviteForm(forms.Form):
     """Who takes part in writing: colleagues may write, partners read and comment."""
 
-    user = forms.ModelChoiceField(label=gettext_lazy("who"), queryset=None)
+    user = forms.ModelChoiceField(
+        label=gettext_lazy("who"), queryset=None, empty_label=gettext_lazy("Choose a person")
+    )
     can_write = forms.BooleanField(
         label=gettext_lazy("may write"), required=False, help_text=gettext_lazy("Only colleagues can.")
     )

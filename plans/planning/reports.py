@@ -7,8 +7,8 @@ from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,11 +19,9 @@ from plans.models import (
     ActionPlan,
     Borrowing,
     FollowUp,
-    FollowUpRound,
     Goal,
     Measure,
     Origin,
-    PlanPlace,
     ReportSource,
     SituationReport,
     Subject,
@@ -35,12 +33,37 @@ from plans.versions import replaced_by
 MOST_ACTIVITIES = 50
 MOST_SOURCES = 10
 LONGEST_LINEAGE = 5
-# What is read of each place of a plan.
-OF_THE_PLACE = (
-    "municipality_id", "document_id", "decided_on", "deciding_body", "minutes_ref", "case_number",
-)  # fmt: skip
-OF_THE_PLAN = ("state", "origin", "group_id", "title", "tags", "final_at")
-TOLD = ("counts_from", "followed_on", "basis", "measure_tags", "measure_count")
+# In SQL, as the law's dates: one row for each municipality, however many plans it has had.
+PLAN_DATES = """
+SELECT place.id AS municipality, plan.*, draft.*, round.*
+FROM unnest(%(ids)s::bigint[]) AS place (id)
+LEFT JOIN LATERAL (
+    SELECT document.id, document.title, coalesce(row.decided_on, document.final_on) AS decided_on,
+        (document.final_at AT TIME ZONE %(zone)s)::date AS entered_on, row.deciding_body AS body, row.minutes_ref,
+        row.case_number, document.origin = %(registered)s AS is_registered, document.group_id IS NOT NULL AS is_joint,
+        document.tags,
+        ARRAY(SELECT DISTINCT unnest(tags) FROM plans_measure WHERE plan_id = document.id) AS measure_tags,
+        ARRAY(
+            SELECT situationreport_id FROM plans_actionplan_basis WHERE actionplan_id = document.id ORDER BY 1
+        ) AS basis,
+        (SELECT count(*) FROM plans_measure WHERE plan_id = document.id) AS measures
+    FROM plans_planplace AS row JOIN plans_actionplan AS document ON document.id = row.document_id
+    WHERE row.municipality_id = place.id AND document.subject = %(crime)s AND document.state = %(decided)s
+        AND (document.group_id IS NULL OR row.decided_on IS NOT NULL)
+    ORDER BY coalesce(row.decided_on, document.final_on) DESC, document.final_on, document.id LIMIT 1
+) AS plan ON true
+LEFT JOIN LATERAL (
+    SELECT min(document.id) AS draft_id
+    FROM plans_planplace AS row JOIN plans_actionplan AS document ON document.id = row.document_id
+    WHERE row.municipality_id = place.id AND document.subject = %(crime)s AND document.state <> ALL(%(final)s)
+        AND document.origin <> %(registered)s
+) AS draft ON true
+LEFT JOIN LATERAL (
+    SELECT max(row.finished_on) AS followed_up_on
+    FROM plans_followupround AS row JOIN plans_actionplan AS document ON document.id = row.plan_id
+    WHERE row.municipality_id = place.id AND document.subject = %(crime)s
+) AS round ON true
+"""
 
 
 @dataclass(frozen=True)
@@ -76,55 +99,24 @@ def plan_dates(municipality_ids: Iterable[int]) -> dict[int, PlanDates]:
 
     A joint plan counts only where the municipality's own decision is recorded. One query, however many.
     """
-    ids = set(municipality_ids)
-    found: dict[int, dict[str, Any]] = {pk: {} for pk in ids}
-    for place in _places(ids):
-        known, is_registered = found[place.municipality_id], place.origin == Origin.REGISTERED
-        if place.followed_on:
-            known["followed_up_on"] = max(place.followed_on, known.get("followed_up_on", place.followed_on))
-        if place.state not in ActionPlan.FINAL and not is_registered:
-            known["draft_id"] = place.document_id
-        if place.state == ActionPlan.State.DECIDED and (place.group_id is None or place.decided_on):
-            known |= {
-                "id": place.document_id,
-                "title": place.title,
-                "decided_on": place.counts_from,
-                "entered_on": timezone.localdate(place.final_at) if place.final_at else None,
-                "body": place.deciding_body,
-                "minutes_ref": place.minutes_ref,
-                "case_number": place.case_number,
-                "is_registered": is_registered,
-                "is_joint": place.group_id is not None,
-                "tags": tuple(place.tags),
-                "measure_tags": tuple(place.measure_tags),
-                "basis": tuple(place.basis),
-                "measures": place.measure_count,
-            }
-    return {pk: PlanDates(**known) for pk, known in found.items()}
+    asked: dict[str, Any] = {
+        "ids": list(municipality_ids),
+        "zone": timezone.get_current_timezone_name(),
+        "crime": Subject.CRIME,
+        "registered": Origin.REGISTERED,
+        "decided": ActionPlan.State.DECIDED,
+        "final": [str(state) for state in ActionPlan.FINAL],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PLAN_DATES, asked)
+        _municipality, *names = (column.name for column in cursor.description)
+        return {pk: _plan_dates(zip(names, values, strict=True)) for pk, *values in cursor}
 
 
-def _places(ids: set[int]) -> Iterable[Any]:
-    """The places of crime plans, those that count from the latest day last."""
-    measures = Measure.objects.filter(plan=OuterRef("document")).order_by()
-    tags = measures.annotate(tag=Func("tags", function="unnest", set_returning=True))
-    basis = SituationReport.objects.filter(plans=OuterRef("document")).order_by("pk")
-    rounds = FollowUpRound.objects.filter(
-        plan=OuterRef("document"), municipality=OuterRef("municipality"), finished_on__isnull=False
-    )
-    return (
-        PlanPlace.objects.filter(municipality__in=ids, document__subject=Subject.CRIME)
-        .annotate(
-            **{name: F(f"document__{name}") for name in OF_THE_PLAN},
-            counts_from=Coalesce(F("decided_on"), F("document__final_on")),
-            followed_on=Subquery(rounds.order_by("-finished_on").values("finished_on")[:1]),
-            basis=ArraySubquery(basis.values("pk")),
-            measure_tags=ArraySubquery(tags.values("tag").distinct()),
-            measure_count=Coalesce(
-                Subquery(measures.values("plan").annotate(number=Count("pk")).values("number")), 0
-            ),
-        )
-        .order_by("counts_from", "-document__final_on", "-document_id")
-        .values_list(*OF_THE_PLACE, *OF_THE_PLAN, *TOLD, named=True)
+def _plan_dates(told: Iterable[tuple[str, Any]]) -> PlanDates:
+    known = {name: value for name, value in told if value is not None}
+    return PlanDates(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
     )
 
 
@@ -269,12 +261,13 @@ def versions_of(user: User, municipality: Municipality, pk: int, **more: Any) ->
     return rows_of(versions.order_by("-plan__version"), reader=user, counts=True)
 
 
-def follow_ups_of(measure: Measure, *, reader: User) -> list[FollowUp]:
-    """The final follow-ups of the measure, in all its versions, and of the version itself the drafts that the
-    reader may read; latest first."""
-    final = Q(state=FollowUp.State.FINAL)
-    drafts = Q(state=FollowUp.State.DRAFT, measure=measure, pk__in=FollowUp.objects.visible_to(reader))
-    found = FollowUp.objects.filter(final | drafts, measure__line=measure.line)
+def follow_ups_of(measure: Measure, *, with_drafts: bool) -> list[FollowUp]:
+    """The final follow-ups of the measure, in all its versions, and of the version itself the drafts too if
+    asked for: show those only to who may read them; latest first."""
+    wanted = Q(state=FollowUp.State.FINAL)
+    if with_drafts:
+        wanted |= Q(state=FollowUp.State.DRAFT, measure=measure)
+    found = FollowUp.objects.filter(wanted, measure__line=measure.line)
     return list(found.select_related("measure").order_by("-on", "-pk"))
 
 

@@ -10,6 +10,7 @@ from municipalities.models import Status
 from plans.following.reports import RoundReport
 from plans.law.rules import DutyRow
 from plans.models import ActionPlan, FollowUp, Goal, PlanPlace, ReportPlace
+from plans.models.plan import in_year
 from plans.printing.drawings import figure_block
 from plans.reports import COLOURS, LOOKS, MeasureRow
 from plans.situation.reports import Branch, Contents, PartRow, ProblemRow
@@ -172,25 +173,15 @@ def goals_chapter(goals: Sequence[Goal], figures: dict[int, Figures]) -> Blocks:
         for one in (goal, *under):
             if one.indicator_id in figures:
                 blocks.append(figure_block(figures[one.indicator_id]))
-                if one.target_value is not None:
-                    blocks.append(Text(target_sentence(one), soft=True))
+            if one.aim:
+                blocks.append(Text(aim_sentence(one, under=bool(under) and one is not goal), soft=True))
     return blocks
 
 
-def target_sentence(goal: Goal) -> str:
-    """From where the goal starts, and how far it is to come by when."""
-    target = format_number(goal.target_value or 0, _decimals(goal.target_value))
-    said = _("The goal is %(target)s") % {"target": target}
-    if goal.target_year:
-        said = _("The goal is %(target)s by %(year)s") % {"target": target, "year": goal.target_year}
-    if goal.start_value is not None:
-        start = format_number(goal.start_value, _decimals(goal.start_value))
-        return _("%(said)s, from %(start)s at the start.") % {"said": said, "start": start}
-    return f"{said}."
-
-
-def _decimals(value: float | None) -> int:
-    return 0 if value is None or value == int(value) else 1
+def aim_sentence(goal: Goal, *, under: bool) -> str:
+    """From where the goal starts, and how far it is to come by when; a goal under another one is named."""
+    said = f"{goal.aim[:1].upper()}{goal.aim[1:]}."
+    return f"{goal.text}: {said}" if under else said
 
 
 def six_columns(rows: Sequence[MeasureRow]) -> Blocks:
@@ -340,8 +331,8 @@ def evaluation_chapter(rows: Sequence[MeasureRow]) -> Blocks:
                 (
                     row.measure.title,
                     str(row.measure.indicator or "–"),
-                    _value(row.measure.start_value, row.measure.start_year),
-                    _value(row.measure.target_value, row.measure.target_year),
+                    in_year(row.measure.start_value, row.measure.start_year) or "–",
+                    in_year(row.measure.target_value, row.measure.target_year) or "–",
                     row.measure.how_followed_up or "–",
                     _day(row.follow_up_on) or "–",
                 )
@@ -350,13 +341,6 @@ def evaluation_chapter(rows: Sequence[MeasureRow]) -> Blocks:
             widths=(2.2, 1.8, 1, 1, 2, 1.1),
         )
     ]
-
-
-def _value(value: float | None, year: int | None) -> str:
-    if value is None:
-        return "–"
-    text = format_number(value, _decimals(value))
-    return f"{text} ({year})" if year else text
 
 
 def place_of(plan: ActionPlan, municipality_id: int) -> PlanPlace | None:

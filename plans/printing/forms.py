@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from plans.models import ActionPlan, Document, FollowUpRound, SituationReport
 from plans.paper_forms import DateInput, EditionField, GuardedForm, TokenField
 from plans.printing.content import SECTIONS
-from portal.lib.forms import PlainText
+from portal.lib.forms import PlainText, name_empty_choices
 
 LONGEST_TEXT = 20_000
 NEEDS = {
@@ -41,6 +41,7 @@ class NewDocumentForm(forms.Form):
 
     def __init__(self, *args, user, municipality, **kwargs):
         super().__init__(*args, **kwargs)
+        name_empty_choices(self)
         year = timezone.localdate().year
         reports = SituationReport.objects.visible_to(user).of(municipality).exclude(state="superseded")
         plans = ActionPlan.objects.visible_to(user).of(municipality).exclude(state="superseded")

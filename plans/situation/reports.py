@@ -25,6 +25,10 @@ from plans.models import (
 from plans.planning.people import signed
 from surveys.figures import Figures, figures_of_many
 
+OF_THE_REPORT = [
+    f"document__{name}" for name in ("pk", "final_on", "final_at", "group", "origin", "state", "tags")
+]
+
 
 @dataclass(frozen=True)
 class ReportDates:
@@ -58,27 +62,26 @@ def report_dates(municipality_ids: Collection[int]) -> dict[int, ReportDates]:
             | Q(decided_on__isnull=False)
             | ~Q(document__state__in=SituationReport.FINAL)
         )
-        .select_related("document")
         .annotate(is_final=Q(document__state__in=SituationReport.FINAL))
         .order_by("municipality_id", "is_final", "-document__final_on", "-document_id")
         .distinct("municipality_id", "is_final")  # the latest one, and the draft
+        .values_list("municipality_id", "is_final", "decided_on", *OF_THE_REPORT)
     )
     found: dict[int, dict[str, object]] = {pk: {} for pk in municipality_ids}
-    for place in places:
-        report, known = place.document, found[place.municipality_id]
-        if report.is_final:
-            known |= {
-                "id": report.pk,
-                "final_on": report.final_on,
-                "entered_on": timezone.localdate(report.final_at) if report.final_at else None,
-                "decided_on": place.decided_on,
-                "is_joint": report.group_id is not None,
-                "is_registered": report.origin == Origin.REGISTERED,
-                "is_in_force": report.is_in_force,
-                "tags": tuple(report.tags),
+    for place, is_final, decided_on, pk, final_on, final_at, group, origin, state, tags in places:
+        if is_final:
+            found[place] |= {
+                "id": pk,
+                "final_on": final_on,
+                "entered_on": timezone.localdate(final_at) if final_at else None,
+                "decided_on": decided_on,
+                "is_joint": group is not None,
+                "is_registered": origin == Origin.REGISTERED,
+                "is_in_force": state == SituationReport.State.COMPLETED,
+                "tags": tuple(tags),
             }
         else:
-            known["draft_id"] = report.pk
+            found[place]["draft_id"] = pk
     return {pk: ReportDates(**known) for pk, known in found.items()}  # type: ignore[arg-type]
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.validators import validate_email
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -94,6 +95,17 @@ class ContactConfirmed(forms.BooleanField):
 
     def __init__(self) -> None:
         super().__init__(required=False, label=gettext_lazy("It is a contact at work – save anyway"))
+
+
+def name_empty_choices(form: forms.BaseForm) -> None:
+    """Say in words what choosing nothing means, where Django would show a row of dashes. Called from `__init__`."""
+    dashes = BLANK_CHOICE_DASH[0][1]
+    for field in form.fields.values():
+        says = _("Choose") if field.required else _("Not stated")
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = says if field.empty_label == dashes else field.empty_label
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = [(code, says if text == dashes else text) for code, text in field.choices]
 
 
 def guard(form: forms.Form, *names: str) -> None:

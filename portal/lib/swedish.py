@@ -46,6 +46,12 @@ def format_number(number: int | float | Decimal, decimals: int = 0) -> str:
     return MINUS + text if rounded < 0 else text
 
 
+def format_figure(number: float) -> str:
+    """Return a figure with the decimals that it was typed with: 14 and 12,55. Raises ValueError as format_number."""
+    exponent = Decimal(str(number)).normalize().as_tuple().exponent
+    return format_number(number, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
 def plain_number(text: str, *, units: Collection[str] = (), is_whole: bool = False) -> str:
     """Return a number, as Swedes write it, in digits with a decimal point: "ca 25 000 kr" is "25000".
 

@@ -7,28 +7,17 @@ from datetime import date
 from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from activities.choices import reference
 from activities.models import Participation, SharedCount
+from municipalities.choices import skr_group_name
 from municipalities.models import Municipality
 from reviews.models import SupportContact
 from reviews.reports.desk import SharingStatus, status_of
 from reviews.reports.people import Staffing, staffing_of
 from reviews.stats import CHART_MONTHS, YEAR_MONTHS, months_until, peak
-
-SKR_GROUPS = {
-    "A1": gettext_lazy("Large cities"),
-    "A2": gettext_lazy("Commuting municipalities near large cities"),
-    "B3": gettext_lazy("Medium-sized towns"),
-    "B4": gettext_lazy("Commuting municipalities near medium-sized towns"),
-    "B5": gettext_lazy("Commuting municipalities with a low commuting rate near medium-sized towns"),
-    "C6": gettext_lazy("Small towns"),
-    "C7": gettext_lazy("Commuting municipalities near small towns"),
-    "C8": gettext_lazy("Rural municipalities"),
-    "C9": gettext_lazy("Rural municipalities with a visitor industry"),
-}
 
 
 @dataclass(frozen=True)
@@ -67,8 +56,7 @@ class MunicipalityReport:
     @property
     def group_name(self) -> str:
         """The municipality's group by SKR, in words and as code."""
-        code = self.municipality.skr_group
-        return f"{SKR_GROUPS[code]} ({code})" if code in SKR_GROUPS else code
+        return skr_group_name(self.municipality.skr_group)
 
     @property
     def months_summary(self) -> str:

@@ -46,6 +46,7 @@ class FiguresColumnsForm(forms.Form):
             label=_("indicator of the whole file"),
             help_text=_("Only if no column says which indicator it is."),
             queryset=indicators,
+            empty_label=_("Not stated"),
             required=False,
             initial=batch.indicator_id,
         )

@@ -161,3 +161,16 @@ def test_the_start_page_asks_as_much_with_everything_as_with_little_and_never_mu
     factories.coordination_function(cast.norsjo)
 
     assert asked() == little <= 12
+
+
+def test_managers_are_led_to_what_they_have_to_read_and_others_are_not(cast, sign_in):
+    html = sign_in(cast.manager).get(reverse("municipality_start", args=["2417"])).content.decode()
+    panel = html.partition("För dig som är chef")[2].partition("</section>")[0]
+    found = re.findall(r'href="([^"]+)"', panel)
+    reader = sign_in(cast.reader).get(reverse("municipality_start", args=["2417"])).content.decode()
+
+    assert len(found) == 5
+    for address in found:
+        assert sign_in(cast.manager).get(address).status_code == 200
+    assert "Se hur arbetet delas" in html
+    assert "För dig som är chef" not in reader

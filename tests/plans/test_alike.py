@@ -46,7 +46,7 @@ def test_matches_says_why_in_words(cast, mala):
     assert match.reasons == (
         "Ni har båda prioriterat tobak och nikotin.",
         "Ni är ungefär lika stora: 3\xa0924 och 3\xa0040 invånare.",
-        "Ni hör till samma kommungrupp, C8.",
+        "Ni hör till samma kommungrupp, Landsbygdskommun (C8).",
     )
     assert match.problems == ("Vejp på högstadiet",)
     assert match.contact == "Samordningen, 0953-140 00"

@@ -230,7 +230,7 @@ def test_measure_borrow_list_asks_as_much_for_three_as_for_one(
         factories.decide(plan)
     client = sign_in(cast.coordinator)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(reverse("measure_borrow_list", args=["2417"]))
 
 

@@ -1,5 +1,6 @@
 """Measures: the chain, the full form, the table, and what lives on after the decision."""
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -179,6 +180,36 @@ def test_measure_new_needs_only_a_title_and_saves_once(cast, plan, sign_in):
     assert [row.title for row in plan.measures.all()] == ["Vuxna på stan"]
     assert empty.status_code == 422
     assert "Skriv vad åtgärden heter." in empty.content.decode()
+
+
+def test_measure_new_asks_for_the_essence_first_and_folds_the_rest_until_something_is_wrong(
+    cast, plan, sign_in
+):
+    client, form = sign_in(cast.coordinator), reverse("measure_new", args=["2417", plan.pk])
+
+    first = client.get(form).content.decode()
+    wrong = client.post(form, {"form_token": uuid4(), "title": "Belysning", "cost": "tjugo"}).content.decode()
+
+    folded = first.partition('<details class="fold part">')[2]
+    assert [name for name in ("cost", "themes", "method") if f'name="{name}"' in folded] == [
+        "cost",
+        "themes",
+        "method",
+    ]
+    assert 'name="responsible"' in first.partition('<details class="fold part">')[0]
+    assert '<details class="fold part" open>' in wrong
+
+
+def test_what_a_plan_lacks_leads_to_the_field_where_it_is_mended(cast, plan, sign_in):
+    measure = factories.measure(plan, operative_goal="", responsible="")
+    client = sign_in(cast.coordinator)
+
+    html = client.get(address("plan_detail", plan)).content.decode()
+    form = client.get(address("measure_edit", measure)).content.decode()
+
+    leads = re.findall(rf'href="{address("measure_edit", measure)}#(\w+)"', html)
+    assert leads == ["cause", "id_operative_goal", "id_responsible"]
+    assert [field for field in leads if f'id="{field}"' in form] == leads
 
 
 def test_measure_edit_saves_everything(cast, plan, cause, sign_in):

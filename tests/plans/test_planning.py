@@ -557,3 +557,43 @@ def test_plan_decide_names_what_it_replaces_and_copies_what_goes_on(cast, ready,
     assert [measure.title for measure in ready.measures.all()] == ["Belysning på skolgården", "Nattvandring"]
     copy = ready.measures.get(title="Nattvandring")
     assert (copy.line, copy.previous, list(copy.causes.all())) == (late.line, late, [cause])
+
+
+# Figures of a goal
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (
+            {"start_value": 14, "start_year": 2025, "target_value": 7, "target_year": 2028},
+            "14 (2025) → 7 (2028)",
+        ),
+        ({"start_value": 12.55, "target_value": 7.5}, "12,55 → 7,5"),
+        ({"target_value": 0}, "målet är 0"),
+        ({"start_value": 14, "start_year": 2025}, "från början 14 (2025)"),
+        ({}, ""),
+    ],
+)
+def test_the_aim_of_a_goal_is_told_as_it_was_typed(cast, ready, fields, words):
+    assert factories.goal(ready, **fields).aim == words
+
+
+def test_a_goal_without_an_indicator_shows_its_figures_in_plan_and_gaps(cast, ready, sign_in):
+    factories.goal(ready, start_value=14, start_year=2025, target_value=7, target_year=2028)
+    factories.decide(ready)
+    client = sign_in(cast.coordinator)
+
+    assert "14 (2025) → 7 (2028)" in client.get(address("plan_detail", ready)).text
+    gaps = client.get(reverse("gap_list", args=["2417"])).text
+    assert "Målet har egna siffror, 14 (2025) → 7 (2028), men ingen indikator följer dem." in gaps
+
+
+@pytest.mark.parametrize("year", ["1989", "2101", "0"])
+def test_goal_new_refuses_years_that_no_figure_is_of(cast, ready, sign_in, year):
+    form = {"text": "Färre anmälda brott", "level": "operative", "start_value": "14", "start_year": year}
+
+    answer = sign_in(cast.coordinator).post(address("goal_new", ready), form | {"form_token": str(uuid4())})
+
+    assert "Kontrollera året: från 1990 till 2100." in answer.text
+    assert not ready.goals.exists()

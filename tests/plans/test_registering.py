@@ -356,7 +356,7 @@ def test_r31_a_finished_round_stays_with_a_plan_that_was_written_here(cast):
     )
     other = plan(cast)
 
-    with pytest.raises(IntegrityError, match="stays with its plan"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="stays as it is"), transaction.atomic():
         written.rounds.filter(pk=done.pk).update(plan=other)
 
 

@@ -87,7 +87,10 @@ class PartyForm(forms.Form):
     name = PlainText(label=gettext_lazy("organisation"), max_length=120, required=False)
     signed_by = PlainText(label=gettext_lazy("signed by (function)"), max_length=120, required=False)
     police_area = forms.ModelChoiceField(
-        LocalPoliceArea.objects.none(), label=gettext_lazy("local police area"), required=False
+        LocalPoliceArea.objects.none(),
+        label=gettext_lazy("local police area"),
+        required=False,
+        empty_label=gettext_lazy("Not stated"),
     )
     contact_confirmed = ContactConfirmed()
     asks_to_confirm = False

@@ -71,7 +71,9 @@ def measure_page(request, municipality, pk, *, task_form, status=200):
         "postponements": list(measure.postponements.all()),
         "activities": activities_of(user, measure),
         "versions": [other.measure for other in versions if other is not row],
-        "follow_ups": follow_ups_of(measure, reader=user),
+        "follow_ups": follow_ups_of(
+            measure, with_drafts=measure.can_follow or municipality.is_read_in_full_by(user)
+        ),
         "lacks": lacks_of_measure(row, basis) if plan_is_written(plan) else [],
         "lineage": lineage_of(measure, borrowings),
         "borrowers": borrowers_of(measure, borrowings) if access.can_coordinate else [],
