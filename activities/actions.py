@@ -54,8 +54,9 @@ def log_activity(
 
     `by` is None for what came by an organisation's link. `measures` are those that it carries out.
     Returns the activity and whether it is new. What `like` has in common with it is taken over, unless the
-    kind was changed. Where the municipality has chosen so an entry is shared at once, but none that waits to be
-    completed: a draft, or one without a type. Raises FormUsed if the token is another entry's: another person's or place's, or with another text.
+    kind was changed. Where the municipality has chosen so an entry is shared at once, but none that waits to
+    be completed: a draft, or one without a type. Raises FormUsed if the token is another entry's: another
+    person's or place's, or with another text.
     """
     municipalities, measures = list(municipalities), list(measures)
     typed = {name: value for name, value in fields.items() if name != "is_draft"}

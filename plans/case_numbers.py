@@ -50,7 +50,8 @@ def without_case_number(user: User, municipality: Municipality) -> list[Unnumber
         decided = places.objects.filter(**here, document__in=final, decided_on__isnull=False)
         parts.append(_said(decided, page, "document", "document__title", "decided_on"))
     first, *rest = parts
-    found = [Unnumbered(*row, municipality.code) for row in first.union(*rest, all=True)]
+    rows = first.union(*rest, all=True)
+    found = [Unnumbered(page, key, title, on, municipality.code) for page, key, title, on in rows]
     return sorted(found, key=lambda lacking: lacking.on, reverse=True)
 
 

@@ -15,7 +15,7 @@ from municipalities.models import Municipality
 from plans.models import ActionPlan, Duty, DutyStatement, PlanComment, ReportComment, SituationReport
 
 MOST = 20  # the latest; what is older stands on its own page
-COMMENTED = {
+COMMENTED: dict[str, tuple[Any, Any]] = {
     "report_detail": (ReportComment, SituationReport),
     "plan_detail": (PlanComment, ActionPlan),
 }

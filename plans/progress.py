@@ -57,3 +57,10 @@ def links() -> Any:
 def progress(today: date) -> Any:
     """Tasks, dates that were moved and the latest follow-up; annotates a question about measures."""
     return RawSQL(PROGRESS, [today], output_field=JSONField())  # noqa: S611  no text of anyone's
+
+
+def dates_in_force(measure: Any) -> tuple[date | None, date | None]:
+    """The last day and the day of follow-up, as postponed, of a measure that was read with its progress."""
+    moved = (measure.progress["ends_on"], measure.progress["follow_up_on"])
+    ends_on, follow_up_on = (date.fromisoformat(day) if day else None for day in moved)
+    return ends_on or measure.ends_on, follow_up_on or measure.follow_up_on

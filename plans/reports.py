@@ -14,8 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from municipalities.models import Municipality
-from plans.models import ActionPlan, Cause, FollowUp, Measure, Postponement, Problem
-from plans.progress import links, progress
+from plans.models import ActionPlan, Cause, FollowUp, Measure, Problem
+from plans.progress import dates_in_force, links, progress
 from plans.stats import MeasureFacts, MeasureState, computed_state, is_never_followed_up, is_reached
 from surveys.models import IndicatorValue
 
@@ -199,12 +199,12 @@ def _row(
         causes=causes,
         problems=tuple(problems.values()),
         ends_on=facts.ends_on,
-        follow_up_on=_day(told["follow_up_on"]) or measure.follow_up_on,
+        follow_up_on=dates_in_force(measure)[1],
         tasks=facts.tasks,
         tasks_done=facts.tasks_done,
         tasks_late=facts.tasks_late,
         activities=counted.get("number", 0) if counts else None,
-        latest_activity_on=_day(counted.get("latest")),
+        latest_activity_on=date.fromisoformat(counted["latest"]) if counted else None,
         follow_up=_follow_up(told["follow_up"]),
         facts=facts,
         computed=computed,
@@ -218,16 +218,12 @@ def _said_here(measure: Any) -> dict[str, Any] | None:
     return said if said and said["measure_id"] == measure.pk else None
 
 
-def _day(told: str | None) -> date | None:
-    return date.fromisoformat(told) if told else None
-
-
 def _facts_of(measure: Any) -> MeasureFacts:
     """What the state of a measure that was read with its facts is computed from."""
     told, said = measure.progress, _said_here(measure)
     return MeasureFacts(
         starts_on=measure.starts_on,
-        ends_on=_day(told["ends_on"]) or measure.ends_on,
+        ends_on=dates_in_force(measure)[0],
         tasks=told["tasks"],
         tasks_done=told["tasks_done"],
         tasks_late=told["tasks_late"],
@@ -311,15 +307,6 @@ def _facts(today: date, reader: User | None) -> dict[str, Any]:
         "progress": progress(today),
         "figure": _figure(reader),
         "has_activity": Exists(_work(reader)),
-    }
-
-
-def moved_dates() -> dict[str, Subquery]:
-    """The dates that the latest postponements have set."""
-    latest = Postponement.objects.filter(measure=OuterRef("pk")).order_by("-pk")
-    return {
-        f"moved_{field}": Subquery(latest.filter(field=field).values("to_date")[:1])
-        for field in Postponement.Field.values
     }
 
 

@@ -33,6 +33,21 @@ def _scope(model, request, code, pk):
     return municipality, get_object_or_404(documents, pk=pk)
 
 
+def with_readable(documents, user, municipality):
+    """Each of some few documents, and whether the user may read it in a municipality that the user sees.
+
+    The same as `visible_to(user).of(municipality)` says, put so that nothing more is asked where all are final.
+    """
+    model = documents.model
+    holding = model.objects.final_in(municipality).filter(pk=OuterRef("pk"))
+    found = list(documents.annotate(holds_here=Exists(holding)))
+    drafts, readable = [document.pk for document in found if not document.is_final], set()
+    if drafts:
+        scope = model.objects.visible_to(user).of(municipality).filter(pk__in=drafts)
+        readable = set(scope.values_list("pk", flat=True))
+    return [(document, document.holds_here or document.pk in readable) for document in found]
+
+
 def access_asked(user, model, key="pk"):
     """What the user may do with the document that `key` names, to be read with the rows (annotations)."""
     asked = {
@@ -72,9 +87,11 @@ def plan_scope(request, code, pk):
 
 def plan_with_neighbours(request, code, pk):
     """As `plan_scope`, and the versions before and after that the user may read there, or None."""
-    municipality, plans = _readable(ActionPlan, request, code)
-    found = plans.filter(Q(pk=pk) | Q(previous=pk) | Q(next=pk))
-    by_pk = {plan.pk: plan for plan in found}
+    places = Municipality.objects.visible_to(request.user).select_related("county")
+    municipality = get_object_or_404(places, code=code)
+    around = ActionPlan.objects.filter(Q(pk=pk) | Q(previous=pk) | Q(next=pk))
+    found = with_readable(around.select_related("municipality", "group"), request.user, municipality)
+    by_pk = {plan.pk: plan for plan, is_readable in found if is_readable}
     if pk not in by_pk:
         raise Http404
     after = next((plan for plan in by_pk.values() if plan.previous_id == pk), None)

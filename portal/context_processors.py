@@ -181,7 +181,12 @@ class Frame:
         """The municipality that a county's officer looks at, on one of its own pages: its name, and the county's page
         about it."""
         code = kwargs.get("code") or ""
-        if "codes" in kwargs or self.place is None or self.place.key == code or not self.place.key[:1].isdigit():
+        if (
+            "codes" in kwargs
+            or self.place is None
+            or self.place.key == code
+            or not self.place.key[:1].isdigit()
+        ):
             return None
         municipality = Municipality.objects.served_by(user).filter(code=code).first()
         if municipality is None:

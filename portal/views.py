@@ -19,6 +19,7 @@ from activities.forms import QuickForm
 from activities.models import Participation
 from municipalities.models import MUNICIPAL, PRACTICE, Municipality
 from plans.case_numbers import without_case_number
+from plans.starting.steps import has_left_start, steps_left
 from portal import guides
 from portal.context_processors import places_of
 from portal.lib.htmx import render_page
@@ -47,6 +48,7 @@ def municipality_start(request, code):
     visible = Participation.objects.visible_to(request.user, at=municipality)
     latest = reports.list_rows(visible).order_by("-on", "-activity")[:8]
     can_log = municipality.is_editable_by(request.user)
+    can_coordinate = municipality.is_coordinated_by(request.user)
     start = reports.start_of(request.user, municipality)
     context = {
         "municipality": municipality,
@@ -57,7 +59,8 @@ def municipality_start(request, code):
         "today": timezone.localdate(),
         "greeting": greeting(timezone.localtime().hour),
         "contacts": latest_contacts(request.user, municipality),
-        "can_coordinate": municipality.is_coordinated_by(request.user),
+        "can_coordinate": can_coordinate,
+        "steps_left": steps_left(municipality) if can_coordinate and not has_left_start(municipality) else 0,
         "leads_here": not can_log and municipality.pk in request.user.reach("manager"),
         "works_here": municipality.pk in request.user.reach(*MUNICIPAL),
     }

@@ -189,6 +189,7 @@ TABLE = {
     "county_duty": Row(OFFICER, OFFICER, {**COUNTY, **NORSJO, "duty": "s4"}),
     "plan_hub": Row(AT_WORK, kwargs=NORSJO),
     "getting_started": Row(COORDINATOR, kwargs=NORSJO),
+    "starting_leave": Row(None, COORDINATOR, NORSJO, data={"step": "start"}),
     "starting_leading": Row(COORDINATOR, COORDINATOR, NORSJO),
     "starting_unit": Row(COORDINATOR, COORDINATOR, NORSJO),
     "starting_contact": Row(COORDINATOR, COORDINATOR, NORSJO),

@@ -51,7 +51,7 @@ FIELDS = [
     "how_followed_up", "term", "is_camera_surveillance", "resources", "due_on", "field", "to_date", "reason",
     "decided_by", "set_state", "set_reason", "lent_note", "adaptation", "plan", "ny0-title", "ny0-causes",
     "ny0-operative_goal", "ny0-starts_on", "ny0-ends_on", "ny0-responsible", "ny0-follow_up_on",
-    "ny0-form_token", "start", "seats", "all_seats", "access", "paper", "relation",
+    "ny0-form_token", "start", "seats", "all_seats", "access", "paper", "relation", "not_noted", "day_confirmed",
 ]  # fmt: skip
 
 

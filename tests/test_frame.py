@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from django.template import Context, Template
+from django.utils.translation import gettext_lazy, override
 
 from accounts.models import Role
 from municipalities.models import GroupMember, MunicipalityGroup
+from plans.reports import Look
 from tests import factories
 
 
@@ -123,3 +126,18 @@ def test_the_frame_keeps_the_place_for_administrators_who_hand_over_for_somebody
         assert answer.status_code == 200
         assert f" – {place} – " in answer.content.decode().partition("</title>")[0]
         assert "Välj plats" not in answer.content.decode()
+
+
+def test_status_draws_the_badge_with_escaped_words_in_the_language_in_use():
+    late = Look(gettext_lazy("Late"), "late", "warning")
+    page = Template("{% status look %}")
+
+    swedish = page.render(Context({"look": late}))
+    with override("en"):
+        english = page.render(Context({"look": late}))
+    typed = page.render(Context({"look": Look("<b>Egen</b>", "done", "check")}))
+
+    assert swedish.startswith('<span class="status status-late"><svg')
+    assert swedish.endswith("Försenad</span>")
+    assert english.endswith("Late</span>")
+    assert typed.endswith("&lt;b&gt;Egen&lt;/b&gt;</span>")

@@ -24,7 +24,7 @@ from municipalities.models import (
 )
 from plans.law.reports import dated_rows, settings_brought_by
 from plans.models import ActionPlan, Duty, FollowUp, Measure, MeasureTask, PlanPlace
-from plans.reports import moved_dates
+from plans.progress import dates_in_force, progress
 
 FOLLOWED_UP_WITHIN = timedelta(days=90)  # how long an entry's day of follow-up is held up after it has passed
 FOLLOWED_UP_BEFORE = timedelta(
@@ -117,7 +117,7 @@ class _Reader:
             .exclude(set_state__in=closed)
             .exclude(Exists(follow_ups.filter(choice=FollowUp.Choice.STOP)))
             .annotate(
-                **moved_dates(),
+                progress=progress(self.today),
                 followed_up_on=Subquery(follow_ups.order_by("-on").values("on")[:1]),
                 home=self._home_of_plan("plan"),
             )
@@ -135,8 +135,7 @@ class _Reader:
 
     def _dates_of(self, measure: Any, municipality: Municipality) -> Iterator[Item]:
         """The last day and the day of follow-up, as postponed, until the measure was followed up for them."""
-        ends_on = measure.moved_ends_on or measure.ends_on
-        follow_up_on = measure.moved_follow_up_on or measure.follow_up_on
+        ends_on, follow_up_on = dates_in_force(measure)
         followed_up_on = measure.followed_up_on or date.min
         url = _page("measure_detail", municipality, measure.pk)
         for day, kind in ((ends_on, Kind.MEASURE_ENDS), (follow_up_on, Kind.MEASURE_FOLLOW_UP)):

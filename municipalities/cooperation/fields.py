@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from municipalities.models import Municipality
-from portal.lib.forms import ContactConfirmed, MailAddress, PerCent, PlainText, guard, name_empty_choices
+from portal.lib.forms import (
+    ContactConfirmed,
+    MailAddress,
+    PerCent,
+    PhoneNumber,
+    PlainText,
+    guard,
+    name_empty_choices,
+)
 
 EARLIEST, LATEST = 1990, 2100
 OPEN_END = gettext_lazy("Leave it empty as long as it goes on.")
@@ -56,6 +64,8 @@ def fitting(field, **options):
     """The form field for a model's: plain text, an address that can be written to, a day that can be meant."""
     if isinstance(field, models.EmailField):
         options["form_class"] = MailAddress
+    elif field.name == "phone":
+        options["form_class"] = PhoneNumber
     elif isinstance(field, models.CharField | models.TextField) and not field.choices:
         options["form_class"] = PlainText
     elif type(field) is models.DateField:

@@ -113,6 +113,12 @@ class ContactCardForm(Record):
             ),
         }
 
+    def clean(self):
+        data = super().clean()
+        if "email" in self.fields and not self.errors and not (data["email"] or data["phone"]):
+            self.add_error("email", _("Write an e-mail address or a phone number."))
+        return data
+
 
 class AttemptForm(Record):
     """What was tried so that others would agree or take part: it counts too."""

@@ -67,6 +67,11 @@ class LeadingBody(Dated, models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def is_since_known(self):
+        """Whether its days say more than when it was told here: Kom igång asks for no first day."""
+        return self.ends_on is not None or self.starts_on != timezone.localdate(self.created_at)
+
 
 class FunctionQuerySet(DatedQuerySet):
     def vacant(self):
@@ -115,6 +120,11 @@ class CoordinationFunction(Dated, models.Model):
 
     def __str__(self):
         return self.unit
+
+    @property
+    def is_since_known(self):
+        """Whether its days say more than when it was told here: Kom igång asks for no first day."""
+        return self.ends_on is not None or self.starts_on != timezone.localdate(self.created_at)
 
 
 class HolderQuerySet(DatedQuerySet):

@@ -50,6 +50,10 @@ def differences(form, saved):
 class FollowUpForm(forms.ModelForm):
     """How a measure goes and why, what it led to, what happens next. A draft may lack anything but the day."""
 
+    NEEDED_WHEN = {
+        "effect_text": gettext_lazy("needed when you know the effect"),
+        "choice_reason": gettext_lazy("needed when you change or end it"),
+    }
     TEXTS = ("sentence", "effect_text", "choice_reason", "lesson")
     NEEDED = {  # what a final one says (R30)
         "colour": gettext_lazy("Choose how it goes."),
@@ -115,6 +119,8 @@ class FollowUpForm(forms.ModelForm):
         for name, message in self.NEEDED.items():
             self.fields[name].required = not as_draft
             self.fields[name].error_messages["required"] = message
+        for name, when in self.NEEDED_WHEN.items():
+            self.fields[name].needed_when = when
         self.fields["form_token"].required = not self.instance.pk
         if self.instance.pk:
             self.initial["edition"] = self.instance.edition

@@ -25,7 +25,7 @@ from plans.models import (
     ReportSource,
     SituationReport,
 )
-from plans.reports import moved_dates
+from plans.progress import dates_in_force, links, progress
 from plans.stats import is_never_followed_up
 
 STILL_AFTER = 120  # days without an activity
@@ -91,18 +91,18 @@ def facts_of_measures(
         municipality=municipality, is_draft=False, activity__measures__line=OuterRef("line")
     )
     recent = Exists(here.filter(on__gte=today - timedelta(days=days)))
-    final = FollowUp.objects.final().filter(measure__line=OuterRef("line")).order_by("-on", "-pk")
     measures: Any = measures_of_plans(municipality).annotate(
-        has_reason=Exists(Measure.causes.through.objects.filter(measure=OuterRef("pk")))
-        | Exists(Measure.problems.through.objects.filter(measure=OuterRef("pk")))
-        | ~Q(reason_without_cause=""),
+        links=links(),
+        progress=progress(today),
         begun_on=Coalesce("starts_on", "plan__final_on"),
-        choice=Subquery(final.values("choice")[:1]),
-        last_day=Coalesce(moved_dates()["moved_ends_on"], "ends_on"),
         has_recent=recent,
         latest_on=Case(When(~recent, then=Subquery(here.order_by("-on").values("on")[:1]))),
         is_kept=Q(pk__in=Measure.objects.followed_by(user)),
     )
+    for row in measures:
+        row.has_reason = bool(row.links["causes"] or row.links["problems"] or row.reason_without_cause)
+        row.choice = (row.progress["follow_up"] or {}).get("choice")
+        row.last_day, _follow_up_on = dates_in_force(row)
     return list(measures)
 
 

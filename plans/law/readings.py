@@ -304,9 +304,9 @@ class Reading:
         return Computed(Status.DONE, f"{why}.", entered_at=known.filled_at, evidence=shown)
 
     def s12(self) -> Computed:
-        """12 §: done with a contact card that is shown to everyone (R15)."""
+        """12 §: done with a contact card that is shown to everyone and has a phone or e-mail (R15)."""
         if not self.facts.cooperation.has_public_card:
-            return Computed(why=_("No contact card is shown to everyone yet."))
+            return Computed(why=_("No contact card with a phone or e-mail is shown to everyone yet."))
         return Computed(
             Status.DONE,
             _("There is a public contact card."),

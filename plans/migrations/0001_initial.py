@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
                 ('first_reminder', models.PositiveSmallIntegerField(default=6, verbose_name='first reminder, months before')),
                 ('second_reminder', models.PositiveSmallIntegerField(default=2, verbose_name='second reminder, months before')),
                 ('council_months', models.PositiveSmallIntegerField(default=12, verbose_name='months between reports to fullmäktige before a reminder')),
+                ('starting_left', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, editable=False, size=None)),
                 ('municipality', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='law_settings', to='municipalities.municipality')),
             ],
         ),

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -56,6 +57,9 @@ class LawSettings(models.Model):
     council_months = models.PositiveSmallIntegerField(
         _("months between reports to fullmäktige before a reminder"), default=12
     )
+    starting_left = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, editable=False
+    )  # what of Kom igång is not to be asked for any more: plans.starting.steps.LEAVABLE
 
     class Meta:
         constraints = [

@@ -114,10 +114,10 @@ def plan_dates(municipality_ids: Iterable[int]) -> dict[int, PlanDates]:
 
 
 def _plan_dates(told: Iterable[tuple[str, Any]]) -> PlanDates:
-    known = {name: value for name, value in told if value is not None}
-    return PlanDates(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
-    )
+    known: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in told if value is not None
+    }
+    return PlanDates(**known)
 
 
 # Around one measure

@@ -1,7 +1,7 @@
 """Pages about plans: the list, reading, beginning, changing, deciding, the next version."""
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from municipalities.models import Municipality
 from plans.closed import closed, while_open
 from plans.correcting.reports import removal_of, with_corrections
 from plans.doubts import doubts_about
-from plans.models import ActionPlan, Goal, SituationReport
+from plans.models import ActionPlan, Goal
 from plans.paper_forms import seen_papers
 from plans.papers import NotOpen, NotSeen, papers_about, record_decision
 from plans.planning import actions, copying
@@ -23,7 +23,7 @@ from plans.planning.people import known_names, sender_of, signed
 from plans.planning.readiness import lacks_of
 from plans.planning.reports import history_of, replaced_when_decided
 from plans.reports import LOOKS, measures_of
-from plans.scopes import access_of, coordinated, editable, plan_scope, plan_with_neighbours
+from plans.scopes import access_of, coordinated, editable, plan_scope, plan_with_neighbours, with_readable
 from portal.lib.editions import EditConflict
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -138,13 +138,7 @@ def plan_detail(request, code, pk):
 
 def basis_of(request, municipality, plan):
     """The lägesbilder that the plan builds on, and whether the user may open each there."""
-    final = SituationReport.objects.final_in(municipality)
-    basis = list(plan.basis.annotate(is_open=Exists(final.filter(pk=OuterRef("pk")))))
-    readable = set()
-    if not all(report.is_final for report in basis):
-        drafts = SituationReport.objects.visible_to(request.user).of(municipality).filter(plans=plan)
-        readable = set(drafts.values_list("pk", flat=True))
-    return [(report, report.is_open or report.pk in readable) for report in basis]
+    return with_readable(plan.basis.all(), request.user, municipality)
 
 
 def may_fill(plan, access):

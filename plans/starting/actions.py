@@ -21,7 +21,7 @@ from municipalities.models import (
     Municipality,
     StoredFile,
 )
-from plans.models import ActionPlan, Cause, Goal, Measure, Origin, Problem, SituationReport
+from plans.models import ActionPlan, Cause, Goal, LawSettings, Measure, Origin, Problem, SituationReport
 from plans.starting.pasting import PastedMeasure
 from plans.versions import hold_owner, later_in_force, next_in_line, supersede
 from portal.lib.once import MarkTaken
@@ -37,6 +37,15 @@ class NotFillable(Exception):
 
 class NotRegistered(Exception):
     """What was to be corrected is no registered document in force: somebody has replaced it."""
+
+
+@transaction.atomic
+def leave_step(*, municipality: Municipality, step: str, again: bool = False) -> None:
+    """Ask no more for a step of Kom igång, or for the whole of it on the start page; or ask `again`."""
+    list(Municipality.objects.select_for_update(no_key=True).filter(pk=municipality.pk).values_list("pk"))
+    settings, _is_new = LawSettings.objects.get_or_create(municipality=municipality)
+    left = [each for each in settings.starting_left if each != step]
+    LawSettings.objects.filter(pk=settings.pk).update(starting_left=left if again else [*left, step])
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from plans.starting.pasting import (
     read_grid,
     read_measures,
 )
-from portal.lib.forms import ContactConfirmed, MailAddress, PerCent, PlainText, warning_message
+from portal.lib.forms import ContactConfirmed, MailAddress, PerCent, PhoneNumber, PlainText, warning_message
 from portal.lib.unreadable import UnreadableFile
 
 EARLIEST_YEAR = 2000
@@ -41,7 +41,10 @@ class LeadingForm(GuardedForm):
         label=gettext_lazy("which kind of body"), choices=LeadingBody.Kind.choices, widget=forms.RadioSelect
     )
     name = PlainText(
-        label=gettext_lazy("name"), max_length=120, help_text=gettext_lazy("For example Kommunstyrelsen.")
+        label=gettext_lazy("name"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Leave it empty if it is kommunstyrelsen."),
     )
     decided_on = forms.DateField(
         label=gettext_lazy("when fullmäktige decided it"),
@@ -61,6 +64,15 @@ class LeadingForm(GuardedForm):
 
     def clean_decided_on(self):
         return past_day(self.cleaned_data["decided_on"])
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("name") and "name" not in self.errors:
+            if data.get("kind") == LeadingBody.Kind.EXECUTIVE_BOARD:
+                data["name"] = str(LeadingBody.Kind.EXECUTIVE_BOARD.label)
+            else:
+                self.add_error("name", _("Write what the committee is called."))
+        return data
 
 
 class UnitForm(GuardedForm):
@@ -109,9 +121,13 @@ class ContactForm(GuardedForm):
         required=False,
         help_text=gettext_lazy("A shared mailbox lasts longer than a personal one."),
     )
-    phone = PlainText(label=gettext_lazy("phone"), max_length=40, required=False)
+    phone = PhoneNumber(label=gettext_lazy("phone"), max_length=40, required=False)
     is_public = forms.BooleanField(
-        label=gettext_lazy("show it to everyone, also without signing in"), required=False, initial=True
+        label=gettext_lazy("show it to everyone, also without signing in"),
+        required=False,
+        help_text=gettext_lazy(
+            "The law asks that others know whom to turn to (12 §). You choose when the card is shown."
+        ),
     )
 
     guarded = ("title",)

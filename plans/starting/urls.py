@@ -9,6 +9,7 @@ MUNICIPALITY = "kommuner/<str:code>/"
 urlpatterns = [
     path(MUNICIPALITY + "plan/", views.plan_hub, name="plan_hub"),
     path(MUNICIPALITY + "kom-igang/", views.getting_started, name="getting_started"),
+    path(MUNICIPALITY + "kom-igang/lamna/", views.starting_leave, name="starting_leave"),
     path(MUNICIPALITY + "kom-igang/vem-leder/", views.starting_leading, name="starting_leading"),
     path(MUNICIPALITY + "kom-igang/enhet/", views.starting_unit, name="starting_unit"),
     path(MUNICIPALITY + "kom-igang/kontakt/", views.starting_contact, name="starting_contact"),

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from municipalities.models import MUNICIPAL, ContactCard, Municipality
 from plans.models import AT_WORK, ActionPlan
@@ -21,7 +21,9 @@ from plans.starting.forms import (
 )
 from plans.starting.loose_dates import Period
 from plans.starting.register_forms import PlanRegisterForm, ReportRegisterForm
-from plans.starting.reports import chain_of, overview_of, progress_of
+from plans.starting.reports import chain_of, overview_of
+from plans.starting.steps import LEAVABLE, START, progress_of
+from portal.lib.guard import find_personal_data
 from portal.lib.uploads import download
 
 SHOWN = 5  # measures of a pasted table that are shown as they will be, besides those with remarks
@@ -62,6 +64,20 @@ def getting_started(request, code):
         "progress": progress_of(municipality, chain, user=request.user),
     }
     return render(request, "plans/getting_started.html", context)
+
+
+@require_POST
+def starting_leave(request, code):
+    """Ask no more for a step, or for the whole on the start page; or ask again."""
+    municipality = coordinated_place(request, code)
+    step = request.POST.get("step")
+    if step not in LEAVABLE:
+        raise Http404
+    actions.leave_step(municipality=municipality, step=step, again="again" in request.POST)
+    if step == START:
+        messages.info(request, _("You find Get started under Lägesbild and plan."))
+        return redirect("municipality_start", code)
+    return redirect("getting_started", code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,6 +127,11 @@ def starting_contact(request, code):
     return starting_step(request, municipality, ContactForm, cards.first(), actions.set_contact, titles)
 
 
+def next_step(code):
+    """The list of steps, at the one to go on with: on a phone the list is long."""
+    return reverse("getting_started", args=[code]) + "#nasta"
+
+
 def starting_step(request, municipality, form_class, current, save, titles, **options):
     """A short page of Kom igång: one form, filled with what stands, and back to the list."""
     initial = {name: getattr(current, name) for name in form_class.fields_kept} if current else None
@@ -119,7 +140,7 @@ def starting_step(request, municipality, form_class, current, save, titles, **op
         told = {name: value for name, value in form.cleaned_data.items() if name != "contact_confirmed"}
         save(municipality=municipality, **told)
         messages.success(request, _("Saved."))
-        return redirect("getting_started", municipality.code)
+        return redirect(next_step(municipality.code))
     context = {"municipality": municipality, "form": form, "current": current, **titles}
     return render(request, "plans/starting_step.html", context, status=422 if form.errors else 200)
 
@@ -133,7 +154,7 @@ def report_register(request, code):
         made = actions.register_report(by=request.user, municipality=municipality, **form.registered)
         if made.is_in_force:
             messages.success(request, _("The lägesbild is registered."))
-            return redirect("getting_started", code)
+            return redirect(next_step(code))
         messages.success(request, _("The lägesbild is registered, among the earlier ones."))
         return redirect("report_list", code)
     return render_register(request, municipality, form, "plans/report_register.html")
@@ -148,7 +169,7 @@ def plan_register(request, code):
         made = actions.register_plan(by=request.user, municipality=municipality, **form.registered)
         if made.is_in_force:
             messages.success(request, _("The plan is registered. Next you can paste its measures."))
-            return redirect("getting_started", code)
+            return redirect(next_step(code))
         messages.success(request, _("The plan is registered, among the earlier ones."))
         return redirect("plan_list", code)
     return render_register(request, municipality, form, "plans/plan_register.html")
@@ -237,23 +258,33 @@ def measures_paste(request, code, pk):
     if not ActionPlan.objects.fillable_by(request.user).contains(plan):
         raise Http404
     context = {"municipality": municipality, "plan": plan}
+    period = Period(plan.period_from, plan.period_to) if plan.period_from and plan.period_to else None
+    kept = f"pasted {plan.pk}"
     if request.method != "POST":
+        if "kolumner" in request.GET and kept in request.session:
+            return render_columns(
+                request, context, ColumnsForm(text=request.session[kept], plan_period=period)
+            )
         return render(request, "plans/measures_paste.html", context | {"form": PasteForm()})
 
-    period = Period(plan.period_from, plan.period_to) if plan.period_from and plan.period_to else None
     if "columns" in request.POST:
         text = request.POST.get("text", "")
         form = ColumnsForm(
             request.POST, text=text[: PasteForm.base_fields["text"].max_length], plan_period=period
         )
         if "save" in request.POST and form.is_valid():
+            request.session.pop(kept, None)
             return save_pasted(request, code, plan, form)
         return render_columns(request, context, form, status=422 if "save" in request.POST else 200)
 
     pasted = PasteForm(request.POST, request.FILES)
     if not pasted.is_valid():
         return render(request, "plans/measures_paste.html", context | {"form": pasted}, status=422)
-    return render_columns(request, context, ColumnsForm(text=pasted.cleaned_data["text"], plan_period=period))
+    text = pasted.cleaned_data["text"]
+    if find_personal_data(text).stops:  # is kept nowhere, not even for the next page
+        return render_columns(request, context, ColumnsForm(text=text, plan_period=period))
+    request.session[kept] = text
+    return redirect(f"{request.path}?kolumner")
 
 
 def save_pasted(request, code, plan, form):

@@ -1,6 +1,7 @@
 """What every form shares: text and numbers as people meant them, and the guard that keeps persons out of the record."""
 
-from decimal import Decimal
+import re
+from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
@@ -40,6 +41,24 @@ class MailAddress(forms.EmailField):
         return address
 
 
+class PhoneNumber(PlainText):
+    """A number that can be called, as people write it: 0918-140 00, +46 (0)918 140 00, 112, 0918-140 00 ankn. 12."""
+
+    default_error_messages = {"unreadable": gettext_lazy("Write the phone number in digits: 0918-140 00.")}
+
+    NUMBER = re.compile(
+        r"(?:tel\.? ?)?\+?[\d\s()/.\u2010-\u2013-]+(?:,? ?(?:ankn|anknytning|ext)\.? ?\d{1,6})?", re.I
+    )
+    FEWEST, MOST = 3, 21  # 112; the fifteen of E.164 with an extension
+
+    def clean(self, value: object) -> str:
+        number = super().clean(value)
+        digits = sum(each.isdigit() for each in number)
+        if number and not (self.NUMBER.fullmatch(number) and self.FEWEST <= digits <= self.MOST):
+            raise forms.ValidationError(self.error_messages["unreadable"], code="unreadable")
+        return number
+
+
 class Short(forms.TextInput):
     """A narrow field for a number. Not type=number, in which a browser loses the spaces that Swedes write."""
 
@@ -53,7 +72,7 @@ class WholeNumber(forms.IntegerField):
     widget = Short
     units: tuple[str, ...] = ()
 
-    def to_python(self, value: object) -> int | None:
+    def to_python(self, value: Any) -> int | None:
         typed = isinstance(value, str)
         return super().to_python(plain_number(value, units=self.units, is_whole=True) if typed else value)
 
@@ -75,7 +94,7 @@ class Hours(forms.DecimalField):
 
     widget = Short
 
-    def to_python(self, value: object) -> Decimal | None:
+    def to_python(self, value: object) -> Any:
         units = ("h", "t", "tim", "timme", "timmar", "hour", "hours")
         return super().to_python(plain_number(value, units=units) if isinstance(value, str) else value)
 
@@ -85,7 +104,7 @@ class Figure(forms.FloatField):
 
     widget = Short
 
-    def to_python(self, value: object) -> float | None:
+    def to_python(self, value: object) -> Any:
         units = PerCent.units
         return super().to_python(plain_number(value, units=units) if isinstance(value, str) else value)
 
@@ -105,7 +124,8 @@ def name_empty_choices(form: forms.BaseForm) -> None:
         if isinstance(field, forms.ModelChoiceField):
             field.empty_label = says if field.empty_label == dashes else field.empty_label
         elif isinstance(field, forms.ChoiceField):
-            field.choices = [(code, says if text == dashes else text) for code, text in field.choices]
+            known: Any = field.choices
+            field.choices = [(code, says if text == dashes else text) for code, text in known]
 
 
 def guard(form: forms.Form, *names: str) -> None:

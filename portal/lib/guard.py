@@ -85,6 +85,8 @@ _PHONE = re.compile(
 _CAPITAL = "[A-ZÅÄÖ]"
 _AGE = r"[0-9]{1,2}(?: ?år|-år)"
 _PERSON = "pojken?|flickan?|killen?|tjejen?|eleve?n?|barnet|barn|ungdom|person|kvinnan?|mannen|man|son|dotter"
+_NAME = r"[A-ZÅÄÖ][a-zåäöéü]{1,29}"
+_NAME_AND_AGE = re.compile(rf"(?<!\w){_NAME}(?:-{_NAME})? {_NAME}(?:-{_NAME})?(?:, ?| ?\(){_AGE}")
 _INITIALS = re.compile(
     rf"(?<!\w)(?:{_CAPITAL}\. ?{_CAPITAL}\.?,? ?\(?(?:{_AGE}|[0-9]{{1,2}}\))"
     rf"|(?:{_CAPITAL}{{2}}|{_CAPITAL}[.,]|(?i:{_PERSON}) {_CAPITAL}),? ?\(?{_AGE}"
@@ -98,7 +100,7 @@ def find_personal_data(text: str) -> Findings:
     Stops: personnummer and samordningsnummer (day + 60) with a date that has been and the right check digit
     (folkbokföringslagen 1991:481, 18 §; lagen 2022:1697 om samordningsnummer), of 10 or 12 digits of any
     script, also with invisible characters between. Warnings: T- and TF-numbers, e-mail, phone numbers,
-    initials with an age.
+    initials or a whole name with an age.
     """
     if not _TRIGGER.search(text):
         return NOTHING
@@ -137,7 +139,7 @@ def _hints(text: str) -> Iterator[Finding]:
         national = digits.removeprefix("00").removeprefix("46").removeprefix("0")
         if 7 <= len(national) <= 9 and not national.startswith(("20", "77")):
             yield Finding(Kind.PHONE, *match.span())
-    for match in _INITIALS.finditer(text):
+    for match in (*_INITIALS.finditer(text), *_NAME_AND_AGE.finditer(text)):
         yield Finding(Kind.INITIALS_AND_AGE, *match.span())
 
 
@@ -216,6 +218,9 @@ def _measure() -> None:
         "A. ",
         "A.B., 1",
         "pojke A ",
+        "Kalle ",
+        "Kalle Karlsson",
+        "Aa-Aa Aa-",
         "\u200b9",
         "９",
         "٩",

@@ -49,7 +49,7 @@ def icon(name):
 
 @register.simple_tag
 def status(look):
-    """Draw the badge (ui/_status.html) of anything with tone, icon and label: in long tables, drawn once for all rows."""
+    """Draw the badge (ui/_status.html) of anything with tone, icon and label; each different one is drawn once."""
     return _badge(look.tone, look.icon, str(look.label))
 
 

@@ -114,6 +114,7 @@ class Desk:
     rows: tuple[DeskRow, ...]
     contacts_this_year: int
     fresh: Fresh
+    fresh_of_theme: Fresh  # of the chosen theme; of all where none is
     since: date  # the first day of the twelve months that activities are counted in
     theme: str = ""  # the name of the only theme that activities are counted of; empty for all
 
@@ -192,7 +193,10 @@ def county_desk(user: User, counties: Sequence[County], *, today: date, theme: s
                 county=county.short_name,
                 county_code=county.code,
                 status=status_of(
-                    place.latest_on, today=today, in_use=staffing.in_use, is_of_theme=bool(theme)
+                    place.latest_on,
+                    today=today,
+                    in_use=staffing.in_use or bool(theme and counts[place.pk]),
+                    is_of_theme=bool(theme),
                 ),
                 shared=counts[place.pk].get(theme, 0),
                 themes=tuple(themes),
@@ -202,11 +206,14 @@ def county_desk(user: User, counties: Sequence[County], *, today: date, theme: s
                 contact_on=contacts.get(place.pk, (None, 0))[0],
             )
         )
+    since = news_since(user, counties)
+    fresh = count_fresh(ids, since=since)
     return Desk(
         counties=tuple(counties),
         rows=tuple(rows),
         contacts_this_year=sum(this_year for _latest, this_year in contacts.values()),
-        fresh=count_fresh(ids, since=news_since(user, counties), theme=theme),
+        fresh=fresh,
+        fresh_of_theme=count_fresh(ids, since=since, theme=theme) if theme else fresh,
         since=months_until(today, YEAR_MONTHS)[0],
         theme=names[theme] if theme else "",
     )

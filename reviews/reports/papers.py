@@ -18,7 +18,7 @@ from municipalities.models import Municipality
 from plans.models import ActionPlan, FollowUpRound, SharedDuty, SituationReport
 
 REPORT, PLAN, ROUND, LAW = "report_detail", "plan_detail", "round_detail", "law_table"
-DOCUMENTS = {REPORT: SituationReport, PLAN: ActionPlan}
+DOCUMENTS: dict[str, Any] = {REPORT: SituationReport, PLAN: ActionPlan}
 KINDS = {REPORT: _("Lägesbild"), PLAN: _("Åtgärdsplan"), ROUND: _("Follow-up"), LAW: _("The law")}
 SHOWN = 50
 
@@ -110,7 +110,7 @@ def _documents(user: User, ids: Collection[int]) -> dict[str, QuerySet[Any]]:
     """Those that the officer can read there, by the municipality they hold for and were sent from."""
     found = {}
     for page, model in DOCUMENTS.items():
-        documents: Any = model.objects.visible_to(user).filter(
+        documents = model.objects.visible_to(user).filter(
             Q(state__in=model.FINAL) | Q(places__sent_at__isnull=False), places__municipality__in=ids
         )
         came_at = Coalesce("final_at", "places__sent_at", "created_at")

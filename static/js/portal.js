@@ -121,6 +121,16 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+// A long text that was typed and not sent is asked about before one leaves the page; outbox.js keeps those it listens to.
+let typed = null;
+document.addEventListener("input", (event) => {
+  if (event.target.matches("main form[method='post']:not([data-portal-keep]) textarea")) typed = event.target;
+});
+document.addEventListener("submit", (event) => { if (!event.defaultPrevented && event.target.contains(typed)) typed = null; });
+window.addEventListener("beforeunload", (event) => {
+  if (typed?.isConnected && typed.value !== typed.defaultValue) event.preventDefault();
+});
+
 // While a form is on its way nothing on the page can be written or chosen: the answer takes the place of the page.
 function lock() {
   const fields = [...document.querySelectorAll("input, textarea")].filter((field) => !field.readOnly);

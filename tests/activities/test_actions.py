@@ -157,7 +157,11 @@ def test_change_activity_shares_a_finished_draft_where_the_municipality_shares_a
 def test_an_entry_that_waits_to_be_completed_is_not_shared_until_it_has_its_type(cast):
     norsjo = factories.municipality("2417", shares_by_default=True)
     one_line, _is_new = actions.log_activity(
-        by=cast.coordinator, municipalities=[norsjo], form_token=uuid4(), title="Möte", starts_on=date(2026, 5, 4)
+        by=cast.coordinator,
+        municipalities=[norsjo],
+        form_token=uuid4(),
+        title="Möte",
+        starts_on=date(2026, 5, 4),
     )
     assert Participation.objects.incomplete().filter(activity=one_line, shared_at=None).exists()
 

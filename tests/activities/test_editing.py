@@ -178,6 +178,16 @@ def test_activity_invite_finds_only_partners_of_the_place(cast, sign_in, partner
     assert client.post(url("invite", cast.unshared), {"partner": cast.stranger.pk}).status_code == 404
 
 
+def test_who_saved_it_oneself_in_another_tab_is_told_so_and_not_ones_own_name(cast, sign_in):
+    client, typed = sign_in(cast.coordinator), full(cast.unshared)
+    client.post(url("edit", cast.unshared), typed | {"title": "Från den andra fliken"})
+
+    again = page(client.post(url("edit", cast.unshared), typed | {"title": "Från den här"}))
+
+    assert "Du har själv sparat medan du skrev, kanske i en annan flik" in again
+    assert "Från den andra fliken" in again
+
+
 def test_municipality_settings_share_at_once_and_what_waits(cast, sign_in):
     address = reverse("municipality_settings", args=["2417"])
     client = sign_in(cast.coordinator)

@@ -16,12 +16,14 @@ TABLE = (
 )
 
 
-def fill_in(page, step, button="Spara", **fields):
+def fill_in(page, step, button="Spara", tick="", **fields):
     """Open a step from the list, fill in its form and send it: back at the list, the step is done."""
     item = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=step))
     item.get_by_role("link").click()
     for label, value in fields.items():
         page.get_by_label(label.replace("_", " "), exact=False).first.fill(value)
+    if tick:
+        page.get_by_label(tick).check()
     page.get_by_role("button", name=button).click()
     done = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=step))
     expect(done).to_contain_text("Klar")
@@ -52,7 +54,10 @@ def test_old_documents_become_a_true_table_of_the_law(open_page, cast, device, j
     page.get_by_label("Namn").fill("Kommunstyrelsen")
     page.get_by_role("button", name="Spara").click()
     fill_in(page, "Vilken enhet samordnar?", Ansvarig_enhet="Kommunledningskontoret", Vem_som_har="Eva Ek")
-    fill_in(page, "Vem vänder sig andra till?", Funktion="Trygghetssamordnare", Telefon="0918-140 00")
+    fill_in(
+        page, "Vem vänder sig andra till?", tick="Visa det för alla", Funktion="Trygghetssamordnare",
+        Telefon="0918-140 00",
+    )  # fmt: skip
     register(page, "Registrera er lägesbild", "Lägesbild 2025", "Registrera lägesbilden")
     register(page, "Registrera er åtgärdsplan", "Åtgärdsplan 2026–2027", "Registrera planen")
 

@@ -128,12 +128,12 @@ def test_home_screen_a_closed_link_is_forgotten_and_the_text_can_be_copied(teach
 def test_home_screen_do_not_save_here_leaves_no_worker_and_no_page(teacher):
     assert pages_kept(teacher)
 
-    teacher.get_by_label("Spara inte här").check()
+    teacher.get_by_label("Spara inte på enheten").check()
 
     teacher.wait_for_function("async () => (await caches.keys()).length === 0")
     teacher.wait_for_function("async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
     teacher.reload()
-    expect(teacher.get_by_label("Spara inte här")).to_be_checked()
+    expect(teacher.get_by_label("Spara inte på enheten")).to_be_checked()
     assert teacher.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
 
 
@@ -259,7 +259,7 @@ def test_home_screen_the_first_visit_by_link_is_light(open_page, production_file
 def test_home_screen_without_javascript_the_link_works(open_page, link, device_kind):
     page = open_page(device_kind, java_script_enabled=False)
     page.goto(f"/beratta/{link.token}/")
-    expect(page.get_by_text("Spara inte här")).to_be_hidden()
+    expect(page.get_by_text("Spara inte på enheten")).to_be_hidden()
     title(page).fill("Temadag om nätmobbning")
     page.get_by_role("button", name="Skicka", exact=True).click()
 

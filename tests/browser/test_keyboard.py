@@ -1,5 +1,7 @@
 """A day's work without a mouse: every control is reached with Tab, in order, and shows where one is."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -215,3 +217,31 @@ def test_what_was_told_is_decided_about_with_the_keyboard_alone(open_page, cast,
 
     expect(page.get_by_role("status")).to_have_text("Du har tackat nej till Personalfest")
     assert list(Telling.objects.order_by("pk").values_list("outcome", flat=True)) == ["declined", "accepted"]
+
+
+@ANY_DEVICE
+def test_the_list_of_errors_leads_to_the_first_choice_of_a_question(open_page, cast, things, device):
+    page = open_page(device, reduced_motion="reduce", person=cast.coordinator)
+    page.goto(f"/kommuner/2417/atgarder/{things['measure_to_follow']}/folj-upp/")
+    page.get_by_role("button", name="Gör klar").click()
+
+    page.get_by_role("alert").get_by_role("link", name="Hur går det").click()
+
+    expect(page.locator("#id_colour_0")).to_be_focused()
+    question = page.get_by_role("radiogroup", name="Hur går det?")
+    expect(question).to_have_attribute("aria-invalid", "true")
+    expect(question).to_have_accessible_description(re.compile("."))
+
+
+@ANY_DEVICE
+def test_a_new_document_asks_only_for_what_the_chosen_kind_is_about(open_page, cast, things, device):
+    page = open_page(device, reduced_motion="reduce", person=cast.coordinator)
+    page.goto("/kommuner/2417/rapporter/nytt/")
+    asked = {name: page.get_by_label(name) for name in ("Vilken lägesbild?", "Vilken plan?", "Period från")}
+    expect(asked["Vilken lägesbild?"]).to_be_visible()  # before the choice everything is there
+
+    page.get_by_label("Åtgärdsplan").check(force=True)
+    assert [name for name, field in asked.items() if field.is_visible()] == ["Vilken plan?"]
+    page.get_by_label("Rapport till fullmäktige eller kommunstyrelsen").check(force=True)
+
+    assert [name for name, field in asked.items() if field.is_visible()] == list(asked)

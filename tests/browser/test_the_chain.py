@@ -112,6 +112,9 @@ def test_a_lagesbild_is_written_and_completed_and_a_plan_builds_on_it_and_is_dec
     walk.follow("Åtgärdsplan 2026–2027", "Åtgärdsplan 2026–2027")
     walk.follow("Kontrollera och lägg in beslutet", "Lägg in beslutet")
     walk.fill(Beslutat_av="Kommunstyrelsen", Beslutad_den="2026-03-04", Paragraf="§ 12")
+    walk.press("Lägg in beslutet", "Lägg in beslutet")
+    expect(walk.page.get_by_role("main")).to_contain_text("Planen påbörjades här")
+    walk.page.get_by_label("Dagen stämmer").check()
     walk.press("Lägg in beslutet", "Åtgärdsplan 2026–2027")
 
     reader = journey(open_page, cast.reader)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from activities.models import Activity
+from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_weak_network import (
     LOG,
@@ -265,7 +266,7 @@ def test_typed_text_that_is_being_sent_cannot_be_written_in(opened):
 
 def test_typed_text_can_be_written_in_again_when_it_could_not_be_sent(opened):
     page = opened()
-    page.get_by_label("Spara inte här").check()
+    page.get_by_label("Spara inte på enheten").check()
     held = Held(page, "**/ny/", "POST")
     field(page).fill(TITLE)
     field(page).press("Enter")
@@ -395,3 +396,30 @@ def test_typed_text_the_last_of_two_quick_choices_is_the_one_that_counts(opened,
 
     page.wait_for_url(f"**status={chosen}**")
     expect(status).to_have_value(chosen)
+
+
+def test_typed_text_of_a_lagesbild_is_asked_about_before_one_leaves_the_page(opened, cast):
+    report = factories.situation_report(cast.norsjo, parts=False)
+    page = opened(f"/kommuner/2417/lagesbilder/{report.pk}/delar/analys/", PHONE)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator("main textarea").first.fill("Mörkt och tomt efter klockan 18")
+
+    page.get_by_role("link", name="Avbryt").click()
+    page.wait_for_url(f"**/lagesbilder/{report.pk}/")
+
+    assert asked == ["beforeunload"]
+
+
+def test_typed_text_that_was_saved_is_not_asked_about(opened, cast):
+    report = factories.situation_report(cast.norsjo, parts=False)
+    page = opened(f"/kommuner/2417/lagesbilder/{report.pk}/delar/analys/", PHONE)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator("main textarea").first.fill("Mörkt och tomt efter klockan 18")
+    page.locator("main form button.btn-primary").first.click()
+    page.wait_for_url(f"**/lagesbilder/{report.pk}/")
+
+    page.goto("/hjalp/")
+
+    assert asked == []

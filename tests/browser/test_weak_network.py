@@ -254,7 +254,7 @@ def test_weak_network_do_not_save_here_leaves_nothing(opened):
     field(page).fill(TITLE)
     expect(page.get_by_text("Sparad här på enheten")).to_be_visible()
 
-    page.get_by_label("Spara inte här").check()
+    page.get_by_label("Spara inte på enheten").check()
     expect(page.get_by_text("Sparas inte på enheten")).to_be_visible()
     assert left_on(page) == NOTHING
     expect_state(page, THREE[0], "Finns bara på den här sidan")
@@ -268,7 +268,7 @@ def test_weak_network_do_not_save_here_leaves_nothing(opened):
     save(page).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sparat")
     page.goto(START)
-    expect(page.get_by_label("Spara inte här")).to_be_checked()
+    expect(page.get_by_label("Spara inte på enheten")).to_be_checked()
     assert counted(THREE[0], TITLE) == [1, 1]
     assert left_on(page) == NOTHING
 

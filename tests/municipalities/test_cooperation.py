@@ -42,7 +42,7 @@ CARD = {
     "title": "Samordnare",
     "organisation": "",
     "name": "",
-    "phone": "",
+    "phone": "0918-140 00",
     "email": "",
 }
 
@@ -245,7 +245,7 @@ def client_nobody(cast):
 
 def test_a_card_is_made_once_changed_and_taken_away(cast, client):
     for _time in range(2):
-        client.post(url("contact_card_new"), CARD | {"phone": "0918-140 00"})
+        client.post(url("contact_card_new"), CARD)
     card = cast.norsjo.contact_cards.get()
 
     client.post(url("contact_card_edit", card.pk), CARD | {"title": "Kommunpolis", "edition": "1"})
@@ -253,6 +253,21 @@ def test_a_card_is_made_once_changed_and_taken_away(cast, client):
     client.post(url("contact_card_remove", card.pk))
 
     assert not cast.norsjo.contact_cards.exists()
+
+
+def test_r15_a_card_needs_a_way_in(cast, client):
+    answer = client.post(url("contact_card_new"), CARD | {"phone": ""})
+
+    assert "Skriv en e-postadress eller ett telefonnummer." in answer.text
+    assert not cast.norsjo.contact_cards.exists()
+
+
+def test_r15_a_public_card_that_nobody_can_use_does_not_count(cast):
+    factories.contact_card(cast.norsjo, is_public=True, phone="")
+    assert not facts(cast.norsjo).has_public_card
+
+    factories.contact_card(cast.norsjo, is_public=True, phone="", email="trygg@norsjo.se")
+    assert facts(cast.norsjo).has_public_card
 
 
 def test_no_name_or_address_is_asked_for_in_practice(cast, client):

@@ -107,15 +107,52 @@ def test_r13_attendance_is_per_seat_and_the_minutes_are_a_file(cast, client, mee
 
 
 def test_attendance_asks_for_the_seats_of_that_day_and_can_be_corrected(client, meeting, seat):
-    later = factories.seat(meeting.body, Organisation.REGION, starts_on=date(2026, 11, 1))
+    gone = factories.seat(
+        meeting.body, Organisation.REGION, starts_on=date(2025, 1, 1), ends_on=date(2026, 9, 1)
+    )
     form = main_of(client.get(of("meeting_hold", meeting)))
     assert f"seat_{seat.pk}" in form
-    assert f"seat_{later.pk}" not in form
+    assert f"seat_{gone.pk}" not in form
 
     client.post(of("meeting_hold", meeting), held(meeting) | {f"seat_{seat.pk}": "present"})
-    client.post(of("meeting_hold", meeting), held(meeting) | {f"seat_{seat.pk}": ""})
+    client.post(of("meeting_hold", meeting), held(meeting, not_noted="on") | {f"seat_{seat.pk}": ""})
 
     assert not meeting.attendances.exists()
+
+
+def test_r13_attendance_is_noted_also_for_a_seat_that_was_entered_after_the_meeting(client, meeting):
+    later = factories.seat(meeting.body, Organisation.REGION, starts_on=date(2026, 11, 1))
+
+    form = main_of(client.get(of("meeting_hold", meeting)))
+    assert "Platsen gäller här från 2026-11-01, efter mötet." in form
+
+    client.post(of("meeting_hold", meeting), held(meeting) | {f"seat_{later.pk}": "present"})
+    assert meeting.attendances.get().seat == later
+
+
+def test_a_meeting_is_not_noted_as_held_without_a_word_about_who_came(client, meeting, seat):
+    answer = client.post(of("meeting_hold", meeting), held(meeting, notes="Läget"))
+
+    assert "Säg vilka som kom, eller att det inte noterades." in main_of(answer)
+    meeting.refresh_from_db()
+    assert meeting.state == "planned"
+
+    client.post(of("meeting_hold", meeting), held(meeting, not_noted="on"))
+    meeting.refresh_from_db()
+    assert meeting.state == "held"
+
+
+def test_a_group_without_seats_says_why_nobody_can_be_marked(client, meeting):
+    assert "Gruppen har inga platser än" in main_of(client.get(of("meeting_hold", meeting)))
+
+
+def test_a_meeting_to_come_says_when_attendance_is_noted(client, council):
+    meeting = factories.meeting(council, on=timezone.localdate() + timedelta(days=1), state="planned")
+
+    page = client.get(of("meeting_hold", meeting), follow=True).text
+
+    assert "Mötet har inte varit än. Vilka som kom lägger ni in när det har varit." in page
+    assert "När det har varit lägger ni in här vilka som kom." in page
 
 
 def test_new_minutes_take_the_place_of_the_old_which_are_kept(client, meeting):
@@ -170,7 +207,7 @@ def test_two_who_change_a_meeting_lose_nothing(client, meeting):
 
 
 def test_two_who_note_attendance_lose_nothing(client, meeting, seat):
-    client.post(of("meeting_hold", meeting), {"edition": "1", "notes": "Deras"})
+    client.post(of("meeting_hold", meeting), {"edition": "1", "notes": "Deras", "not_noted": "on"})
 
     answer = client.post(
         of("meeting_hold", meeting), {"edition": "1", "notes": "Mina", f"seat_{seat.pk}": "present"}
@@ -277,7 +314,10 @@ def test_the_list_of_meetings_says_what_they_were_about_who_came_and_whether_the
     assert "2026-09-01 09:00 Lägesbilden" in page
     assert page.count("protokoll här") == 1  # of a meeting to come nothing is missing
 
-    client.post(of("meeting_hold", held), {"edition": 1, "minutes_file": SimpleUploadedFile("p.pdf", PDF)})
+    client.post(
+        of("meeting_hold", held),
+        {"edition": 1, "not_noted": "on", "minutes_file": SimpleUploadedFile("p.pdf", PDF)},
+    )
 
     assert of("meeting_minutes", held) in main_of(client.get(url("body_detail", council.pk)))
     assert "protokoll här" not in main_of(client.get(url("body_detail", council.pk)))

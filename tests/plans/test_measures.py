@@ -136,7 +136,7 @@ def test_persons_are_named_to_ones_own_and_to_nobody_else(cast, decided, sign_in
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("role", "asked"), [("coordinator", 14), ("colleague", 14), ("county_officer", 14)])
+@pytest.mark.parametrize(("role", "asked"), [("coordinator", 14), ("colleague", 14), ("county_officer", 15)])
 def test_measure_detail_asks_as_much_for_three_as_for_one(
     cast, plan, cause, sign_in, number, role, asked, django_assert_num_queries
 ):
@@ -482,3 +482,16 @@ def test_an_invited_colleague_writes_measures_in_the_draft(cast, plan, measure, 
 
     assert answer.status_code == 302
     assert Measure.objects.get().title == "Ny titel"
+
+
+def test_a_late_measure_says_why(cast, sign_in):
+    plan = factories.action_plan(cast.norsjo)
+    measure = factories.measure(plan, starts_on=date(2026, 1, 1), ends_on=date(2099, 1, 1))
+    factories.decide(plan)
+    measure.tasks.create(title="Boka butikerna", due_on=date(2026, 10, 3))
+    measure.tasks.create(title="Ring polisen", due_on=date(2026, 10, 4), done_on=date(2026, 10, 4))
+
+    page = sign_in(cast.coordinator).get(reverse("measure_detail", args=["2417", measure.pk])).text
+
+    assert "Uppgiften ”Boka butikerna” skulle ha varit klar 2026-10-03." in page
+    assert "Uppgiften ”Ring polisen”" not in page

@@ -472,7 +472,7 @@ def test_plan_pages_ask_as_much_for_three_as_for_one(
         ready.comments.create(text="Hm.", created_by=cast.colleague)
     client = sign_in(cast.coordinator)
 
-    for name, asked in (("plan_table", 9), ("plan_detail", 13)):
+    for name, asked in (("plan_table", 9), ("plan_detail", 14)):
         client.get(address(name, ready))
         with django_assert_num_queries(asked):
             client.get(address(name, ready))

@@ -451,3 +451,14 @@ def test_what_is_registered_where_one_practises_is_gone_the_next_morning(cast):
     assert not ActionPlan.objects.filter(title__in=titles).exists()
     assert not SituationReport.objects.filter(title__in=titles).exists()
     assert not StoredFile.objects.filter(name=FILE.name).exists()
+
+
+def test_a_registered_lagesbild_says_who_registered_it_and_not_that_they_completed_it(cast, sign_in):
+    made = report(cast, final_on=date(2023, 10, 12))
+
+    html = sign_in(cast.coordinator).get(reverse("report_detail", args=["2417", made.pk])).content.decode()
+
+    completed = html.partition("<dt>Färdigställd</dt>")[2].partition("</dd>")[0]
+    registered = html.partition("<dt>Registrerad</dt>")[2].partition("</dd>")[0]
+    assert completed == "<dd>2023-10-12"
+    assert registered == f"<dd>{timezone.localdate()}, {cast.coordinator}"

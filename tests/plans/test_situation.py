@@ -678,3 +678,27 @@ def test_where_one_practises_nobody_is_named_or_invited(cast, coordinator):
     assert "En kommentar" in text_of(coordinator, base)
     assert coordinator.get(f"{base}deltagare/").status_code == 404
     assert 'name="group"' not in text_of(coordinator, "/kommuner/0000/lagesbilder/ny/")
+
+
+def test_report_part_asks_about_a_name_with_an_age(cast, sign_in):
+    report = factories.situation_report(cast.norsjo, parts=False)
+    address = reverse("report_part", args=["2417", report.pk, "analys"])
+
+    answer = sign_in(cast.coordinator).post(
+        address, {"text": "Kalle Svensson, 19 år, är ofta inblandad.", "edition": "0"}
+    )
+
+    assert "någons namn eller initialer och ålder" in answer.text
+    assert not report.parts.exists()
+
+
+def test_a_lagesbild_without_problems_is_asked_about_before_it_is_completed(cast, sign_in):
+    report = factories.situation_report(cast.norsjo, period_to=date(2026, 6, 30))
+    factories.report_source(report)
+    client, asks = sign_in(cast.coordinator), "Det finns inget problem i den. Vill ni färdigställa den ändå?"
+    pages = [reverse(name, args=["2417", report.pk]) for name in ("report_detail", "report_complete")]
+    assert [asks in client.get(page).text for page in pages] == [True, True]
+
+    factories.cause(factories.problem(report))
+
+    assert [asks in client.get(page).text for page in pages] == [False, False]

@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts.models import Role
 from municipalities.models import ContactCard, CoordinationFunction, LeadingBody, Municipality
 from plans.models import ActionPlan, CouncilReport, SituationReport, Subject
-from plans.starting.reports import chain_of, progress_of
+from plans.starting.reports import chain_of
+from plans.starting.steps import progress_of, steps_left
 from tests import factories
 from tests.lib.test_guard import number_of
 
@@ -266,7 +267,7 @@ def test_getting_started_ticks_by_itself_what_is_there(cast):
 
     LeadingBody.objects.create(municipality=cast.norsjo, kind="executive_board", name="Kommunstyrelsen")
     CoordinationFunction.objects.create(municipality=cast.norsjo, unit="Kommunledningen")
-    ContactCard.objects.create(municipality=cast.norsjo, purpose="coordination", title="Samordnare")
+    factories.contact_card(cast.norsjo, "Samordnare", is_public=True)
     factories.situation_report(cast.norsjo, completed=date(2026, 1, 15))
     plan = factories.action_plan(cast.norsjo)
     factories.measure(plan)
@@ -303,7 +304,7 @@ def test_getting_started_counts_three_colleagues_and_own_activities(cast):
 def test_getting_started_says_whom_to_ask_for_invitations(cast, sign_in):
     page = sign_in(cast.coordinator).get(address("getting_started")).content.decode()
 
-    assert "Det är kommunens administratör som bjuder in." in page
+    assert "kan bjuda in dem." in page
     assert address("membership_invite") not in page
 
     factories.membership(cast.coordinator, Role.ADMINISTRATOR, cast.norsjo)
@@ -372,7 +373,8 @@ def test_starting_step_is_told_once_and_corrected(cast, sign_in, name, model, fi
     client = sign_in(cast.coordinator)
 
     answer = client.post(address(name), first)
-    assert answer.url == address("getting_started")
+    assert answer.url == f"{address('getting_started')}#nasta"
+    assert 'id="nasta"' in client.get(address("getting_started")).content.decode()
     client.post(address(name), then)
 
     row = model.objects.get(municipality=cast.norsjo)
@@ -403,6 +405,93 @@ def test_starting_contact_needs_a_way_to_be_reached(cast, sign_in):
 
     assert answer.status_code == 422
     assert "Skriv en e-postadress eller ett telefonnummer." in answer.content.decode()
+
+
+@pytest.mark.parametrize("phone", ["hej", "Karin 2", "12", "+", "070-17406051740605174060517"])
+def test_starting_contact_refuses_what_cannot_be_called(cast, sign_in, phone):
+    answer = sign_in(cast.coordinator).post(
+        address("starting_contact"), {"title": "Samordnare", "phone": phone}
+    )
+
+    assert "Skriv telefonnumret med siffror: 0918-140 00." in answer.text
+    assert not ContactCard.objects.exists()
+
+
+def test_starting_contact_is_begun_until_the_card_is_shown_to_everyone(cast, sign_in):
+    card = factories.contact_card(cast.norsjo)
+    page = sign_in(cast.coordinator).get(address("getting_started")).text
+    assert "Finns redan: Brottsförebyggande samordnare, som inte visas för alla." in page
+
+    ContactCard.objects.filter(pk=card.pk).update(is_public=True)
+    assert progress(cast).steps[2].done == "Brottsförebyggande samordnare"
+
+
+def test_a_coordinator_who_cannot_invite_is_told_who_can_with_a_letter(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    cast.norsjo.memberships.filter(role=Role.ADMINISTRATOR).delete()
+    assert "mailto:tillganglighet%40example.org?subject=" in client.get(address("getting_started")).text
+
+    boss = factories.user("boel@norsjo.se")
+    factories.membership(boss, Role.ADMINISTRATOR, cast.norsjo)
+    page = client.get(address("getting_started")).text
+    assert f"{boss} kan bjuda in dem." in page
+    assert "mailto:boel%40norsjo.se?subject=Bjud%20in%20kollegor" in page
+
+
+def test_a_step_that_does_not_fit_is_left_and_asked_for_again(cast, sign_in):
+    client = sign_in(cast.coordinator)
+
+    client.post(address("starting_leave"), {"step": "colleagues"})
+    assert (
+        "Ni har sagt att det inte finns någon att bjuda in nu." in client.get(address("getting_started")).text
+    )
+    assert progress(cast).later[-1].is_done
+
+    client.post(address("starting_leave"), {"step": "colleagues", "again": "1"})
+    assert not progress(cast).later[-1].is_done
+    assert client.post(address("starting_leave"), {"step": "plan"}).status_code == 404
+
+
+def test_the_start_page_leads_to_getting_started_until_done_or_dismissed(cast, sign_in):
+    client, start = sign_in(cast.coordinator), reverse("municipality_start", args=["2417"])
+    assert f"{len(progress(cast).first)} steg kvar" in client.get(start).text
+    assert (
+        "Kom igång finns under Lägesbild och plan."
+        in client.post(address("starting_leave"), {"step": "start"}, follow=True).text
+    )
+    assert address("getting_started") not in client.get(start).text
+
+
+def test_the_start_page_leads_no_colleague_to_getting_started(cast, sign_in):
+    assert "steg kvar" not in sign_in(cast.colleague).get(reverse("municipality_start", args=["2417"])).text
+
+
+def test_steps_left_counts_as_the_steps_do(cast, sign_in):
+    client = sign_in(cast.coordinator)
+
+    def left():
+        return sum(not step.is_done for step in progress(cast).first)
+
+    assert steps_left(cast.norsjo) == left() == 8
+    factories.contact_card(cast.norsjo, is_public=True)
+    client.post(address("report_register"), facts())
+    client.post(address("plan_register"), facts())
+    assert steps_left(cast.norsjo) == left() == 5
+    factories.measure(ActionPlan.objects.get())
+    factories.council_report(cast.norsjo)
+    factories.attempt(cast.norsjo)
+    factories.agreement(cast.norsjo)
+    assert steps_left(cast.norsjo) == left() == 2
+
+
+def test_starting_contact_is_shown_to_everyone_only_if_one_says_so(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    assert "checked" not in client.get(address("starting_contact")).text
+
+    client.post(address("starting_contact"), {"title": "Samordnare", "phone": "+46 (0)918-140 00"})
+
+    card = ContactCard.objects.get()
+    assert (card.phone, card.is_public) == ("+46 (0)918-140 00", False)
 
 
 def test_report_register_keeps_the_document_and_gives_it_back(cast, sign_in):
@@ -540,11 +629,34 @@ def test_plan_file_is_not_there_for_a_plan_that_was_written_here(cast, sign_in):
     assert sign_in(cast.coordinator).get(address("plan_file", plan.pk)).status_code == 404
 
 
+def test_measures_paste_answers_with_an_address_to_come_back_to(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    plan = registered_plan(cast, client)
+    paste = address("measures_paste", plan.pk)
+
+    answer = client.post(paste, {"text": TABLE})
+
+    assert answer.url == f"{paste}?kolumner"
+    assert "Bättre belysning" in client.get(answer.url).text  # also after going back
+    client.post(paste, sent(client.get(answer.url), save="1"))
+    assert "Bättre belysning" not in client.get(answer.url).text  # nothing is kept once it is saved
+
+
+def test_measures_paste_keeps_no_identity_number_for_the_next_page(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    plan = registered_plan(cast, client)
+
+    answer = client.post(address("measures_paste", plan.pk), {"text": f"Samtal\nOm {NUMBER}"})
+
+    assert answer.status_code == 200
+    assert NUMBER not in str(dict(client.session))
+
+
 def test_measures_paste_shows_how_the_table_is_read_and_saves_nothing(cast, sign_in):
     client = sign_in(cast.coordinator)
     plan = registered_plan(cast, client)
 
-    answer = client.post(address("measures_paste", plan.pk), {"text": TABLE})
+    answer = client.post(address("measures_paste", plan.pk), {"text": TABLE}, follow=True)
 
     page = answer.content.decode()
     assert "Bättre belysning" in page
@@ -557,7 +669,7 @@ def test_measures_paste_shows_how_the_table_is_read_and_saves_nothing(cast, sign
 def test_measures_paste_takes_the_table_in_once(cast, sign_in):
     client = sign_in(cast.coordinator)
     plan = registered_plan(cast, client)
-    form = sent(client.post(address("measures_paste", plan.pk), {"text": TABLE}), save="1")
+    form = sent(client.post(address("measures_paste", plan.pk), {"text": TABLE}, follow=True), save="1")
 
     first = client.post(address("measures_paste", plan.pk), form, follow=True)
     second = client.post(address("measures_paste", plan.pk), form, follow=True)
@@ -576,7 +688,9 @@ def test_measures_paste_takes_the_table_in_once(cast, sign_in):
 def test_measures_paste_lets_columns_be_changed_and_looked_at_again(cast, sign_in):
     client = sign_in(cast.coordinator)
     plan = registered_plan(cast, client)
-    form = sent(client.post(address("measures_paste", plan.pk), {"text": TABLE}), column_0="", look="1")
+    form = sent(
+        client.post(address("measures_paste", plan.pk), {"text": TABLE}, follow=True), column_0="", look="1"
+    )
 
     page = client.post(address("measures_paste", plan.pk), form)
     client.post(address("measures_paste", plan.pk), sent(page, save="1"))
@@ -587,7 +701,11 @@ def test_measures_paste_lets_columns_be_changed_and_looked_at_again(cast, sign_i
 def test_measures_paste_needs_one_column_to_be_the_measure(cast, sign_in):
     client = sign_in(cast.coordinator)
     plan = registered_plan(cast, client)
-    form = sent(client.post(address("measures_paste", plan.pk), {"text": TABLE}), column_1="cause", save="1")
+    form = sent(
+        client.post(address("measures_paste", plan.pk), {"text": TABLE}, follow=True),
+        column_1="cause",
+        save="1",
+    )
 
     answer = client.post(address("measures_paste", plan.pk), form)
 
@@ -603,10 +721,12 @@ def test_measures_paste_stops_at_a_personal_number_and_asks_about_a_phone_number
     plan = registered_plan(cast, client)
     paste = address("measures_paste", plan.pk)
 
-    stopped = client.post(paste, sent(client.post(paste, {"text": f"Samtal\nOm {NUMBER}"}), save="1"))
+    stopped = client.post(
+        paste, sent(client.post(paste, {"text": f"Samtal\nOm {NUMBER}"}, follow=True), save="1")
+    )
     assert "På rad 2 verkar stå ett personnummer." in stopped.content.decode()
 
-    form = sent(client.post(paste, {"text": "Samtal\nRing 070-174 06 05"}), save="1")
+    form = sent(client.post(paste, {"text": "Samtal\nRing 070-174 06 05"}, follow=True), save="1")
     assert client.post(paste, form).status_code == 422
     assert not plan.measures.exists()
     client.post(paste, form | {"contact_confirmed": "on"})
@@ -618,7 +738,7 @@ def test_measures_paste_takes_a_file(cast, sign_in):
     plan = registered_plan(cast, client)
     file = SimpleUploadedFile("plan.csv", "Åtgärd;Vem\nBelysning;Fastighet\n".encode())
 
-    page = client.post(address("measures_paste", plan.pk), {"file": file})
+    page = client.post(address("measures_paste", plan.pk), {"file": file}, follow=True)
     client.post(address("measures_paste", plan.pk), sent(page, save="1"))
 
     assert plan.measures.get().responsible == "Fastighet"
@@ -636,7 +756,7 @@ def test_measures_paste_says_what_is_no_table(cast, sign_in, text, words):
     client = sign_in(cast.coordinator)
     plan = registered_plan(cast, client)
 
-    answer = client.post(address("measures_paste", plan.pk), {"text": text})
+    answer = client.post(address("measures_paste", plan.pk), {"text": text}, follow=True)
 
     assert answer.status_code == 422
     assert words in answer.content.decode()
@@ -655,3 +775,16 @@ def test_measures_paste_is_for_whoever_may_write_in_the_plan(cast, sign_in):
     assert [status(cast.coordinator, of) for of in (plan, draft, decided)] == [200, 200, 404]
     assert [status(cast.colleague, of) for of in (plan, draft, decided)] == [404, 200, 404]
     assert [status(cast.manager, of) for of in (plan, draft, decided)] == [404, 404, 404]
+
+
+def test_starting_leading_knows_what_kommunstyrelsen_is_called_and_asks_for_other_names(cast, sign_in):
+    client = sign_in(cast.coordinator)
+
+    wrong = client.post(address("starting_leading"), {"kind": "committee"})
+    client.post(address("starting_leading"), {"kind": "executive_board"})
+    page = client.get(reverse("cooperation", args=["2417"])).content.decode()
+
+    assert "Skriv vad nämnden heter." in wrong.content.decode()
+    assert LeadingBody.objects.get(municipality=cast.norsjo).name == "Kommunstyrelsen"
+    told = page.partition("<b>Kommunstyrelsen</b>")[2].partition("</p>")[0]
+    assert "sedan" not in told  # no day was given

@@ -48,6 +48,8 @@ class AgreementForm(Record):
     def __init__(self, *args, signs=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.signs = signs
+        for name in NEEDED:
+            self.fields[name].needed_when = _("needed when it is signed")
         if self.instance.pk:
             del self.fields["state"]
         else:

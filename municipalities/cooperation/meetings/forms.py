@@ -87,8 +87,21 @@ class HoldForm(Record):
                 widget=forms.RadioSelect,
                 required=False,
                 initial=known.get(seat.pk, ""),
+                help_text=self.began_later(seat),
             )
-        self.order_fields([f"seat_{seat.pk}" for seat in seats])
+        if seats:
+            self.fields["not_noted"] = forms.BooleanField(
+                label=_("who came was not noted"),
+                required=False,
+                initial=self.instance.state == Meeting.State.HELD and not known,
+            )
+        self.order_fields([*(f"seat_{seat.pk}" for seat in seats), "not_noted"])
+
+    def began_later(self, seat):
+        """From when the seat holds, where it was entered with a day after the meeting: it may be asked for too."""
+        if seat.starts_on <= timezone.localdate(self.instance.starts_at):
+            return ""
+        return _("The seat holds from %(day)s here, after the meeting.") % {"day": seat.starts_on}
 
     def of(self, row):
         return type(self)(instance=row, municipality=self.municipality, seats=self.seats)
@@ -97,6 +110,8 @@ class HoldForm(Record):
         data = super().clean()
         if timezone.localdate(self.instance.starts_at) > timezone.localdate():
             self.add_error(None, _("The meeting has not been held yet. Change its day if it was earlier."))
+        elif self.seats and not data.get("not_noted") and not self.errors and not self.attendance:
+            self.add_error("not_noted", _("Say who came, or that it was not noted."))
         return data
 
     @property

@@ -27,14 +27,12 @@ def crumbs(municipality, meeting):
 
 
 def seats_at(meeting):
-    """The seats that were in force on the day of the meeting, and those whose attendance is noted."""
-    on = timezone.localdate(meeting.starts_at)
-    in_force = Q(ends_on=None) | Q(ends_on__gt=on)
-    return list(
-        meeting.body.seats.filter(
-            in_force & Q(starts_on__lte=on) | Q(attendances__meeting=meeting)
-        ).distinct()
-    )
+    """Whose attendance can be noted: the seats of the day of the meeting, those of today, which may have been
+    entered afterwards, and those whose attendance is noted."""
+    on, today = timezone.localdate(meeting.starts_at), timezone.localdate()
+    then = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))
+    now = Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gt=today))
+    return list(meeting.body.seats.filter(then | now | Q(attendances__meeting=meeting)).distinct())
 
 
 @require_safe
@@ -93,6 +91,9 @@ def meeting_edit(request, code, body, pk):
 def meeting_hold(request, code, body, pk):
     """Note who came and what was said, and hand in the minutes."""
     municipality, meeting = kept_meeting_scope(request, code, body, pk)
+    if request.method != "POST" and timezone.localdate(meeting.starts_at) > timezone.localdate():
+        messages.info(request, _("The meeting has not been yet. Who came is noted when it has."))
+        return redirect("meeting_detail", code, body, pk)
     form = HoldForm(
         request.POST or None,
         request.FILES or None,
@@ -119,7 +120,9 @@ def meeting_hold(request, code, body, pk):
         request,
         form,
         heading=_("Who came, and what was said"),
-        lead=_("Attendance is noted for the seat, not for the person."),
+        lead=_("Attendance is noted for the seat, not for the person.")
+        if form.seats
+        else _("The group has no seats yet, so nobody can be marked as present. Enter its seats first."),
         back=address(municipality, meeting),
         crumbs=crumbs(municipality, meeting),
     )

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -64,6 +65,7 @@ def measure_page(request, municipality, pk, *, task_form, status=200):
         "measure": measure,
         "plan": plan,
         "row": row,
+        "today": timezone.localdate(),
         "chain": chain_of(row, reports),
         "facts": facts_of(measure),
         "tasks": measure.tasks.annotate(person_name=known_name(user, municipality, "person")),
