@@ -26,7 +26,9 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
         _("Others enter the activities, so nothing you press can change them."),
     ),
     Role.REGISTRAR: (
-        _("You read what %(place)s has shared, completed and decided, and what it has sent to the county board."),
+        _(
+            "You read what %(place)s has shared, completed and decided, and what it has sent to the county board."
+        ),
         _("The activities are usually public records, and you find them by day, type and words."),
         _("Others enter and share them, so nothing you press can change them."),
     ),
@@ -41,7 +43,9 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
         _("You can look around freely, for nothing you press can change anything."),
     ),
     Role.COUNTY_OFFICER: (
-        _("You follow the municipalities in %(place)s: what they share, what they send you, and what is decided."),
+        _(
+            "You follow the municipalities in %(place)s: what they share, what they send you, and what is decided."
+        ),
         _("You see where there is no coordinator, and who may need support."),
         _("You note the support you give, and the municipality sees the note too."),
     ),

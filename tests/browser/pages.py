@@ -297,7 +297,9 @@ def year_report_pages(cast):
     locked = factories.year_report(cast.vasterbotten, year=2025)
     year_report_actions.lock_report(by=cast.county_officer, report=locked)
     year_report_actions.make_year_report.call(locked.pk)
-    yield Page("year_report_detail-locked", reverse("year_report_detail", args=["24", 2025]), "county_officer")
+    yield Page(
+        "year_report_detail-locked", reverse("year_report_detail", args=["24", 2025]), "county_officer"
+    )
     yield Page("year_report_list-practice", reverse("year_report_list", args=["00"]), "county_officer")
 
 

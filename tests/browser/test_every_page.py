@@ -30,7 +30,8 @@ KEEP_VIOLATIONS = """
 TOO_WIDE = """(width) => {
     const root = document.documentElement;
     if (root.scrollWidth <= width) return [];
-    const outside = [...document.querySelectorAll("body :not(.menu-panel, .menu-panel *)")].filter((e) => e.getBoundingClientRect().right > width + 1);
+    const outside = [...document.querySelectorAll("body :not(.menu-panel, .menu-panel *)")]
+        .filter((e) => e.getBoundingClientRect().right > width + 1);
     return [`${root.scrollWidth} px wide, not ${width}`, ...outside.slice(0, 3).map((e) => e.outerHTML.slice(0, 120))];
 }"""
 CONTROLS = "button, input:not([type=hidden]), select, textarea, summary, .btn, .thumb-bar a"

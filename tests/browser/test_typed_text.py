@@ -377,7 +377,9 @@ def test_typed_text_in_a_search_survives_a_link_within_the_page_after_a_filter(o
 
     page.evaluate("() => { location.hash = 'activities'; }")
     page.wait_for_url("**#activities")
-    page.evaluate("async () => { await (await fetch('/hjalp/')).text(); }")  # a page on its way is asked for first
+    page.evaluate(
+        "async () => { await (await fetch('/hjalp/')).text(); }"
+    )  # a page on its way is asked for first
 
     assert not any(asked)
     expect(page.locator("#header-search")).to_have_value(TITLE)
