@@ -32,11 +32,12 @@ from plans.law import reminders
 from plans.law.reminders import Reminder
 from plans.models import ActionPlan, Measure, SituationReport, Subject
 from plans.notices import Notice, county_said
-from plans.reports import LOOKS, Look, Standing, standings
+from plans.reports import LOOKS, Look, Standing, rows_of, standings
 
 COUNT_LIMIT = 1000
 MOST_COUNTED = 99
 MOST_WAITING = 5  # of each kind
+MOST_OFFERED = 5
 SHARED, TOLD, DRAFT, UNTYPED, OWN = "shared", "told", "draft", "untyped", ""
 
 
@@ -158,6 +159,19 @@ def measures_to_choose(
         .annotate(last_used=Subquery(own.order_by("-pk").values("pk")[:1]), is_own=Q(person=user))
         .order_by(F("last_used").desc(nulls_last=True), F("is_own").desc(nulls_last=True), "title", "pk")
     )
+
+
+def measures_to_offer(user: User, municipality: Municipality) -> list[Measure]:
+    """The measures whose work goes on that an entry may belong to, at most five.
+
+    First those that the person answers for, then those of the person's unit there; else as in the form.
+    """
+    here = user.memberships.active().filter(municipality=municipality).exclude(unit="")
+    units = set(here.values_list("unit", flat=True))
+    rows = rows_of(measures_to_choose(user, municipality))
+    going_on = [row.measure for row in rows if row.is_open]
+    going_on.sort(key=lambda each: (each.person_id != user.pk, each.responsible_unit not in units))
+    return going_on[:MOST_OFFERED]
 
 
 def measures_of(activity: Activity, user: User, municipality: Municipality) -> QuerySet[Measure]:

@@ -35,6 +35,8 @@ urlpatterns = [
     path(ONE + "ta-bort/", views.activity_remove, name="activity_remove"),
     path(ONE + "aterstall/", views.activity_restore, name="activity_restore"),
     path(ONE + "forslag/", views.activity_suggestions, name="activity_suggestions"),
+    path(ONE + "hor-till/", views.activity_link, name="activity_link"),
+    path(ONE + "hor-inte-till/", views.activity_unlink, name="activity_unlink"),
     path(ONE + "visa-for/", sharing.activity_invite, name="activity_invite"),
     path(ONE + "visa-inte-for/", sharing.activity_uninvite, name="activity_uninvite"),
 ]

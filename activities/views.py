@@ -62,6 +62,7 @@ def activity_list(request, code):
         "order": order,
         "can_log": municipality.is_editable_by(request.user),
         "can_import": municipality.is_coordinated_by(request.user),
+        "can_answer": municipality.is_read_in_full_by(request.user),
     }
     return render_page(request, "activities/activity_list.html", context, fragment="activities")
 
@@ -85,13 +86,12 @@ def activity_log(request, code):
     like = like_another(request, code)
     measures = reports.measures_to_choose(request.user, municipality)
     of_like = [measure for measure in measures if measure.pk in measure_ids(like)]
+    chosen = measure_named(request, measures) or next(iter(of_like), None)
     form = QuickForm(
         request.POST or None,
         families=() if request.method == "POST" else reports.most_used_families(request.user),
         measures=measures,
-        initial={"title": like.title, "family": like.family, "measure": (of_like or [None])[0]}
-        if like
-        else None,
+        initial={"measure": chosen} | ({"title": like.title, "family": like.family} if like else {}),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,6 +122,13 @@ def measure_ids(activity):
     return set(activity.measure_links.values_list("measure", flat=True)) if activity else set()
 
 
+def measure_named(request, measures):
+    """The measure that a new activity is to belong to (`atgard` in the address), if any was named; else 404."""
+    if request.method == "POST" or "atgard" not in request.GET:
+        return None
+    return get_object_or_404(measures, pk=number_or_404(request.GET["atgard"]))
+
+
 def like_another(request, code):
     """The activity that a new one is to be like (`som` in the address or the form), if any was named.
 
@@ -143,7 +150,12 @@ def like_another(request, code):
 def activity_saved(request, code, pk):
     """What was saved, and what one may want to do next."""
     participation = editable_scope(request, code, pk)
-    return render(request, "activities/activity_saved.html", detail_context(request, participation))
+    context = detail_context(request, participation)
+    offered = (
+        () if context["measures"] else reports.measures_to_offer(request.user, participation.municipality)
+    )
+    context["offered"] = offered
+    return render(request, "activities/activity_saved.html", context)
 
 
 @require_safe
@@ -337,3 +349,35 @@ def activity_suggestions(request, code, pk):
     except (actions.EditConflict, Activity.DoesNotExist):
         messages.warning(request, _("Someone else changed the entry just now. Look at it and try again."))
     return redirect("activity_detail", code, pk)
+
+
+@require_POST
+def activity_link(request, code, pk):
+    """Let the entry belong to a measure too; one tap after it was saved."""
+    return set_link(request, code, pk, is_linked=True)
+
+
+@require_POST
+def activity_unlink(request, code, pk):
+    """Take the entry away from a measure."""
+    return set_link(request, code, pk, is_linked=False)
+
+
+def set_link(request, code, pk, *, is_linked):
+    """Link the entry to the posted measure, or not; only one that the entry's own form offers, else 404."""
+    participation = editable_scope(request, code, pk)
+    activity = participation.activity
+    choosable = reports.measures_to_choose(request.user, participation.municipality, also=activity)
+    measure = get_object_or_404(choosable, pk=number_or_404(request.POST.get("measure", "")))
+    try:
+        actions.change_activity(
+            by=request.user,
+            activity=activity,
+            version=activity.version,
+            fields={},
+            measures=[measure] if is_linked else [],
+            choosable=[measure],
+        )
+    except (actions.EditConflict, Activity.DoesNotExist):
+        messages.warning(request, _("Someone else changed the entry just now. Look at it and try again."))
+    return redirect("activity_saved", code, pk)

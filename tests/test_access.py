@@ -138,6 +138,8 @@ TABLE = {
     "activity_remove": Row(EDITORS, EDITORS, ONE),
     "activity_restore": Row(None, COORDINATOR, {**NORSJO, "pk": "removed"}),
     "activity_suggestions": Row(None, EDITORS, ONE),
+    "activity_link": Row(None, EDITORS, ONE, {"measure": "decided_measure"}),
+    "activity_unlink": Row(None, EDITORS, ONE, {"measure": "decided_measure"}),
     "activity_invite": Row(None, COORDINATOR, ONE, {"partner": "partner"}),
     "activity_uninvite": Row(None, COORDINATOR, {**NORSJO, "pk": "opened"}, {"partner": "partner"}),
     "work_shared": Row(AT_WORK, kwargs=NORSJO),

@@ -89,10 +89,15 @@ def test_write_json_holds_what_was_measured(tmp_path):
 
 
 def test_measure_pages_asks_every_main_page(demo):
-    results = measure_pages(main_pages(code="2417", rows=0), rounds=1, requests=2)
+    pages = main_pages(code="2417", rows=0)
 
-    assert [result.name for result in results] == [page.name for page in main_pages(code="2417", rows=0)]
-    assert all(result.queries and result.queries <= 12 for result in results)
+    results = measure_pages(pages, rounds=1, requests=2)
+
+    assert [result.name for result in results] == [page.name for page in pages]
+    asked = {page.name: result.queries for result, page in zip(results, pages, strict=True)}
+    assert {
+        page.name: asked[page.name] for page in pages if not 0 < asked[page.name] <= page.most_queries
+    } == {}
     assert all(result.median_ms > 0 and result.floor_ms > 0 and result.sql_ms > 0 for result in results)
 
 
@@ -123,7 +128,7 @@ def test_fill_gives_ten_years_of_sealed_documents_as_the_portal_makes_them(chain
     assert {plan.line for plan in plans} == {plans[0].line}
     with pytest.raises(IntegrityError, match="its text stays as it is"), transaction.atomic():
         plans.update(title="Ändrad")
-    (newest,) = measures_of(plans.filter(state="decided"))[:1]
+    (newest,) = measures_of(plans.filter(state="decided"), counts=True)[:1]
     assert newest.measure.title == "Belysning på skolgård 0"
     assert newest.activities > 0
     assert newest.follow_up.colour == "green"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -107,13 +107,15 @@ class _Reader:
     today: date
 
     def measures_and_tasks(self) -> Iterator[Item]:
-        """Last days and follow-ups of measures in force, and tasks not yet done."""
-        visible = ActionPlan.objects.visible_to(self.user).exclude(state=ActionPlan.State.SUPERSEDED)
+        """Last days and follow-ups of measures in force, and tasks not yet done.
+
+        A decided plan is read by everyone with a role where it holds; of others it is asked.
+        """
         follow_ups = FollowUp.objects.filter(measure=OuterRef("pk"), state=FollowUp.State.FINAL)
         closed = (Measure.Override.DONE, Measure.Override.CANCELLED)
         measures: Any = (
-            Measure.objects.filter(plan__in=visible, person=self.user)
-            .in_force()
+            Measure.objects.in_force()
+            .filter(person=self.user)
             .exclude(set_state__in=closed)
             .exclude(Exists(follow_ups.filter(choice=FollowUp.Choice.STOP)))
             .annotate(
@@ -121,15 +123,28 @@ class _Reader:
                 followed_up_on=Subquery(follow_ups.order_by("-on").values("on")[:1]),
                 home=self._home_of_plan("plan"),
             )
+            .only("title", "ends_on", "follow_up_on")
+            .order_by()
         )
-        tasks: Any = MeasureTask.objects.filter(
-            measure__plan__in=visible, person=self.user, done_on=None, due_on__isnull=False
-        ).exclude(measure__set_state__in=closed)
+        tasks: Any = (
+            MeasureTask.objects.filter(person=self.user, done_on=None, due_on__isnull=False)
+            .exclude(measure__set_state__in=closed)
+            .exclude(measure__plan__state=ActionPlan.State.SUPERSEDED)
+            .select_related("measure__plan")
+            .only("title", "due_on", "measure__plan__state")
+            .annotate(home=self._home_of_plan("measure__plan"))
+            .order_by()
+        )
         for measure in measures:
             if municipality := self.places.get(measure.home):
                 yield from self._dates_of(measure, municipality)
-        for task in tasks.annotate(home=self._home_of_plan("measure__plan")):
-            if municipality := self.places.get(task.home):
+        found = list(tasks)
+        readable = self._readable(
+            ActionPlan, {task.measure.plan_id for task in found if not task.measure.plan.is_final}
+        )
+        for task in found:
+            is_read = task.measure.plan.is_final or task.measure.plan_id in readable
+            if is_read and (municipality := self.places.get(task.home)):
                 url = _page("measure_detail", municipality, task.measure_id)
                 yield Item(task.due_on, Kind.TASK, str(task.pk), task.title, municipality, url)
 
@@ -148,19 +163,22 @@ class _Reader:
         return Subquery(found.order_by("municipality__sort_key").values("municipality")[:1])
 
     def bodies(self) -> Iterator[Item]:
-        """Meetings to come where the person has a seat, and decisions that are the person's to carry out."""
-        visible = Body.objects.visible_to(self.user)
+        """Meetings to come where the person has a seat, and decisions that are the person's to carry out.
+
+        Whoever has a seat and a role where the body is reads of it, and so does everyone with one of the
+        municipality's own roles; of others it is asked.
+        """
         seats = SeatHolder.objects.active(self.today).filter(user=self.user).values("seat__body")
-        meetings: Any = Meeting.objects.filter(
-            Q(body__in=visible),
-            body__in=seats,
-            state=Meeting.State.PLANNED,
-            starts_at__gte=_begin(self.today),
-        ).select_related("body")
-        decisions: Any = Decision.objects.filter(
-            meeting__body__in=visible, person=self.user, done_on=None, due_on__isnull=False
-        ).select_related("meeting")
-        for meeting in meetings.annotate(home=self._home_of_body("body")):
+        meetings: Any = (
+            Meeting.objects.filter(
+                body__in=seats, state=Meeting.State.PLANNED, starts_at__gte=_begin(self.today)
+            )
+            .select_related("body")
+            .only("starts_at", "ends_at", "body__name")
+            .annotate(home=self._home_of_body("body"))
+            .order_by()
+        )
+        for meeting in meetings:
             if municipality := self.places.get(meeting.home):
                 yield Item(
                     timezone.localtime(meeting.starts_at).date(),
@@ -172,10 +190,26 @@ class _Reader:
                     meeting.starts_at,
                     meeting.ends_at,
                 )
-        for decision in decisions.annotate(home=self._home_of_body("meeting__body")):
-            if municipality := self.places.get(decision.home):
+        decisions: Any = (
+            Decision.objects.filter(person=self.user, done_on=None, due_on__isnull=False)
+            .select_related("meeting")
+            .only("text", "due_on", "meeting__body")
+            .annotate(home=self._home_of_body("meeting__body"))
+            .order_by()
+        )
+        own, found = self.user.reach(*MUNICIPAL), list(decisions)
+        readable = self._readable(Body, {row.meeting.body_id for row in found if row.home not in own})
+        for decision in found:
+            is_read = decision.home in own or decision.meeting.body_id in readable
+            if is_read and (municipality := self.places.get(decision.home)):
                 url = _page("meeting_detail", municipality, decision.meeting.body_id, decision.meeting_id)
                 yield Item(decision.due_on, Kind.DECISION, str(decision.pk), decision.text, municipality, url)
+
+    def _readable(self, model: Any, ids: set[int]) -> set[int]:
+        """Of those rows the ones that the person reads; nothing is asked where there are none."""
+        if not ids:
+            return set()
+        return set(model.objects.visible_to(self.user).filter(pk__in=ids).values_list("pk", flat=True))
 
     def _home_of_body(self, body: str) -> Subquery:
         found = Body.municipalities.through.objects.filter(body=OuterRef(body), municipality__in=self.places)
@@ -215,7 +249,9 @@ class _Reader:
 
     def planned(self) -> Iterator[Item]:
         """Days that the person has set aside; those that have passed say nothing more."""
-        own = PlannedDate.objects.filter(user=self.user, municipality__in=self.places, on__gte=self.today)
+        own = PlannedDate.objects.filter(
+            user=self.user, municipality__in=self.places, on__gte=self.today
+        ).order_by()
         url = reverse("next_year")
         for row in own:
             place = self.places[row.municipality_id]

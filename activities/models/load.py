@@ -15,13 +15,14 @@ class LoadShareQuerySet(models.QuerySet):
 
         Only of those who still work there.
         """
-        if not user.is_authenticated:
+        managed_by = user.reach(Role.MANAGER) if user.is_authenticated else set()
+        if not managed_by:
             return self.none()
         groups = GroupMember.objects.active().filter(municipality=OuterRef(OuterRef("municipality")))
         work = Membership.objects.active().filter(user=OuterRef("user"), role__in=MUNICIPAL_ROLES)
         here = work.filter(Q(municipality=OuterRef("municipality")) | Q(group__in=groups.values("group")))
-        managed = self.filter(Exists(here), municipality__in=user.reach(Role.MANAGER), user__is_active=True)
-        return managed.exclude(user=user)
+        shown = self.filter(Exists(here), municipality__in=managed_by, user__is_active=True)
+        return shown.exclude(user=user)
 
 
 class LoadShare(models.Model):

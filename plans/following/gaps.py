@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +17,7 @@ from accounts.models import User
 from municipalities.models import Municipality
 from plans.models import (
     ActionPlan,
+    Cause,
     FollowUp,
     Goal,
     LessonLearned,
@@ -65,21 +66,23 @@ def measures_of_plans(municipality: Municipality) -> QuerySet[Measure]:
     return measures.exclude(set_state=Override.CANCELLED)
 
 
-def problems_without_measures(municipality: Municipality) -> QuerySet[Problem]:
-    """Open problems of the lägesbilder in force that no measure is about, in whichever version it names them."""
-    measures = measures_of_plans(municipality).order_by().values("pk")
-    reports = SituationReport.objects.in_force_in(municipality)
-    return (
-        Problem.objects.filter(report__in=reports, closed_on=None)
-        .exclude(line__in=Problem.objects.filter(measures__in=measures).values("line"))
-        .exclude(line__in=Problem.objects.filter(causes__measures__in=measures).values("line"))
+def problems_without_measures(municipality: Municipality, measures: Iterable[Any]) -> QuerySet[Problem]:
+    """Open problems of the lägesbilder in force that none of the measures (read with their `links`) is about, in
+    whichever version it names them. A measure that was ended is about nothing any more."""
+    going = [row for row in measures if not is_ended(row)]
+    named = {pk for row in going for pk in row.links["problems"]}
+    causes = {pk for row in going for pk in row.links["causes"]}
+    met = Problem.objects.filter(
+        Q(pk__in=named) | Exists(Cause.objects.filter(pk__in=causes, problem=OuterRef("pk")))
     )
+    reports = SituationReport.objects.in_force_in(municipality)
+    return Problem.objects.filter(report__in=reports, closed_on=None).exclude(line__in=met.values("line"))
 
 
 def facts_of_measures(
     user: User, municipality: Municipality, today: date, days: int = STILL_AFTER
 ) -> list[Any]:
-    """The measures in force, each read with all that its gaps are told from; one query.
+    """The measures in force, each read with all that its gaps are told from; two queries.
 
     `has_reason`: it names a problem or a cause, or says why not (R1). `begun_on`: its first day, or when the
     plan was decided if it names none. `choice`: of the latest final follow-up, in any version; None without
@@ -87,23 +90,41 @@ def facts_of_measures(
     day of the latest one. `is_kept`: the user keeps up its work.
     """
     participations: Any = Municipality._meta.get_field("participations").related_model
-    here = participations.objects.standing().filter(
-        municipality=municipality, is_draft=False, activity__measures__line=OuterRef("line")
+    here = participations.objects.standing().filter(municipality=municipality, is_draft=False)
+    since = today - timedelta(days=days)
+    measures: Any = list(
+        measures_of_plans(municipality).annotate(
+            links=links(),
+            progress=progress(today),
+            begun_on=Coalesce("starts_on", "plan__final_on"),
+            has_recent=Exists(here.filter(activity__measures__line=OuterRef("line"), on__gte=since)),
+            is_kept=_keeps(user, municipality),
+        )
     )
-    recent = Exists(here.filter(on__gte=today - timedelta(days=days)))
-    measures: Any = measures_of_plans(municipality).annotate(
-        links=links(),
-        progress=progress(today),
-        begun_on=Coalesce("starts_on", "plan__final_on"),
-        has_recent=recent,
-        latest_on=Case(When(~recent, then=Subquery(here.order_by("-on").values("on")[:1]))),
-        is_kept=Q(pk__in=Measure.objects.followed_by(user)),
-    )
+    quiet = [row.line for row in measures if not row.has_recent]
+    days_of = here.filter(activity__measures__line__in=quiet).values_list("activity__measures__line")
+    latest = dict(days_of.annotate(Max("on")))
     for row in measures:
+        row.latest_on = latest.get(row.line)
         row.has_reason = bool(row.links["causes"] or row.links["problems"] or row.reason_without_cause)
         row.choice = (row.progress["follow_up"] or {}).get("choice")
         row.last_day, _follow_up_on = dates_in_force(row)
-    return list(measures)
+    return measures
+
+
+def _keeps(user: User, municipality: Municipality) -> Any:
+    """Whether the user keeps up the work of a measure in force here: who coordinates the place, of every one."""
+    if municipality.is_coordinated_by(user):
+        return Value(True)
+    return Q(pk__in=Measure.objects.followed_by(user))
+
+
+def is_ended(row: Any) -> bool:
+    """Whether the latest follow-up, under this version, ends a measure that did not go as planned, and nobody has
+    set its state by hand since: those that are cancelled by hand are not read."""
+    said = row.progress["follow_up"]
+    is_stopped = said and said["measure_id"] == row.pk and said["choice"] == FollowUp.Choice.STOP
+    return bool(is_stopped) and said["colour"] != FollowUp.Colour.GREEN and not row.set_state
 
 
 def lies_still(row: Any, today: date, days: int = STILL_AFTER) -> bool:
@@ -130,8 +151,11 @@ def unused_sources(municipality: Municipality) -> QuerySet[ReportSource]:
 
 
 def unused_lessons(municipality: Municipality) -> QuerySet[LessonLearned]:
-    """Lessons that no lägesbild has taken up."""
-    return LessonLearned.objects.of(municipality).filter(follow_up__state=FollowUp.State.FINAL, used_in=None)
+    """Lessons that no lägesbild has taken up; only what was decided has final follow-ups."""
+    plans = ActionPlan.objects.final_in(municipality)
+    return LessonLearned.objects.filter(
+        follow_up__state=FollowUp.State.FINAL, follow_up__measure__plan__in=plans, used_in=None
+    )
 
 
 def _told_of_goal(goal: Goal) -> str:
@@ -149,12 +173,33 @@ def goals_without_indicator(municipality: Municipality) -> QuerySet[Goal]:
 
 @dataclass(frozen=True)
 class Steps:
-    """Where the next steps lead for this person: a draft that can be written in, else where one is begun."""
+    """Where the next steps lead for this person: a draft that can be written in, else where one is begun.
 
-    code: str
-    is_coordinator: bool
-    plan_draft: int | None
-    report_draft: int | None
+    The drafts are asked for only when a step leads there.
+    """
+
+    user: User
+    municipality: Municipality
+
+    @property
+    def code(self) -> str:
+        return self.municipality.code
+
+    @property
+    def is_coordinator(self) -> bool:
+        return self.municipality.is_coordinated_by(self.user)
+
+    @cached_property
+    def plan_draft(self) -> int | None:
+        return self._newest(ActionPlan.objects)
+
+    @cached_property
+    def report_draft(self) -> int | None:
+        return self._newest(SituationReport.objects)
+
+    def _newest(self, documents: Any) -> int | None:
+        drafts = documents.editable_in(self.user, self.municipality).order_by("-pk")
+        return drafts.values_list("pk", flat=True).first()
 
     def into_plan(self, text: str | Promise, page: str = "plan_detail") -> tuple[str | Promise, str]:
         """Into the plan that is being written, by its page for this; what is decided stays as it is."""
@@ -183,23 +228,12 @@ class Steps:
         return _("Read the follow-up"), reverse("follow_up_detail", args=[self.code, row.follow_up_id])
 
 
-def steps_for(user: User, municipality: Municipality) -> Steps:
-    drafts = ActionPlan.objects.editable_by(user).of(municipality).order_by("-pk")
-    reports = SituationReport.objects.editable_by(user).of(municipality).order_by("-pk")
-    return Steps(
-        municipality.code,
-        municipality.is_coordinated_by(user),
-        drafts.values_list("pk", flat=True).first(),
-        reports.values_list("pk", flat=True).first(),
-    )
-
-
 def gaps_of(
     user: User, municipality: Municipality, *, days: int = STILL_AFTER, today: date | None = None
 ) -> list[GapKind]:
-    """The gaps by kind, those without any left out; seven queries, however many gaps there are."""
+    """The gaps by kind, those without any left out; at most eight queries, however many gaps there are."""
     today = today or timezone.localdate()
-    steps, measures = steps_for(user, municipality), facts_of_measures(user, municipality, today, days)
+    steps, measures = Steps(user, municipality), facts_of_measures(user, municipality, today, days)
     kinds = (
         GapKind(
             "problems",
@@ -211,7 +245,7 @@ def gaps_of(
                     _("No measure in the plan is about this problem."),
                     *steps.into_plan(_("Add a measure"), "measure_new"),
                 )
-                for row in problems_without_measures(municipality)
+                for row in problems_without_measures(municipality, measures)
             ),
         ),
         GapKind(

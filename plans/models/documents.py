@@ -105,6 +105,13 @@ class SteeringDocumentQuerySet(models.QuerySet):
         """Drafts that the user may write in."""
         return self.written_by(user).filter(state=self.model.State.DRAFT)
 
+    def editable_in(self, user, municipality):
+        """`editable_by(user).of(municipality)`: who coordinates the place writes in every draft there, and no more
+        need be asked."""
+        if not municipality.is_coordinated_by(user):
+            return self.editable_by(user).of(municipality)
+        return self.of(municipality).filter(state=self.model.State.DRAFT, origin=Origin.WRITTEN)
+
     def written_by(self, user):
         """Those written here by the user, while drafts: coordinators, and colleagues invited to write."""
         if not user.is_authenticated:

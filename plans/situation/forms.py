@@ -1,7 +1,7 @@
 """What may be typed about a lägesbild: its facts, its texts, sources, problems, causes and updates."""
 
 from django import forms
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,7 @@ from plans.models import Cause, Problem, ReportPart, ReportSource, SituationRepo
 from plans.paper_forms import DateInput, EditionField, GuardedForm, TokenField
 from portal.lib.forms import PlainText
 from portal.lib.uploads import UploadField
-from surveys.models import Indicator
+from surveys.models import Indicator, IndicatorValue
 
 NOBODY_KNOWN = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
 
@@ -125,6 +125,27 @@ class PicturesForm(GuardedForm):
             self.fields[f"{kind}_edition"] = EditionField()
 
 
+class IndicatorField(forms.ModelChoiceField):
+    """An indicator, and for which years there are figures of the municipality."""
+
+    def label_from_instance(self, indicator):
+        first, last = indicator.first_year, indicator.last_year
+        if first is None:
+            return _("%(indicator)s (no figures for you)") % {"indicator": indicator}
+        return f"{indicator} ({first if first == last else f'{first}–{last}'})"
+
+
+def with_years(indicators, user, municipality):
+    """The indicators with the first and last year of the figures about the municipality that the user reads."""
+    figures = IndicatorValue.objects.readable_by(user).filter(
+        indicator=OuterRef("pk"), municipality=municipality, state=IndicatorValue.State.VALUE
+    )
+    return indicators.annotate(
+        first_year=Subquery(figures.order_by("year").values("year")[:1]),
+        last_year=Subquery(figures.order_by("-year").values("year")[:1]),
+    )
+
+
 class SourceForm(GuardedForm, forms.ModelForm):
     """A source; which fields it has depends on the kind. Of secret material only title, keeper and number."""
 
@@ -144,7 +165,10 @@ class SourceForm(GuardedForm, forms.ModelForm):
     class Meta:
         model = ReportSource
         fields = ["indicator", "title", "keeper", "case_number", "is_secret", "part", "note"]
-        field_classes = dict.fromkeys(("title", "keeper", "case_number", "note"), PlainText)
+        field_classes = {
+            **dict.fromkeys(("title", "keeper", "case_number", "note"), PlainText),
+            "indicator": IndicatorField,
+        }
         widgets = {"note": forms.Textarea(attrs={"rows": 5})}
         labels = {"indicator": gettext_lazy("Indicator")}
         help_texts = {
@@ -164,9 +188,8 @@ class SourceForm(GuardedForm, forms.ModelForm):
         if "indicator" in self.fields:
             here = Q(municipality=None) | Q(municipality=municipality)
             usable = Indicator.objects.visible_to(user).filter(here)
-            self.fields["indicator"].queryset = usable.current() | usable.filter(
-                pk=self.instance.indicator_id
-            )
+            usable = usable.current() | usable.filter(pk=self.instance.indicator_id)
+            self.fields["indicator"].queryset = with_years(usable, user, municipality)
             self.fields["indicator"].required = True
             self.fields["indicator"].empty_label = _("Choose an indicator")
         if self.instance.pk:

@@ -211,7 +211,9 @@ def add_measures(*, by: User, plan: ActionPlan, measures: Iterable[PastedMeasure
     """Add the measures that were read from a table to the plan, all or none, and return how many.
 
     A cause or problem that stands with the same words in the lägesbild of the plan is linked; another is kept
-    in the description. The same form posted twice adds them once (0 is returned). Raises NotFillable.
+    in the description. A state is set by hand as the table says it; carried out needs no follow-up here: in a
+    registered plan the work was done before, and the gaps tell that it lacks one. The same form posted twice adds
+    them once (0 is returned). Raises NotFillable.
     """
     plan = ActionPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     if not ActionPlan.objects.fillable_by(by).filter(pk=plan.pk).exists():
@@ -232,6 +234,9 @@ def add_measures(*, by: User, plan: ActionPlan, measures: Iterable[PastedMeasure
             kept.append(f"{_('Problem')}: {measure.problem}")
         for name, value in measure.fields.items():
             setattr(row, name, value)
+        if row.set_state:
+            row.set_reason, row.set_by = _("So it stood in the table that was pasted."), by
+            row.set_on = timezone.localdate()
         row.description = "\n".join([*kept, *filter(None, [row.description])])
         rows.append(row)
     if Measure.objects.filter(plan=plan, form_token__in=[row.form_token for row in rows]).exists():

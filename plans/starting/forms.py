@@ -196,9 +196,9 @@ class ColumnsForm(forms.Form):
     form_token = TokenField()
     contact_confirmed = ContactConfirmed()
 
-    def __init__(self, *args, text, plan_period=None, **kwargs):
+    def __init__(self, *args, text, plan_period=None, is_in_force, **kwargs):
         super().__init__(*args, **kwargs)
-        self.grid, self.plan_period = read_grid(text), plan_period
+        self.grid, self.plan_period, self.is_in_force = read_grid(text), plan_period, is_in_force
         self.fields["text"].initial = text
         self.fields["has_headings"].initial = self.grid.has_headings
         self.has_headings = self["has_headings"].value() in (True, "on")
@@ -236,6 +236,7 @@ class ColumnsForm(forms.Form):
             [name if name in known else "" for name in chosen],
             headings_are_first=self.has_headings,
             plan=self.plan_period,
+            is_in_force=self.is_in_force,
         )
 
     def clean(self):

@@ -2,8 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plans.models import Measure
 from plans.starting.loose_dates import Period, parse_period
 from portal.lib.guard import find_personal_data
 from portal.lib.spreadsheets import open_table
@@ -62,7 +63,18 @@ COLUMNS = (
         "uppföljning", "uppföljning när", "uppföljning och utvärdering", "följs upp", "utvärdering",
         "hur följer vi upp", "follow-up")),
     Column("resources", gettext_lazy("Resources"), ("resurser", "resurs", "resources")),
+    Column("state", gettext_lazy("State"), ("status", "läge", "nuläge", "state")),
 )  # fmt: skip
+NUMBERS = ("nr", "nummer", "löpnr", "löpnummer", "no", "#")  # headings of a column that is not taken in
+# Words of a column State that somebody has to say. What is computed from dates (planned, going on, late) stays as
+# text, for what is said stands until somebody says otherwise; so does "avslutad": carried out, or given up.
+STATES = {
+    Measure.Override.PAUSED: ("pausad", "pausat", "vilande", "paused"),
+    Measure.Override.CANCELLED: ("avbruten", "avbrutet", "inställd", "inställt", "struken", "utgår", "cancelled"),
+    Measure.Override.DONE: (
+        "klar", "klart", "färdig", "färdigt", "genomförd", "genomfört", "utförd", "utfört", "slutförd", "slutfört",
+        "done", "carried out"),
+}  # fmt: skip
 EMPTY: dict[str, object] = dict.fromkeys(("title", "operative_goal", "responsible", "how_followed_up"), "")
 EMPTY |= dict.fromkeys(("starts_on", "ends_on", "follow_up_on"))
 LONGEST = {"title": 200, "operative_goal": 500, "responsible": 120, "follow_up": 500, "resources": 500}
@@ -70,9 +82,10 @@ LONGEST = {"title": 200, "operative_goal": 500, "responsible": 120, "follow_up":
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of a table; all rows as long as the longest."""
+    """The cells of a table; all rows as long as the longest, each with its number in the table, from 1."""
 
     rows: list[list[str]]
+    numbers: list[int]
 
     @property
     def width(self) -> int:
@@ -93,15 +106,21 @@ class Grid:
     def body(self, headings_are_first: bool) -> list[list[str]]:
         return self.rows[1:] if headings_are_first else self.rows
 
+    def numbered(self, headings_are_first: bool) -> Iterator[tuple[int, list[str]]]:
+        """The rows of the body, each with its number in the table."""
+        body = self.body(headings_are_first)
+        return zip(self.numbers[len(self.rows) - len(body) :], body, strict=True)
+
 
 def read_grid(text: str) -> Grid:
-    """Return the cells of a text copied from Word or Excel, or of a CSV text; blank rows are left out.
+    """Return the cells of a text copied from Word or Excel, or of a CSV text; blank rows are left out
+    but counted.
 
     Separated by tabs, else by semicolons, else each line is a cell. Word tells line breaks inside a cell from
     rows by nothing, so a short row is taken to go on in the next one.
     """
-    text = re.sub("\r\n?|\v", "\n", text)
-    lines = [line for line in text.split("\n") if line.strip()]
+    text = re.sub("\r\n?|\v", "\n", text).lstrip("\n")
+    lines = text.split("\n")
     delimiter = next((mark for mark in "\t;" if any(mark in line for line in lines)), None)
     if delimiter is None:
         rows = [[clean_text(line).strip()] for line in lines]
@@ -115,19 +134,27 @@ def read_grid(text: str) -> Grid:
         if delimiter == "\t":
             rows = _with_broken_cells_joined(rows)
         rows = [[clean_text(cell).strip() for cell in row] for row in rows]
-    rows = [row for row in rows if any(row)]
-    width = max((len(row) for row in rows), default=0)
-    return Grid([row + [""] * (width - len(row)) for row in rows])
+    numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    width = max((len(row) for _number, row in numbered), default=0)
+    return Grid(
+        rows=[row + [""] * (width - len(row)) for _number, row in numbered],
+        numbers=[number for number, _row in numbered],
+    )
 
 
 def read_file(file: BinaryIO, name: str) -> str:
-    """Return an XLSX or CSV file as text with tabs, as if it had been copied. Raises UnreadableFile."""
+    """Return an XLSX or CSV file as text with tabs, as if it had been copied: blank rows stand between others, so
+    that rows keep their numbers (unless more than MOST_ROWS are blank together). Raises UnreadableFile.
+    """
     table = open_table(file, name=name)
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter="\t", lineterminator="\n")
     writer.writerow(table.header)
-    for _number, cells in table.rows():
+    last = table.header_number
+    for number, cells in table.rows():
+        writer.writerows([[""] * len(cells)] * min(number - last - 1, MOST_ROWS))
         writer.writerow([_cell_text(cell) for cell in cells])
+        last = number
         if text.tell() > MOST_TEXT:
             break
     return text.getvalue()
@@ -159,14 +186,19 @@ def _with_broken_cells_joined(rows: Sequence[list[str]]) -> list[list[str]]:
 
 
 def guess_columns(headings: Iterable[str]) -> list[str]:
-    """Return what each column seems to be, by its heading; NOTE where none fits. None but NOTE comes twice."""
+    """Return what each column seems to be, by its heading; NOTE where none fits, "" for one of numbers. No field
+    comes twice.
+    """
     names = {sort_key(also): column.name for column in COLUMNS for also in column.also}
     chosen: list[str] = []
     for heading in headings:
         whole, bare = sort_key(heading), sort_key(_IN_BRACKETS.sub(" ", heading))
         beginning = bare.partition(" ")[0]
         found = next((names[key] for key in (whole, bare, beginning) if key in names), NOTE)
-        chosen.append(NOTE if found in chosen else found)
+        if heading.strip(" .:").casefold() in NUMBERS:
+            chosen.append("")
+        else:
+            chosen.append(NOTE if found in chosen else found)
     return chosen
 
 
@@ -186,6 +218,12 @@ class PastedMeasure:
     @property
     def title(self) -> str:
         return str(self.fields.get("title", ""))
+
+    @property
+    def state(self) -> "StrOrPromise":
+        """The state that is set by hand, in words; empty where it is computed."""
+        code = self.fields.get("set_state")
+        return Measure.Override(str(code)).label if code else ""
 
 
 @dataclass
@@ -235,6 +273,13 @@ class _Reading:
             % {"text": " ".join(text.split())[:60]}
         )
 
+    def state(self, text: str, heading: object) -> None:
+        """The state to be set by hand; other words are kept."""
+        if found := _states().get(sort_key(text)):
+            self.fields["set_state"] = found
+        else:
+            self.keep(heading, text)
+
     def follow_up(self, text: str, heading: object) -> None:
         """A day to follow up on, or words about how."""
         if period := parse_period(text, plan=self.plan):
@@ -243,18 +288,28 @@ class _Reading:
             self.text("follow_up", text, heading)
 
 
+def _states() -> dict[str, Measure.Override]:
+    """The state that each word says."""
+    return {sort_key(word): state for state, words in STATES.items() for word in words}
+
+
 def read_measures(
-    grid: Grid, columns: Sequence[str], *, headings_are_first: bool, plan: Period | None = None
+    grid: Grid,
+    columns: Sequence[str],
+    *,
+    headings_are_first: bool,
+    plan: Period | None = None,
+    is_in_force: bool = True,
 ) -> list[PastedMeasure]:
     """Return the measures of the table, its columns being what `columns` says ("" is not taken in).
 
-    Only the title is needed. What fits no field, or names no day, is kept in the description.
+    Only the title is needed. What fits no field, or names no day, is kept in the description; so is the state
+    unless the plan `is_in_force`: a measure of a draft has none. A row like an earlier one is told of.
     """
     headings = grid.headings(headings_are_first)
     titles = {column.name: column.title for column in COLUMNS}
-    first = 2 if headings_are_first else 1
     found = []
-    for number, cells in enumerate(grid.body(headings_are_first), start=first):
+    for number, cells in grid.numbered(headings_are_first):
         reading = _Reading(plan)
         named = {"cause": "", "problem": ""}
         for name, heading, text in zip(columns, headings, cells, strict=True):
@@ -265,8 +320,10 @@ def read_measures(
                 named[name] = " ".join(text.split())
             elif name == "description":
                 reading.description.insert(0, text)
-            elif name == NOTE:
+            elif name == NOTE or (name == "state" and not is_in_force):
                 reading.keep(heading, text)
+            elif name == "state":
+                reading.state(text, label)
             elif name == "partners":
                 parts = [" ".join(part.split()) for part in re.split(r"[;,\n]", text) if part.strip()]
                 reading.fields["partners"] = [part[:120] for part in parts][:20]
@@ -279,7 +336,20 @@ def read_measures(
             else:
                 reading.text(name, text, label)
         found.append(_finished(number, reading, named, cells))
-    return found
+    return _with_repeats_told(found)
+
+
+def _with_repeats_told(measures: Iterable[PastedMeasure]) -> list[PastedMeasure]:
+    """The measures, where those that are read just like an earlier one say so."""
+    told: list[PastedMeasure] = []
+    first: dict[str, int] = {}  # how it is read → the row where that stands first
+    for measure in measures:
+        number = first.setdefault(repr((measure.fields, measure.cause, measure.problem)), measure.number)
+        if number != measure.number and not measure.error:
+            remark = _("The row is the same as row %(row)s. Both are added.") % {"row": number}
+            measure = replace(measure, remarks=(*measure.remarks, remark))
+        told.append(measure)
+    return told
 
 
 def _finished(

@@ -259,19 +259,16 @@ def measures_paste(request, code, pk):
         raise Http404
     context = {"municipality": municipality, "plan": plan}
     period = Period(plan.period_from, plan.period_to) if plan.period_from and plan.period_to else None
+    about = {"plan_period": period, "is_in_force": plan.is_in_force}
     kept = f"pasted {plan.pk}"
     if request.method != "POST":
         if "kolumner" in request.GET and kept in request.session:
-            return render_columns(
-                request, context, ColumnsForm(text=request.session[kept], plan_period=period)
-            )
+            return render_columns(request, context, ColumnsForm(text=request.session[kept], **about))
         return render(request, "plans/measures_paste.html", context | {"form": PasteForm()})
 
     if "columns" in request.POST:
         text = request.POST.get("text", "")
-        form = ColumnsForm(
-            request.POST, text=text[: PasteForm.base_fields["text"].max_length], plan_period=period
-        )
+        form = ColumnsForm(request.POST, text=text[: PasteForm.base_fields["text"].max_length], **about)
         if "save" in request.POST and form.is_valid():
             request.session.pop(kept, None)
             return save_pasted(request, code, plan, form)
@@ -282,7 +279,7 @@ def measures_paste(request, code, pk):
         return render(request, "plans/measures_paste.html", context | {"form": pasted}, status=422)
     text = pasted.cleaned_data["text"]
     if find_personal_data(text).stops:  # is kept nowhere, not even for the next page
-        return render_columns(request, context, ColumnsForm(text=text, plan_period=period))
+        return render_columns(request, context, ColumnsForm(text=text, **about))
     request.session[kept] = text
     return redirect(f"{request.path}?kolumner")
 

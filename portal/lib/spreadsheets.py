@@ -34,7 +34,8 @@ class Table:
         first = next(rows, None)
         if first is None:
             raise UnreadableFile("empty")
-        self.header = ["" if cell is None else str(cell).strip() for cell in first[1]]
+        self.header_number, cells = first
+        self.header = ["" if cell is None else str(cell).strip() for cell in cells]
         if not any(re.search(r"[^\W\d_]", title) for title in self.header):
             raise UnreadableFile("no_header")
         self._rows = rows

@@ -33,7 +33,7 @@ def test_county_news_shows_what_was_shared_since_last_time(open_page, cast, devi
     page.go_back()
     page.get_by_role("button", name="Markera som läst").click()
 
-    expect(page.get_by_role("status")).to_have_text("Markerat som läst.")
+    expect(page.locator(".notice-success")).to_have_text("Markerat som läst.")
     expect(page.locator("main")).to_contain_text("Inget nytt har delats sedan")
     page.get_by_role("link", name="Visa vad som är nytt").click()
     expect(page.locator("main")).to_contain_text("Inget har delats sedan dess.")

@@ -39,7 +39,7 @@ def test_a_plan_is_followed_up_measure_by_measure_and_finished(open_page, cast, 
     page.get_by_label("Varför, i en mening").fill("Ingen hade tid.")
     page.get_by_role("radio", name="Vi vet inte vad det ledde till").check()
     page.get_by_role("radio", name="Avsluta åtgärden").check()
-    page.get_by_label("Varför (valfritt)").fill("Vi prövar tillsynsbesök.")
+    page.get_by_label("Varför (krävs när ni ändrar eller avslutar)").fill("Vi prövar tillsynsbesök.")
     page.get_by_role("button", name="Gör klar").tap()
     page.wait_for_url("**/uppfoljning/*/")
 

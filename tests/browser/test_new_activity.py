@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from accounts import actions
 from activities.models import Activity
+from tests import factories
 from tests.browser.conftest import PHONE
 from tests.factories import PASSWORD
 
@@ -165,3 +166,23 @@ def test_new_activity_can_be_undone_and_repeated(open_page, cast):
 
     expect(page.get_by_role("status")).to_contain_text("Borttagen.")
     expect(page.get_by_role("link", name=TITLE)).to_have_count(0)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_saved_line_is_put_under_a_measure_with_one_tap_and_taken_back(open_page, cast, javascript):
+    plan = factories.action_plan(cast.norsjo)
+    for title in ("Vuxna på stan", "Belysning på skolgården och gångvägen till idrottshallen"):
+        factories.measure(plan, title)
+    factories.decide(plan)
+    page = open_page(PHONE, person=cast.coordinator, java_script_enabled=javascript)
+    page.goto(START)
+    field(page).fill(TITLE)
+    save(page).tap()
+
+    page.get_by_role("button", name="Vuxna på stan").tap()
+    expect(page.get_by_role("link", name="Vuxna på stan", exact=True)).to_be_visible()
+    expect(page.get_by_text("Hör den till någon av era åtgärder?")).to_have_count(0)
+    page.get_by_role("button", name="Den hör inte dit").tap()
+
+    expect(page.get_by_text("Hör den till någon av era åtgärder?")).to_be_visible()
+    assert not Activity.objects.get(title=TITLE).measures.exists()

@@ -233,6 +233,10 @@ def test_a_measure_that_one_municipality_lends_is_borrowed_and_made_ones_own(
 
     lender.page.reload()
     lender.look(MEASURE)
+    expect(lender.page.get_by_role("main")).not_to_contain_text("Arjeplogs kommun")  # while it is a draft
+    factories.decide(plan)
+    lender.page.reload()
+    lender.look(MEASURE)
     expect(lender.page.get_by_role("main")).to_contain_text("Arjeplogs kommun")
     assert [measure.title for measure in plan.measures.all()] == ["En stolpe vid skolan"]
     assert Measure.objects.get(plan=decided).title == MEASURE

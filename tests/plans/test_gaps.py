@@ -90,6 +90,33 @@ def test_a_problem_that_no_measure_is_about_is_a_gap(cast, whole):
     assert found(cast) == {"problems": [lone.title, cancelled.title]}
 
 
+@pytest.mark.parametrize(
+    ("last", "is_gap"),
+    [
+        ({"choice": "stop", "colour": "red"}, True),
+        ({"choice": "stop", "colour": "green"}, False),
+        ({"choice": "stop", "colour": "red", "state": "draft"}, False),
+        ({"choice": "continue", "colour": "red"}, False),
+    ],
+)
+def test_a_problem_whose_only_measure_was_ended_by_its_follow_up_is_a_gap(cast, whole, last, is_gap):
+    factories.follow_up(whole, on=date(2026, 10, 6), choice="stop", colour="yellow", state="final")
+    factories.follow_up(whole, on=date(2026, 10, 7), choice="change")
+    factories.follow_up(whole, on=date(2026, 10, 8), **last)
+
+    assert ("problems" in found(cast)) is is_gap
+
+
+def test_a_cancelled_measure_is_no_measure_for_the_problem_of_its_cause(cast, whole):
+    Measure.objects.filter(pk=whole.pk).update(set_state="cancelled", set_reason="Läggs ner.")
+    assert found(cast)["problems"] == [whole.causes.get().problem.title]
+
+    factories.follow_up(whole, choice="stop", colour="red")
+    Measure.objects.filter(pk=whole.pk).update(set_state="ongoing", set_reason="Tas upp igen.")
+
+    assert "problems" not in found(cast)
+
+
 def test_a_problem_is_met_in_whichever_version_the_measure_names_it(cast, whole):
     older = whole.causes.get().problem
     older.report.state = "superseded"

@@ -210,15 +210,16 @@ LONG = {
 
 
 @pytest.mark.parametrize("text", LONG)
-def test_a_long_text_is_read_or_refused_within_a_second(cast, text):
+def test_a_long_text_is_read_or_refused_within_two_seconds(cast, text):
     plan = factories.action_plan(cast.norsjo)
     client = signed_in(cast.coordinator)
     started = perf_counter()
 
-    answer = client.post(reverse("measures_paste", args=["2417", plan.pk]), {"text": LONG[text]})
+    address = reverse("measures_paste", args=["2417", plan.pk])
+    answer = client.post(address, {"text": LONG[text]}, follow=True)
 
     assert answer.status_code in (200, 400, 422)
-    assert perf_counter() - started < 1
+    assert perf_counter() - started < 2  # two pages: where it is pasted, and how it is read
 
 
 @pytest.mark.parametrize("text", LONG)

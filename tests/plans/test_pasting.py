@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.starting.loose_dates import Period
-from plans.starting.pasting import NOTE, guess_columns, read_file, read_grid, read_measures
+from plans.starting.pasting import NOTE, STATES, guess_columns, read_file, read_grid, read_measures
 from portal.lib.cells import write_xlsx
 from tests.lib.test_guard import number_of
 
@@ -79,7 +79,8 @@ def test_read_file_gives_a_workbook_as_if_it_had_been_copied():
     ("heading", "column"),
     [("ORSAK", "cause"), ("Insats", "title"), ("Vad ska göras?", "title"), ("Mål (operativa)", "operative_goal"),
      ("Ansvarig funktion", "responsible"), ("Tidplan", "when"), ("Klart senast", "ends_on"),
-     ("Uppföljning/utvärdering", "follow_up"), ("Budget 2026", NOTE)],
+     ("Uppföljning/utvärdering", "follow_up"), ("Följs upp", "follow_up"), ("Status", "state"), ("Nr", ""),
+     ("Nr.", ""), ("#", ""), ("(Budget)", NOTE), ("Budget 2026", NOTE)],
 )  # fmt: skip
 def test_guess_columns_knows_what_people_call_them(heading, column):
     assert guess_columns([heading]) == [column]
@@ -87,6 +88,22 @@ def test_guess_columns_knows_what_people_call_them(heading, column):
 
 def test_guess_columns_gives_no_field_twice():
     assert guess_columns(["Åtgärd", "Insats"]) == ["title", NOTE]
+
+
+@given(st.lists(st.sampled_from(["", "Belysning\t", "Vandring\tFritid"])))
+def test_rows_keep_the_numbers_they_have_in_the_table(rows):
+    text = "\n".join(["Åtgärd\tVem", *(row if row else "\t" for row in rows)])
+
+    numbers = [measure.number for measure in read(text)]
+
+    assert numbers == [number for number, row in enumerate(rows, start=2) if row]
+
+
+def test_a_plain_list_counts_its_blank_lines_and_a_file_its_blank_rows():
+    assert read_grid("\nBelysning\n\nVandring").numbers == [1, 3]
+    file = BytesIO("\nÅtgärd;Vem\nBelysning;Fastighet\n;\n\nVandring;Fritid".encode())
+
+    assert [measure.number for measure in read(read_file(file, "plan.csv"))] == [2, 5]
 
 
 def test_read_measures_fills_the_six_columns_of_bra():
@@ -159,3 +176,51 @@ def test_read_measures_asks_about_a_phone_number():
 
     assert measure.asks
     assert not measure.error
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [("Pausad", "paused"), ("VILANDE", "paused"), ("Avbruten", "cancelled"),
+     ("Klar", "done"), ("klart.", "done"), ("Genomförd", "done")],
+)  # fmt: skip
+def test_read_measures_knows_the_states_that_people_set(word, state):
+    measure = read(f"Åtgärd\tStatus\nBelysning\t{word}")[0]
+
+    assert measure.fields["set_state"] == state
+    assert measure.fields["description"] == ""
+
+
+@pytest.mark.parametrize("word", ["Ej påbörjad", "Pågår", "Försenad", "Avslutad", "Klar till hälften"])
+def test_read_measures_keeps_states_that_are_computed_or_unknown(word):
+    measure = read(f"Åtgärd\tStatus\nBelysning\t{word}")[0]
+
+    assert "set_state" not in measure.fields
+    assert measure.fields["description"] == f"Status: {word}"
+
+
+@given(st.sampled_from([word for words in STATES.values() for word in words]))
+def test_a_measure_of_a_draft_keeps_its_state_as_text(word):
+    measure = read(f"Åtgärd\tStatus\nBelysning\t{word}", is_in_force=False)[0]
+
+    assert "set_state" not in measure.fields
+    assert measure.fields["description"] == f"Status: {word}"
+
+
+def test_read_measures_leaves_out_what_the_rows_are_numbered_by():
+    assert read("Nr\tÅtgärd\n1\tBelysning")[0].fields["description"] == ""
+
+
+def test_read_measures_tells_of_rows_that_are_the_same_whatever_their_number():
+    table = "Nr\tÅtgärd\tVem\n1\tBelysning\tFastighet\n2\tBelysning\tFritid\n3\tBelysning\tFastighet"
+
+    assert [measure.remarks for measure in read(table)] == [
+        (), (), ("Raden är likadan som rad 2. Båda läggs in.",)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["Uppföljning", "Följs upp"])
+def test_read_measures_tells_when_from_how_it_is_followed_up(heading):
+    when, how = read(f"Åtgärd\t{heading}\nBelysning\tmars 2027\nVandring\tRäkna lamporna")
+
+    assert (when.fields["follow_up_on"], when.fields["how_followed_up"]) == (date(2027, 3, 31), "")
+    assert (how.fields["follow_up_on"], how.fields["how_followed_up"]) == (None, "Räkna lamporna")

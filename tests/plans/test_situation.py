@@ -268,6 +268,24 @@ def test_an_indicator_brings_its_figures(cast, coordinator, report):
     assert "999" not in page
 
 
+def test_the_choice_of_an_indicator_says_for_which_years_there_are_figures_here(cast, coordinator, report):
+    long, once, elsewhere = (factories.indicator(code, name=code) for code in ("lang", "en-gang", "annan"))
+    for year in (2019, 2022, 2025):
+        factories.figure(long, 1, year=year, place=cast.norsjo)
+    factories.figure(once, 0, year=2024, place=cast.norsjo)
+    factories.figure(elsewhere, 1, place=cast.arjeplog)
+    factories.figure(elsewhere, 1, county=cast.norsjo.county)
+    factories.figure(elsewhere, None, place=cast.norsjo, state=1)
+    address = at("report_source_new", report, kind="indikator")
+    with CaptureQueriesContext(connection) as asked:
+        page = coordinator.get(address).text
+
+    assert ">lang (2019–2025)<" in page
+    assert ">en-gang (2024)<" in page
+    assert ">annan (inga siffror för er)<" in page
+    assert sum('FROM "surveys_indicator"' in query["sql"] for query in asked) == 1
+
+
 def test_a_file_shared_by_two_versions_stays_until_none_has_it(cast, coordinator, report):
     factories.report_source(report, file=factories.stored_file(cast.norsjo))
     copy = versions.new_version(by=cast.coordinator, report=complete(report, cast))

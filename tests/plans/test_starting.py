@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role
 from municipalities.models import ContactCard, CoordinationFunction, LeadingBody, Municipality
@@ -683,6 +684,37 @@ def test_measures_paste_takes_the_table_in_once(cast, sign_in):
         date(2026, 12, 31),
     )
     assert club.description == "Orsak: Tristess\nNär: löpande"
+
+
+STATES = "Åtgärd\tStatus\nBelysning\tKlar\nVandring\tFörsenad\n"
+
+
+def test_measures_paste_sets_the_states_of_a_registered_plan_and_says_where_they_come_from(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    plan = registered_plan(cast, client)
+    page = client.post(address("measures_paste", plan.pk), {"text": STATES}, follow=True)
+    assert '<td data-label="Status">Genomförd</td>' in page.text
+
+    client.post(address("measures_paste", plan.pk), sent(page, save="1"))
+
+    lamps, walk = plan.measures.all()
+    assert (lamps.set_state, lamps.set_reason, lamps.set_by, lamps.set_on, lamps.description) == (
+        "done", "Så stod det i den inlagda tabellen.", cast.coordinator, timezone.localdate(), "",
+    )  # fmt: skip
+    assert (walk.set_state, walk.set_on, walk.description) == ("", None, "Status: Försenad")
+    assert "Så stod det i den inlagda tabellen." in client.get(address("measure_detail", lamps.pk)).text
+
+
+def test_measures_paste_sets_no_state_in_a_draft(cast, sign_in):
+    client = sign_in(cast.coordinator)
+    plan = factories.action_plan(cast.norsjo)
+    page = client.post(address("measures_paste", plan.pk), {"text": STATES}, follow=True)
+
+    client.post(address("measures_paste", plan.pk), sent(page, save="1"))
+
+    assert [(row.set_state, row.description) for row in plan.measures.all()] == [
+        ("", "Status: Klar"), ("", "Status: Försenad"),
+    ]  # fmt: skip
 
 
 def test_measures_paste_lets_columns_be_changed_and_looked_at_again(cast, sign_in):

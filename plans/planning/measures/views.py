@@ -81,6 +81,7 @@ def measure_page(request, municipality, pk, *, task_form, status=200):
         "borrowers": borrowers_of(measure, borrowings) if access.can_coordinate else [],
         "can_edit": may_fill(plan, access),
         "can_follow": measure.can_follow,
+        "can_enter": municipality.is_editable_by(user) and plan.is_in_force,
         "can_follow_up": measure.can_follow and plan.is_in_force,
         "can_steer": access.can_coordinate and plan.is_in_force,
         "can_lend": access.can_coordinate and plan.is_in_force and plan.group_id is None
