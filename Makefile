@@ -12,13 +12,13 @@ TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/
 	$(wildcard $(addprefix activities/,load/*.py work_shared/*.py readers/*.py handover/*.py)) \
 	$(wildcard $(foreach app,municipalities plans surveys,$(addprefix $(app)/,*/actions.py */reports.py */stats.py)) \
 		municipalities/cooperation/*/actions.py municipalities/cooperation/*/reports.py plans/*/*/actions.py) \
-	$(addprefix plans/,papers.py versions.py doubts.py starting/steps.py notices.py case_numbers.py printing/content.py printing/chapters.py printing/drawings.py printing/making.py) \
+	$(addprefix plans/,versions.py doubts.py starting/steps.py notices.py case_numbers.py printing/about.py printing/content.py printing/chapters.py printing/drawings.py printing/making.py) \
 	$(addprefix reviews/year_report/,actions.py content.py lists.py reports.py) \
 	$(addprefix activities/yearly/,answers.py exports.py reports.py) \
 	$(addprefix plans/situation/,versions.py rules.py differences.py) \
 	$(addprefix plans/law/,rules.py readings.py days.py exports.py presentation.py reminders.py duties.py) \
 	$(addprefix plans/starting/,pasting.py loose_dates.py) plans/following/gaps.py \
-	$(addprefix surveys/,figures.py series.py charts.py reading.py kolada.py indicators.py) \
+	$(addprefix surveys/,figures.py series.py charts.py reading.py kolada.py indicators.py county/charts.py county/exports.py) \
 	$(wildcard */stats.py */reports.py */reports/ */actions.py */exports.py */mail.py */presentation.py)
 
 run:

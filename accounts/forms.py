@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actions import LastOwner, needs_successor, send_reset_link
 from accounts.models import OWNER_ROLES, Membership, Role, Unit, User, roles_at
 from municipalities.models import County, LocalPoliceArea, Municipality, MunicipalityGroup
-from portal.lib.forms import MailAddress
+from portal.lib.forms import DateInput, MailAddress
 from portal.lib.swedish import clean_text
 
 PASSWORD_HELP = gettext_lazy("At least 12 characters. A few words that do not belong together work well.")
@@ -124,7 +124,7 @@ class TermsForm(forms.Form):
         label=gettext_lazy("Last day with access"),
         required=False,
         help_text=gettext_lazy("Leave empty if it goes on until further notice."),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=DateInput,
     )
     is_owner = forms.BooleanField(
         label=gettext_lazy("Owner of the municipality's record"),

@@ -18,6 +18,7 @@ from accounts.reports import access_of, gather_needs, list_access, outgoing_mail
 from municipalities.models import County, Municipality
 from portal.lib.htmx import render_page
 from portal.lib.paging import paginate
+from portal.lib.removals import removed_once
 
 ENDED_SHOWN = 20
 
@@ -134,7 +135,13 @@ def membership_edit(request, code, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership_end(request, code, pk):
     """Ask once, then end someone's access now."""
-    membership = membership_to_manage(request.user, code, Membership.objects.active(), pk)
+    memberships = Membership.objects.active()
+    if request.method == "POST":  # the button may have been pressed twice
+        memberships |= Membership.objects.ended()
+    membership = membership_to_manage(request.user, code, memberships, pk)
+    if not membership.is_active:
+        messages.info(request, _("The access has ended already."))
+        return redirect(people_url(membership))
     form = EndForm(request.POST if request.method == "POST" else None, membership=membership)
     if form.is_valid():
         successor = form.cleaned_data.get("successor")
@@ -162,6 +169,7 @@ def invitation_resend(request, code, pk):
 
 
 @require_POST
+@removed_once
 def invitation_withdraw(request, code, pk):
     """Take an invitation back before it is accepted."""
     membership = membership_to_manage(request.user, code, Membership.objects.waiting(), pk)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from activities.choices import reference
 from activities.models import Activity, ActivityMeasure, Arena, Family
+from activities.work_shared import holders
 from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
-from portal.lib.forms import ContactConfirmed, Hours, Kronor, People, PlainText, guard
+from portal.lib.forms import DateInput, GuardedForm, Hours, Kronor, Names, People, PlainText, TokenField
 from portal.lib.swedish import clean_text
 
 HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
@@ -30,14 +31,7 @@ def check_day(day):
     return day
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
-
-
-class QuickForm(forms.Form):
+class QuickForm(GuardedForm):
     """What was done, when, and what kind: enough to be remembered, the rest can come later."""
 
     TODAY, YESTERDAY, OTHER = "today", "yesterday", "other"
@@ -63,10 +57,9 @@ class QuickForm(forms.Form):
     measure = forms.ModelChoiceField(
         label=BELONGS_TO, queryset=None, required=False, empty_label=gettext_lazy("None")
     )
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
-    contact_confirmed = ContactConfirmed()
+    form_token = TokenField()
 
-    asks_to_confirm = False
+    guarded = ("title",)
 
     def __init__(self, *args, families=(), measures=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -76,11 +69,9 @@ class QuickForm(forms.Form):
             del self.fields["measure"]
         used = [choice for code in families for choice in Family.choices if choice[0] == code]
         self.fields["family"].choices = used + [choice for choice in Family.choices if choice not in used]
-        self.fields["form_token"].initial = uuid.uuid4
 
     def clean(self):
         data = super().clean()
-        guard(self, "title")
         today = timezone.localdate()
         if data.get("on"):  # a typed day counts, also where no script could choose "another day" for it
             try:
@@ -116,26 +107,11 @@ class QuickForm(forms.Form):
         self.data["form_token"] = str(uuid.uuid4())
 
 
-class PartnersField(PlainText):
-    """Names in a row, separated by comma, semicolon or line break; each once."""
-
-    def clean(self, value):
-        text = super().clean(value)
-        names = [" ".join(part.split()) for part in text.replace(";", ",").replace("\n", ",").split(",")]
-        names = list(dict.fromkeys(name for name in names if name))
-        if any(len(name) > 120 for name in names) or len(names) > 30:
-            raise forms.ValidationError(_("At most 30 names of at most 120 characters, separated by commas."))
-        return names
-
-    def prepare_value(self, value):
-        return ", ".join(value) if isinstance(value, list) else value
-
-
-class ActivityForm(forms.ModelForm):
+class ActivityForm(GuardedForm, forms.ModelForm):
     """Everything about an activity. A draft may lack anything; a finished entry says what was done."""
 
     kind_of_activity = forms.ChoiceField(label=gettext_lazy("type"), required=False)
-    partners = PartnersField(
+    partners = Names(
         label=gettext_lazy("partners"),
         required=False,
         max_length=4000,
@@ -169,9 +145,9 @@ class ActivityForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Measures of the plan that this carries out. You never have to choose."),
     )
-    contact_confirmed = ContactConfirmed()
-
-    asks_to_confirm = False
+    guarded = (
+        "title", "organiser", "partners", "method", "went_as_planned", "experienced_as", "helped_or_hindered",
+    )  # fmt: skip
 
     class Meta:
         model = Activity
@@ -222,12 +198,8 @@ class ActivityForm(forms.ModelForm):
         if self.instance.pk:
             kind = known.types.get(self.instance.type_id)
             self.initial["kind_of_activity"] = kind.code if kind else self.instance.family
-        for name, current, names in (
-            ("themes", known.current_themes, known.themes),
-            ("tags", known.current_tags, known.tags),
-        ):
-            older = [code for code in getattr(self.instance, name) or [] if code not in dict(current)]
-            self.fields[name].choices = [*current, *((code, names.get(code, code)) for code in older)]
+        self.fields["themes"].choices = known.theme_choices(self.instance.themes)
+        self.fields["tags"].choices = known.tag_choices(self.instance.tags)
         for name in ("arena", "level", "kind"):
             enum = {"arena": Arena, "level": PreventionLevel, "kind": PreventionKind}[name]
             self.fields[name].choices = [("", _("Not stated")), *enum.choices]
@@ -241,10 +213,6 @@ class ActivityForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        guard(
-            self, "title", "organiser", "partners", "method",
-            "went_as_planned", "experienced_as", "helped_or_hindered",
-        )  # fmt: skip
         chosen = data.get("kind_of_activity", "")
         kind = reference().types_by_code.get(chosen)
         self.instance.type = kind
@@ -289,11 +257,27 @@ class ActivityFilter(forms.Form):
     ofullstandiga = forms.BooleanField(required=False)
     delning = forms.ChoiceField(required=False, choices=[("delade", ""), ("ej", "")])
     sortera = forms.ChoiceField(required=False, choices=[(OLDEST, ""), (TITLE, "")])
+    holl = forms.CharField(required=False, max_length=200)  # who held it, and with whom, as the page about
+    med = forms.CharField(required=False, max_length=200)  # how the work is shared counts it
 
     def __init__(self, data, *, names_people=True):
         super().__init__({name: clean_text(value) for name, value in data.items()})
         self.names_people = names_people  # who may not see who wrote what, may not ask for it either
         self.is_valid()
+
+    def clean_holl(self):
+        key = self.cleaned_data["holl"]
+        return key if self.names_people or not holders.tells_of_writers(key) else ""
+
+    @property
+    def counted_by(self):
+        """What the list is narrowed to by the page about how the work is shared, in words; mostly nothing."""
+        held, together = self.value("holl"), self.value("med")
+        if held == holders.ALL:
+            return _("Only finished activities.")
+        said = _("Only what %(who)s held.") % {"who": holders.name_of(held)} if held else ""
+        joined = _("Only together with %(who)s.") % {"who": holders.name_of(together)} if together else ""
+        return " ".join(filter(None, (said, joined)))
 
     def value(self, name):
         return self.cleaned_data.get(name) or None
@@ -310,6 +294,12 @@ class ActivityFilter(forms.Form):
 
     def apply(self, participations, municipality):
         """Narrow a municipality's participations to what was asked for."""
+        if self.value("holl"):
+            participations = holders.held_by(
+                participations, municipality, self.value("holl"), since=self.value("fran")
+            )
+        if self.value("med"):
+            participations = holders.together_with(participations, self.value("med"))
         if words := self.value("q"):
             participations = participations.matching(words, [municipality.pk])
         if self.value("fran"):

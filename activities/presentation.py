@@ -12,6 +12,7 @@ from activities.choices import reference
 from activities.models import Activity
 from municipalities.models import TargetGroup
 from plans.models import Measure
+from portal.lib.editions import Difference
 from portal.lib.swedish import format_number
 
 
@@ -19,15 +20,6 @@ from portal.lib.swedish import format_number
 class Fact:
     label: str
     text: str
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field that two people left differently."""
-
-    label: str
-    theirs: str
-    yours: str
 
 
 def label_of(name: str) -> str:

@@ -303,10 +303,15 @@ def after_change(request, code, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_remove(request, code, pk):
     """Take the entry out of the municipality's record, after a question; it can be restored."""
+    told = _("Removed. You can restore it from the list of removed entries.")
+    removed = Participation.objects.restorable_by(request.user).filter(municipality__code=code, activity=pk)
+    if request.method == "POST" and removed.exists():
+        messages.info(request, told)
+        return redirect("activity_list", code)
     participation = editable_scope(request, code, pk)
     if request.method == "POST":
         actions.remove(by=request.user, participation=participation)
-        messages.success(request, _("Removed. You can restore it from the list of removed entries."))
+        messages.success(request, told)
         return redirect("activity_list", code)
     others = Participation.objects.visible_to(request.user).filter(activity=pk).exclude(pk=participation.pk)
     context = {

@@ -26,11 +26,26 @@ class Words:
     current_themes: tuple[tuple[str, str], ...]
     current_tags: tuple[tuple[str, str], ...]
 
+    def theme_choices(self, chosen: Iterable[str] | None) -> list[tuple[str, str]]:
+        """The themes of today, and older ones that were chosen before."""
+        return _with_older(self.current_themes, self.themes, chosen)
+
+    def tag_choices(self, chosen: Iterable[str] | None) -> list[tuple[str, str]]:
+        """The reporting duties of today, and older ones that were chosen before."""
+        return _with_older(self.current_tags, self.tags, chosen)
+
     def theme_names(self, codes: Iterable[str]) -> list[str]:
         return [self.themes.get(code, code) for code in codes]
 
     def tag_names(self, codes: Iterable[str]) -> list[str]:
         return [self.tags.get(code, code) for code in codes]
+
+
+def _with_older(
+    current: tuple[tuple[str, str], ...], names: dict[str, str], chosen: Iterable[str] | None
+) -> list[tuple[str, str]]:
+    older = [code for code in chosen or () if code not in dict(current)]
+    return [*current, *((code, names.get(code, code)) for code in older)]
 
 
 @lru_cache(maxsize=1)

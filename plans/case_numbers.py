@@ -1,4 +1,4 @@
-"""What has no case number yet: for the registrar's start page."""
+"""Who gives decisions their case number, and what has none yet: for the registrar's start page."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ DOCUMENT = "document_detail"
 class Unnumbered:
     """A locked document, or a decision, without a case number: where it stands, its title and its day."""
 
-    page: str
+    page: str  # where the number is put in
     key: int
     title: str
     on: date
@@ -36,6 +36,12 @@ class Unnumbered:
         return _("Locked document") if self.page == DOCUMENT else _("Decision")
 
 
+def numbers_decisions(user: User, municipality: Municipality) -> bool:
+    """Whether the user fills in the case numbers of what the municipality has decided: its registrars and
+    coordinators."""
+    return municipality.is_coordinated_by(user) or municipality.pk in user.reach("registrar")
+
+
 def without_case_number(user: User, municipality: Municipality) -> list[Unnumbered]:
     """Of what the user reads there: locked documents and noted decisions without a number, the latest first, at most
     twenty of each kind; one query."""
@@ -43,8 +49,8 @@ def without_case_number(user: User, municipality: Municipality) -> list[Unnumber
     documents = Document.objects.visible_to(user).filter(**here, state=Document.State.LOCKED)
     parts: list[Any] = [_said(documents, DOCUMENT, "pk", "title", "locked_at__date")]
     for page, model, places in (
-        ("report_detail", SituationReport, ReportPlace),
-        ("plan_detail", ActionPlan, PlanPlace),
+        ("report_case_number", SituationReport, ReportPlace),
+        ("plan_case_number", ActionPlan, PlanPlace),
     ):
         final = model.objects.visible_to(user).final()
         decided = places.objects.filter(**here, document__in=final, decided_on__isnull=False)

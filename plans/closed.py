@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plans.drafting.actions import NotOpen
 from plans.models import ActionPlan, Document, FollowUp, FollowUpRound, Measure, SituationReport
-from plans.papers import NotOpen
 from portal.resend import texts_of, typed_in
 
 

@@ -14,12 +14,13 @@ from django.db.models.expressions import RawSQL
 # the names of LatestFollowUp.
 PROGRESS = """
 SELECT jsonb_build_object(
-    'tasks', task.number, 'tasks_done', task.done, 'tasks_late', task.late,
+    'tasks', task.number, 'tasks_done', task.done, 'tasks_late', task.late, 'task_due_on', task.due_on,
     'ends_on', moved.ends_on, 'follow_up_on', moved.follow_up_on, 'follow_up', to_jsonb(said)
 )
 FROM (
     SELECT count(*) AS number, count(done_on) AS done,
-        count(*) FILTER (WHERE done_on IS NULL AND due_on < %s) AS late
+        count(*) FILTER (WHERE done_on IS NULL AND due_on < %s) AS late,
+        min(due_on) FILTER (WHERE done_on IS NULL) AS due_on
     FROM plans_measuretask WHERE measure_id = plans_measure.id
 ) AS task
 CROSS JOIN (

@@ -1,22 +1,34 @@
 """Measures as every page needs them: dates in force, how far they have come, and what they came to."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from municipalities.models import Municipality
 from plans.models import ActionPlan, Cause, FollowUp, Measure, Problem
 from plans.progress import dates_in_force, links, progress
-from plans.stats import MeasureFacts, MeasureState, computed_state, is_never_followed_up, is_reached
+from plans.stats import (
+    Lateness,
+    MeasureFacts,
+    MeasureState,
+    computed_state,
+    is_never_followed_up,
+    is_reached,
+    lateness,
+)
+from portal.lib.sql import as_sql
 from surveys.models import IndicatorValue
 
 
@@ -42,6 +54,18 @@ COLOURS = {
     FollowUp.Colour.YELLOW: Look(FollowUp.Colour.YELLOW.label, "soon", "half"),
     FollowUp.Colour.RED: Look(FollowUp.Colour.RED.label, "late", "warning"),
 }
+
+
+def why_late(late: Lateness) -> str:
+    """Why a measure is late, in a short phrase: the last day before the tasks, since it holds for all of it."""
+    if late.ended_on:
+        return gettext("the last day, %(day)s, has passed") % {"day": late.ended_on.isoformat()}
+    said = ngettext(
+        "a task was to be done by %(day)s",
+        "%(n)s tasks were to be done, the first by %(day)s",
+        late.tasks,
+    )
+    return said % {"n": late.tasks, "day": late.task_due_on and late.task_due_on.isoformat()}
 
 
 @dataclass(frozen=True)
@@ -84,6 +108,7 @@ class MeasureRow:
     facts: MeasureFacts  # what the computed state is computed from
     computed: MeasureState  # what dates, tasks, activities, figures and follow-up give
     state: MeasureState  # what someone has set with a reason, else the computed one
+    why: str  # why it is late, in a short phrase; empty where it is not
 
     @property
     def pk(self) -> int:
@@ -112,6 +137,11 @@ class MeasureRow:
     @property
     def look(self) -> Look:
         return LOOKS[self.state]
+
+    @property
+    def state_in_words(self) -> str:
+        """The state, and why it is so where it is late: Försenad: slutdatum 2026-10-01 har passerat."""
+        return f"{self.look.label}: {self.why}" if self.why else str(self.look.label)
 
     @property
     def computed_look(self) -> Look:
@@ -193,7 +223,7 @@ def _row(
     problems = {problem.pk: problem for problem in (*(cause.problem for cause in causes), *named)}
     told, counted = measure.progress, (counts and measure.counted) or {}
     facts = _facts_of(measure)
-    computed = computed_state(facts, today)
+    state, why = _stands(measure, facts, today)
     return MeasureRow(
         measure=measure,
         causes=causes,
@@ -207,8 +237,9 @@ def _row(
         latest_activity_on=date.fromisoformat(counted["latest"]) if counted else None,
         follow_up=_follow_up(told["follow_up"]),
         facts=facts,
-        computed=computed,
-        state=MeasureState(measure.set_state) if measure.set_state else computed,
+        computed=computed_state(facts, today),
+        state=state,
+        why=why,
     )
 
 
@@ -227,6 +258,7 @@ def _facts_of(measure: Any) -> MeasureFacts:
         tasks=told["tasks"],
         tasks_done=told["tasks_done"],
         tasks_late=told["tasks_late"],
+        task_due_on=date.fromisoformat(told["task_due_on"]) if told["task_due_on"] else None,
         has_activity=measure.has_activity,
         is_target_reached=is_reached(measure.figure, measure.start_value, measure.target_value),
         is_followed_up=said is not None,
@@ -259,6 +291,25 @@ def outlooks(row: MeasureRow, today: date | None = None) -> list[Outlook]:
     return [Outlook(choice.label, look(choice, True), look(choice, False)) for choice in FollowUp.Choice]
 
 
+class ToStand(NamedTuple):
+    """What the state of a measure is told from; the last three as `_facts` reads them."""
+
+    pk: int
+    title: str
+    set_state: str
+    starts_on: date | None
+    ends_on: date | None
+    follow_up_on: date | None
+    start_value: float | None
+    target_value: float | None
+    progress: Any
+    figure: float | None
+    has_activity: bool
+
+
+STANDING = "SELECT {columns} FROM ({measures}) AS row WHERE plan_id = %(plan)s ORDER BY position, pk"
+
+
 @dataclass(frozen=True)
 class Standing:
     """How far a measure has come, and the colour of its latest follow-up under this version of the plan, and of
@@ -267,6 +318,7 @@ class Standing:
     pk: int
     title: str
     state: MeasureState
+    why: str  # why it is late, as in MeasureRow
     colour: str
     earlier_colour: str
 
@@ -277,8 +329,27 @@ def standings(
     """State and colour of each measure of the plan (or of the plan with that key), the same as `measures_of`
     gives, in one query: for counts."""
     today = today or timezone.localdate()
-    measures: Any = Measure.objects.filter(plan=plan).annotate(**_facts(today, reader))
-    return [_standing(measure, today) for measure in measures]
+    if reader is None:
+        return [_standing(measure, today) for measure in _standing_in(plan, today)]
+    measures = Measure.objects.filter(plan=plan).annotate(**_facts(today, reader))
+    return [_standing(measure, today) for measure in measures.values_list(*ToStand._fields, named=True)]
+
+
+@lru_cache(maxsize=1)
+def _measures(today: date) -> tuple[str, dict[str, Any]]:
+    """Every measure with what its state is told from, whoever asks, as SQL and its values."""
+    measures = Measure.objects.order_by().annotate(**_facts(today, None))
+    return as_sql(measures.values("plan_id", "position", *ToStand._fields), "measure")
+
+
+def _standing_in(plan: ActionPlan | int, today: date) -> Iterable[ToStand]:
+    """The measures of a plan, as `_standing` reads them."""
+    measures, values = _measures(today)
+    asked = {"plan": plan.pk if isinstance(plan, ActionPlan) else plan, **values}
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING.format(columns=", ".join(ToStand._fields), measures=measures), asked)
+        for row in map(ToStand._make, cursor):
+            yield row._replace(progress=json.loads(row.progress))
 
 
 def _standing(measure: Any, today: date) -> Standing:
@@ -288,17 +359,18 @@ def _standing(measure: Any, today: date) -> Standing:
     return Standing(
         measure.pk,
         measure.title,
-        _state(measure, today),
+        *_stands(measure, _facts_of(measure), today),
         colour if is_here else "",
         "" if is_here else colour,
     )
 
 
-def _state(measure: Any, today: date) -> MeasureState:
-    """What someone has set, else what the facts give."""
+def _stands(measure: Any, facts: MeasureFacts, today: date) -> tuple[MeasureState, str]:
+    """What someone has set, else what the facts give; and if that is late, why."""
     if measure.set_state:
-        return MeasureState(measure.set_state)
-    return computed_state(_facts_of(measure), today)
+        return MeasureState(measure.set_state), ""
+    state, late = computed_state(facts, today), lateness(facts, today)
+    return state, why_late(late) if late and state == MeasureState.LATE else ""
 
 
 def _facts(today: date, reader: User | None) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from municipalities.models import County, Municipality
+from municipalities.models import Municipality
+from plans.drafting.actions import NotOpen
 from plans.models import ActionPlan, Measure, SituationReport
-from plans.papers import NotOpen
 
 
 @dataclass(frozen=True)
@@ -138,16 +138,3 @@ def followed_measure_scope(request, code, pk):
     if not Measure.objects.followed_by(request.user).contains(measure):
         raise Http404
     return municipality, measure
-
-
-def county_scope(request, codes):
-    """The counties of the address, "24" or "24-25", if the user serves every one of them; else 404.
-
-    Övningslänet stands only alone.
-    """
-    wanted = codes.split("-")
-    counties = list(County.objects.visible_to(request.user).filter(code__in=wanted).order_by("code"))
-    is_mixed = len(counties) > 1 and any(county.is_practice for county in counties)
-    if is_mixed or [county.code for county in counties] != wanted:
-        raise Http404
-    return counties

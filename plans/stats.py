@@ -46,11 +46,32 @@ class MeasureFacts:
     tasks: int = 0
     tasks_done: int = 0
     tasks_late: int = 0
+    task_due_on: date | None = None  # the earliest day of a task that is not done
     has_activity: bool = False
     is_target_reached: bool = False
     is_followed_up: bool = False  # has a final follow-up, made under this version of the plan
     is_stopped: bool = False  # whose decision is to stop
     goes_as_planned: bool = True  # and whose colour is green
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """Why a measure is late: its last day has passed, or tasks should have been done, the first of them by a day."""
+
+    ended_on: date | None
+    tasks: int
+    task_due_on: date | None
+
+
+def lateness(facts: MeasureFacts, today: date) -> Lateness | None:
+    """What makes a measure late that is neither done nor cancelled; None where nothing does.
+
+    On the day itself nothing is late.
+    """
+    ended_on = facts.ends_on if facts.ends_on is not None and facts.ends_on < today else None
+    if ended_on is None and not facts.tasks_late:
+        return None
+    return Lateness(ended_on, facts.tasks_late, facts.task_due_on if facts.tasks_late else None)
 
 
 def computed_state(facts: MeasureFacts, today: date) -> MeasureState:
@@ -67,7 +88,7 @@ def computed_state(facts: MeasureFacts, today: date) -> MeasureState:
         return MeasureState.DONE
     if facts.is_followed_up and facts.is_stopped:
         return MeasureState.CANCELLED
-    if is_over or facts.tasks_late:
+    if lateness(facts, today):
         return MeasureState.LATE
     has_begun = facts.starts_on is not None and facts.starts_on <= today
     if has_begun or facts.tasks_done or facts.has_activity:

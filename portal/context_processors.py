@@ -26,6 +26,8 @@ CHAIN = (
     "overlamning",
 )
 
+SURVEYS = "/enkater/"  # questionnaires and rounds, whose addresses name no place
+
 
 @dataclass(frozen=True)
 class Place:
@@ -148,7 +150,8 @@ class Frame:
         self.url_name = match.url_name if match else ""
         self.path = request.path
         self.places = places_of(request.user)
-        key = kwargs.get("codes") or kwargs.get("code") or ""
+        # Of addresses without a place in them, the view says which it is about.
+        key = kwargs.get("codes") or kwargs.get("code") or getattr(request, "place_key", "")
         administered = [f"people-{key}", f"people-{key[:2]}", "portal"] if key else ["portal"]
         if "people" in self.url_name or self.url_name.startswith(
             ("membership_", "invitation_", "needs_", "police_")
@@ -182,7 +185,8 @@ class Frame:
         about it."""
         code = kwargs.get("code") or ""
         if (
-            "codes" in kwargs
+            not code
+            or "codes" in kwargs
             or self.place is None
             or self.place.key == code
             or not self.place.key[:1].isdigit()
@@ -207,27 +211,33 @@ class Frame:
                 (_("Overview"), start, ()),
                 (_("Lägesbild and plan"), reverse("plan_hub", args=[code]), chain),
                 (_("Activities"), activities, (activities, reverse("tell_link_list", args=[code]))),
-                (_("Surveys and statistics"), statistics, (statistics,)),
+                (_("Surveys and statistics"), statistics, (statistics, f"{start}enkater/", SURVEYS)),
                 (_("Cooperation"), cooperation, (cooperation,)),
                 (_("Reports"), documents, (documents,)),
             ]
         elif codes := self.county_codes:
-            names = ("county_desk", "county_activities", "county_law", "year_report_list")
-            desk, activities, law, reports = (reverse(name, args=[codes]) for name in names)
+            names = (
+                "county_desk", "county_activities", "county_law", "county_indicator_list", "year_report_list",
+            )  # fmt: skip
+            desk, activities, law, figures, reports = (reverse(name, args=[codes]) for name in names)
+            surveys = reverse("county_survey_hub", args=[codes])
             start = reverse("municipality_start", args=[self.visited.key]) if self.visited else desk
             items = [
                 (_("Overview"), desk, (desk, start)),
                 (_("The law"), law, (law, f"{start}lagen/")),
                 (_("Activities"), activities, (activities, f"{start}aktiviteter/")),
+                (_("Surveys and statistics"), figures, (figures, f"{start}statistik/", surveys, SURVEYS)),
                 (_("Reports"), reports, (reports,)),
             ]
         elif self.place and self.place.key == "portal":
             people = reverse("people")
             areas = reverse("police_areas")
+            languages = reverse("interface_language_list")
             items = [
                 (_("Needs your help"), reverse("needs_help"), ()),
                 (_("People"), people, (people,)),
                 (_("Police areas"), areas, (areas,)),
+                (_("Languages of surveys"), languages, (languages,)),
             ]
         else:
             items = []

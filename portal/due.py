@@ -17,7 +17,16 @@ from django_tasks import task
 
 from portal.models import DueRun
 
-HOMES = ("actions", "mail", "imports.actions", "limits", "links.actions", "practice", "telling.actions")
+HOMES = (
+    "actions",
+    "mail",
+    "imports.actions",
+    "limits",
+    "links.actions",
+    "practice",
+    "telling.actions",
+    "answering.mixing",
+)
 KEEP_RUNS = timedelta(days=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ Who is counted is stored only as a keyed hash that changes every day.
 
 import ipaddress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
@@ -40,9 +40,7 @@ class Limit:
 
 def is_too_many(limit: Limit, who: str) -> bool:
     """Count one more by `who`, and tell whether that is over the limit. Of twenty at once each counts."""
-    now = timezone.now()
-    slot = start_of_period(now, timedelta(minutes=limit.minutes))
-    key = salted_hmac(f"portal.limits.{limit.name}.{now:%Y-%m-%d}", who, algorithm="sha256").hexdigest()
+    key, slot = counted_as(limit, who)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO portal_hits AS stored (key, slot, hits) VALUES (%s, %s, 1) "
@@ -50,6 +48,19 @@ def is_too_many(limit: Limit, who: str) -> bool:
             [key, slot],
         )
         return cursor.fetchone()[0] > limit.hits
+
+
+def has_been_too_many(limit: Limit, who: str) -> bool:
+    """Tell whether `who` has reached the limit, without counting: where only what goes wrong counts."""
+    key, slot = counted_as(limit, who)
+    return Hits.objects.filter(key=key, slot=slot, hits__gte=limit.hits).exists()
+
+
+def counted_as(limit: Limit, who: str) -> tuple[str, datetime]:
+    """Return what stands for `who` today, and when the period began."""
+    now = timezone.now()
+    key = salted_hmac(f"portal.limits.{limit.name}.{now:%Y-%m-%d}", who, algorithm="sha256").hexdigest()
+    return key, start_of_period(now, timedelta(minutes=limit.minutes))
 
 
 def sender_of(request: HttpRequest) -> str:

@@ -4,7 +4,15 @@ import logging
 import re
 
 # What follows opens something.
-SECRET_PATHS = ("/inbjudan/", "/konto/nytt-losenord/", "/skriv/", "/beratta/", "/kalender/")
+SECRET_PATHS = (
+    "/inbjudan/",
+    "/konto/nytt-losenord/",
+    "/skriv/",
+    "/beratta/",
+    "/kalender/",
+    "/svara/l/",
+    "/svara/",
+)
 SECRET_LINK = re.compile(f"({'|'.join(SECRET_PATHS)})[^/\n]+")  # whoever reads the log could use it
 
 

@@ -1,6 +1,5 @@
 """What may be typed at the county's desk: its filters, and a contact with a municipality."""
 
-import uuid
 from datetime import MAXYEAR, UTC, datetime, time
 from urllib.parse import urlencode
 
@@ -10,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.lib.forms import ContactConfirmed, PlainText, guard
+from portal.lib.forms import GuardedForm, PastDay, PlainText, TokenField
 from portal.lib.swedish import clean_text, sort_key
 from reviews.models import SupportContact
 from reviews.reports import status_labels
@@ -194,11 +193,14 @@ class MarkReadForm(forms.Form):
         return moment.astimezone(UTC)
 
 
-class ContactForm(forms.Form):
+class ContactForm(GuardedForm):
     """A contact with a municipality, in a few words that it can read."""
 
-    on = forms.DateField(
-        label=gettext_lazy("when"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    on = PastDay(
+        label=gettext_lazy("when"),
+        error_messages={
+            "to_come": gettext_lazy("The day has not come yet. Here you note contacts that you have had.")
+        },
     )
     kind = forms.ChoiceField(label=gettext_lazy("how"), choices=SupportContact.Kind)
     note = PlainText(
@@ -207,32 +209,13 @@ class ContactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("The municipality sees the note. Write so that nobody can be recognised."),
     )
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
-    contact_confirmed = ContactConfirmed()
+    form_token = TokenField()
 
-    asks_to_confirm = False
+    guarded = ("note",)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = timezone.localdate
-        self.fields["form_token"].initial = uuid.uuid4
-
-    def clean_on(self):
-        day = self.cleaned_data["on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(
-                _("The day has not come yet. Here you note contacts that you have had.")
-            )
-        if day.year < EARLIEST_YEAR:
-            raise forms.ValidationError(
-                _("Check the year: the earliest is %(year)s.") % {"year": EARLIEST_YEAR}
-            )
-        return day
-
-    def clean(self):
-        data = super().clean()
-        guard(self, "note")
-        return data
 
     @property
     def contact_fields(self):

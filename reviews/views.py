@@ -12,29 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from activities.choices import reference
-from municipalities.models import County, Municipality
+from municipalities.models import Municipality
+from municipalities.scopes import county_scope
 from portal.lib.cells import CSV_CONTENT_TYPE, XLSX_CONTENT_TYPE, csv_lines
 from portal.lib.htmx import render_page
 from portal.lib.paging import paginate
+from portal.lib.removals import removed_once
 from reviews import actions, exports, reports
 from reviews.charts import bars, column_chart, desk_map
 from reviews.forms import ContactForm, CountyActivityFilter, DeskFilter, MarkReadForm, SinceFilter
 from reviews.models import SupportContact
+from reviews.year_report.reminders import reports_to_hand_in
 
 CONTACTS_SHOWN = 10
-
-
-def county_scope(request, codes):
-    """The counties of the address, "24" or "24-25", if the user serves every one of them; else 404.
-
-    Övningslänet stands only alone.
-    """
-    wanted = codes.split("-")
-    counties = list(County.objects.visible_to(request.user).filter(code__in=wanted).order_by("code"))
-    is_mixed = len(counties) > 1 and any(county.is_practice for county in counties)
-    if is_mixed or [county.code for county in counties] != wanted:
-        raise Http404
-    return counties
 
 
 def municipality_scope(request, codes, code):
@@ -65,7 +55,14 @@ def narrowed_desk(request, codes):
 def county_desk(request, codes):
     """Show the counties' municipalities as a table with a map beside it; htmx asks for these, with their figures."""
     desk, filters, rows = narrowed_desk(request, codes)
-    context = {"codes": codes, "desk": desk, "filters": filters, "rows": rows, "map": desk_map(desk)}
+    context = {
+        "codes": codes,
+        "desk": desk,
+        "filters": filters,
+        "rows": rows,
+        "map": desk_map(desk),
+        "reminders": reports_to_hand_in(request.user, desk.counties, today=timezone.localdate()),
+    }
     return render_page(request, "reviews/county_desk.html", context, fragment="desk")
 
 
@@ -151,7 +148,7 @@ def municipality_page(request, codes, counties, municipality, form, *, status=20
         "page": page,
         "months": reports.by_month(reports.as_activities(page)),
         "contacts": reports.latest_contacts(request.user, municipality, CONTACTS_SHOWN),
-        "papers": reports.papers_of(request.user, municipality),
+        "arrivals": reports.arrivals_from(request.user, municipality),
         "form": form,
     }
     return render(request, "reviews/county_municipality.html", context, status=status)
@@ -180,6 +177,7 @@ def support_contact_new(request, codes, code):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@removed_once
 def support_contact_remove(request, codes, code, pk):
     """Ask whether to take a contact back, and do it."""
     _counties, municipality = municipality_scope(request, codes, code)

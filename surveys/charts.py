@@ -42,6 +42,11 @@ class Drawn:
     dots: tuple[Dot, ...]
     label_y: int
 
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """The middles of the dots as text: a template would write each number as a Swedish one, at a cost."""
+        return [(str(dot.x), str(dot.y)) for dot in self.dots]
+
 
 @dataclass(frozen=True)
 class Mark:

@@ -10,6 +10,7 @@ Their level is the plain mean of those that have an official figure that year, i
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Avg, Case, Count, F, FloatField, Q, QuerySet, Sum, When
 from django.db.models.functions import Cast
@@ -35,6 +36,7 @@ from surveys.stats import ALIKE_FROM, ALIKE_TO, LEAST_ALIKE, hide_both, is_relat
 __all__ = ["Figures", "figures_of", "figures_of_many", "similar_to"]
 
 PER = 1000  # inhabitants
+COLUMNS = ("pk", "indicator_id", "municipality_id", "county_id", "year", "sex", "source", "state", "value")
 
 
 def figures_of(
@@ -57,7 +59,7 @@ def figures_of_many(
     public_only: bool = False,
     per_inhabitant: bool = False,
 ) -> dict[int, Figures]:
-    """Return the figures of each indicator, by its id, in five questions however many they are.
+    """Return the figures of each indicator, by its id, in at most five questions however many they are.
 
     `public_only` leaves out what the municipality itself has typed or read in: for the county board, to which
     nothing was sent. `per_inhabitant` divides counts (`can_divide`) by the population, per 1 000. What is neither
@@ -67,7 +69,8 @@ def figures_of_many(
     stand, apart = _by_source(found)
     values = _by_line(stand)
     put_in = _by_line([row for row in apart if row.municipality_id])
-    means = _means_of_similar(indicators, municipality, per_inhabitant)
+    compared = [one for one in indicators if _compares(one, per_inhabitant)]
+    means = _means_of_similar(compared, municipality, per_inhabitant) if compared else {}
     breaks: dict[int, list[Break]] = {}
     for item in SeriesBreak.objects.filter(indicator__in=indicators):
         breaks.setdefault(item.indicator_id, []).append(Break(item.year, item.note))
@@ -76,8 +79,7 @@ def figures_of_many(
 
     def figures(indicator: Indicator) -> Figures:
         divides = per_inhabitant and indicator.can_divide
-        compares = divides or indicator.is_per_inhabitant or is_relative(indicator.unit)
-        levels = LEVELS if compares else (OWN,)
+        levels = LEVELS if indicator in compared else (OWN,)
 
         def points(level: str, sex: str = Sex.TOTAL) -> tuple[Point, ...]:
             if level not in levels:
@@ -108,19 +110,26 @@ def figures_of_many(
     return {indicator.pk: figures(indicator) for indicator in indicators}
 
 
+def _compares(indicator: Indicator, per_inhabitant: bool) -> bool:
+    """Whether a municipality's figure says anything beside a country's: a share, a rate, or divided into one."""
+    divides = per_inhabitant and indicator.can_divide
+    return divides or indicator.is_per_inhabitant or is_relative(indicator.unit)
+
+
 def _rows_around(
     indicators: Sequence[Indicator], municipality: Municipality, public_only: bool
-) -> QuerySet[IndicatorValue]:
+) -> QuerySet[Any, Any]:
     """The values that this municipality's figures are made of."""
     rows = IndicatorValue.objects.around(municipality).filter(indicator__in=indicators)
-    return rows.public() if public_only else rows.public() | rows.put_in_by(municipality)
+    readable = rows.public() if public_only else rows.public() | rows.put_in_by(municipality)
+    return readable.values_list(*COLUMNS, named=True)  # hundreds: not worth an object each
 
 
-def _level(row: IndicatorValue) -> str:
+def _level(row: Any) -> str:
     return OWN if row.municipality_id else COUNTY if row.county_id else NATION
 
 
-def _by_source(rows: Sequence[IndicatorValue]) -> tuple[list[IndicatorValue], list[IndicatorValue]]:
+def _by_source(rows: Sequence[Any]) -> tuple[list[Any], list[Any]]:
     """The rows that stand, and those that the municipality has put in beside official statistics.
 
     Where the municipality has official figures of an indicator, all its lines are official; else each line is, that
@@ -130,7 +139,7 @@ def _by_source(rows: Sequence[IndicatorValue]) -> tuple[list[IndicatorValue], li
     usable = [row for row in rows if row.source != KOLADA_SAMPLE or row.indicator_id not in real]
     official = {(row.indicator_id, _level(row)) for row in usable if row.source in OFFICIAL}
 
-    def stands(row: IndicatorValue) -> bool:
+    def stands(row: Any) -> bool:
         return row.source in OFFICIAL or official.isdisjoint(
             {(row.indicator_id, OWN), (row.indicator_id, _level(row))}
         )
@@ -138,7 +147,7 @@ def _by_source(rows: Sequence[IndicatorValue]) -> tuple[list[IndicatorValue], li
     return [row for row in usable if stands(row)], [row for row in usable if not stands(row)]
 
 
-def _by_line(rows: Sequence[IndicatorValue]) -> dict[tuple[int, str, str], tuple[Point, ...]]:
+def _by_line(rows: Sequence[Any]) -> dict[tuple[int, str, str], tuple[Point, ...]]:
     """The points of each indicator, level and sex, in order of years; what was typed before files, newest first."""
     lines: dict[tuple[int, str, str], dict[int, Point]] = {}
     for row in sorted(rows, key=lambda row: (row.source.partition(":")[2] == BY_HAND, row.pk)):
@@ -164,8 +173,10 @@ def _means_of_similar(
     indicators: Sequence[Indicator], municipality: Municipality, per_inhabitant: bool
 ) -> dict[int, dict[int, Point]]:
     """Per indicator and year the plain mean of similar municipalities' official figures."""
-    divided = F("value") * PER / Cast(F("municipality__population"), FloatField())
-    value = Case(When(indicator__can_divide=True, then=divided), default=F("value"))
+    value: Any = F("value")
+    if per_inhabitant:
+        divided = value * PER / Cast(F("municipality__population"), FloatField())
+        value = Case(When(indicator__can_divide=True, then=divided), default=value)
     rows = (
         IndicatorValue.objects.public()
         .filter(

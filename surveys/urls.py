@@ -8,6 +8,12 @@ LIST = "kommuner/<str:code>/statistik/"
 ONE = LIST + "<slug:indicator>/"
 
 urlpatterns = [
+    path("", include("surveys.rounds.urls")),
+    path("", include("surveys.questions.urls")),
+    path("", include("surveys.exchange.urls")),
+    path("", include("surveys.answering.urls")),
+    path("", include("surveys.results.urls")),
+    path("", include("surveys.county.urls")),
     path(LIST, views.indicator_list, name="indicator_list"),
     re_path(
         r"^kommuner/(?P<code>[^/]+)/statistik/exportera\.(?P<kind>csv|xlsx)$",

@@ -13,9 +13,10 @@ from activities.reference import load_report_questions, load_types_and_tags
 from municipalities.models import County, LocalPoliceArea, Municipality, PoliceAreaMember
 from plans.law.duties import load_duties
 from tests import factories
+from tests.access.things import things
 from tests.postgres import django_db_setup, pytest_configure, pytest_unconfigure
 
-__all__ = ["django_db_setup", "pytest_configure", "pytest_unconfigure"]
+__all__ = ["django_db_setup", "pytest_configure", "pytest_unconfigure", "things"]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from django.urls import path, reverse
 
 from portal.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
 from tests import factories
-from tests.test_access import close
+from tests.access.asking import close
 
 ROOT = Path(__file__).parent.parent
 CSP = {

@@ -19,19 +19,8 @@ from activities.models import ActivityMeasure, Participation
 from plans.models import ActionPlan, FollowUp, FollowUpRound, LawSettings, Measure, SituationReport
 from surveys.models import Indicator
 from tests import factories
-from tests.test_access import (
-    COUNTY,
-    DECIDED_PLAN,
-    IN_FORCE,
-    NORSJO,
-    OFFICER,
-    REPORT,
-    TABLE,
-    fill,
-    things,
-)
-
-__all__ = ["things"]
+from tests.access.asking import fill
+from tests.access.table import COUNTY, DECIDED_PLAN, IN_FORCE, NORSJO, OFFICER, REPORT, TABLE
 
 CHANGING = re.compile(
     r'(name="(?:csrfmiddlewaretoken|form_token|read_to)" value=")[^"]*|("X-CSRFToken": ?")[^"]*'
@@ -51,6 +40,8 @@ MORE = [
     ("indicator_export", {**NORSJO, "indicator": "egen-kvallar-alla", "kind": "csv"}),
     ("county_export", {**COUNTY, "kind": "xlsx"}),
     ("county_law_export", {**COUNTY, "kind": "xlsx"}),
+    ("county_indicator", {**COUNTY, "indicator": "egen-kvallar-alla"}),
+    ("county_indicator_export", {**COUNTY, "indicator": "egen-kvallar-alla", "kind": "xlsx"}),
 ]
 
 

@@ -16,6 +16,7 @@ from django.db.backends.postgresql.psycopg_any import is_psycopg3
 from portal.database import EmbeddedPostgres, database_settings, ensure_roles, parse_url, socket_folder
 from portal.due import EPOCH
 from portal.models import DueRun
+from tests.postgres import KEPT
 
 
 @pytest.fixture
@@ -263,6 +264,20 @@ def test_application_reads_and_writes_rows():
 def test_application_may_not_change_structure(statement):
     with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
         connection.cursor().execute(statement)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_flush_between_tests_leaves_no_row_and_every_trigger_awake(things):
+    tables = set(connection.introspection.django_table_names(only_existing=True)) - KEPT
+
+    call_command("flush", interactive=False, verbosity=0)
+
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+            assert cursor.fetchone() == (False,), table
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'O'")
+        assert cursor.fetchall() == []
 
 
 @pytest.mark.django_db(transaction=True)

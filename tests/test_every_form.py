@@ -3,9 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from tests.test_access import TABLE, ask, fill, packages, signed_in, things
-
-__all__ = ["things"]
+from tests.access.asking import ask, fill, packages, signed_in
+from tests.access.table import TABLE
 
 WORST = {
     "empty": "",
@@ -51,7 +50,10 @@ FIELDS = [
     "how_followed_up", "term", "is_camera_surveillance", "resources", "due_on", "field", "to_date", "reason",
     "decided_by", "set_state", "set_reason", "lent_note", "adaptation", "plan", "ny0-title", "ny0-causes",
     "ny0-operative_goal", "ny0-starts_on", "ny0-ends_on", "ny0-responsible", "ny0-follow_up_on",
-    "ny0-form_token", "start", "seats", "all_seats", "access", "paper", "relation", "not_noted", "day_confirmed",
+    "ny0-form_token", "start", "seats", "all_seats", "access", "relation", "not_noted", "day_confirmed",
+    "questionnaire", "year", "county", "group", "way", "has_paper", "opens_on", "closes_on", "controller", "contact",
+    "why", "afterwards", "help_contacts", "languages", "threshold", "splits", "purge_after_days", "kinds", "said_by",
+    "label", "enrolled", "present", "code", "number", "emails", "body", "pile", "q1", "q2", "expected",
 ]  # fmt: skip
 
 

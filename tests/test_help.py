@@ -15,11 +15,11 @@ from portal import guides, welcome
 from portal.guides import ABOUT, BY_SLUG, GUIDE, TEXTS, find, sections, shelves
 from portal.lib.readability import lix
 from scripts import messages
+from tests.access.asking import fill, signed_in
+from tests.access.roles import EVERYONE
+from tests.access.table import TABLE
 from tests.accounts.reading import text_of
 from tests.browser.pages import import_steps
-from tests.test_access import EVERYONE, TABLE, fill, signed_in, things
-
-__all__ = ["things"]
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "help"
 LANGUAGES = sorted(guides.CONFIGURATIONS)

@@ -1,9 +1,6 @@
 """What choosing nothing means is said in words on every page, never as a row of dashes."""
 
 from tests.browser.pages import listed_pages
-from tests.test_access import things
-
-__all__ = ["things"]
 
 
 def test_no_choice_is_shown_as_a_row_of_dashes(cast, things, client):

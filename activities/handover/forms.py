@@ -1,7 +1,5 @@
 """Who takes over, which seats go along, and whether the leaver's access ends."""
 
-import uuid
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -9,10 +7,10 @@ from django.utils.translation import ngettext
 from accounts.models import Membership
 from activities.handover.held import rows_held, successors
 from municipalities.models import SeatHolder
-from portal.lib.forms import ContactConfirmed, PlainText, guard
+from portal.lib.forms import GuardedForm, PlainText, TokenField
 
 
-class HandoverForm(forms.Form):
+class HandoverForm(GuardedForm):
     """One act. Without `names_seats` seats go along all or none, and no group is named."""
 
     END, KEEP = "end", "keep"
@@ -44,13 +42,12 @@ class HandoverForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    contact_confirmed = ContactConfirmed()
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
-    asks_to_confirm = False
+    form_token = TokenField()
+
+    guarded = ("note",)
 
     def __init__(self, *args, municipality, leaver, names_seats, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["form_token"].initial = uuid.uuid4
         self.fields["successor"].queryset = successors(municipality, leaver)
         self.fields["successor"].label_from_instance = lambda membership: str(membership.user)
         rows, column = rows_held(municipality)["seats"]
@@ -74,11 +71,6 @@ class HandoverForm(forms.Form):
             ) % {"n": len(own)}
         if not leaver.memberships.active().at_place(municipality).exists():
             del self.fields["access"]
-
-    def clean(self):
-        data = super().clean()
-        guard(self, "note")
-        return data
 
     @property
     def lacks_candidates(self):

@@ -57,7 +57,9 @@ def _measures(known: Known) -> Iterator[Line]:
     states = Counter(row.state for row in known.measures)
     for state in MeasureState:
         if states[state]:
-            late = [row.measure.title for row in known.measures if row.state == state == MeasureState.LATE]
+            late = [
+                f"{row.measure.title} ({row.why})" for row in known.measures if row.state == state and row.why
+            ]
             yield Line(f"{LOOKS[state].label}: {states[state]}", ", ".join(late))
     if unfollowed := sum(row.is_never_followed_up(known.today) for row in known.measures):
         yield Line(_("Begun and never followed up: %(n)s") % {"n": unfollowed}, url=known.page("gap_list"))

@@ -1,12 +1,11 @@
 """What is asked of a person who imports a list: the file, what its columns are, what to take in."""
 
-import uuid
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.imports.columns import BY_NAME, IMPORTED, REQUIRED
+from portal.lib.forms import TokenField
 
 
 class UploadForm(forms.Form):
@@ -23,11 +22,7 @@ class UploadForm(forms.Form):
             "empty": gettext_lazy("The file is empty."),
         },
     )
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["form_token"].initial = uuid.uuid4
+    form_token = TokenField()
 
 
 class ColumnsForm(forms.Form):

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.load.reports import Item, Kind
 from activities.load.stats import When
+from plans.reports import why_late
+from plans.stats import Lateness
 
 KINDS: dict[Kind, str | Promise] = {
     Kind.MEASURE_ENDS: _("Measure ends"),
@@ -35,8 +37,18 @@ def in_words(item: Item) -> dict[str, object]:
         "item": item,
         "kind": KINDS[item.kind],
         "can_be_late": item.kind in OWN_WORK,
+        "why_late": _why_late(item),
         "is_law": item.kind == Kind.LAW,
     }
+
+
+def _why_late(item: Item) -> str | Promise:
+    """Why own work is late once its day has passed, as the lists of measures say it; nothing of other dates."""
+    if item.kind == Kind.MEASURE_ENDS:
+        return why_late(Lateness(item.on, 0, None))
+    if item.kind == Kind.TASK:
+        return why_late(Lateness(None, 1, item.on))
+    return _("the day of the follow-up has passed") if item.kind == Kind.MEASURE_FOLLOW_UP else ""
 
 
 def summary(item: Item) -> str:

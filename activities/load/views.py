@@ -20,6 +20,7 @@ from activities.load.presentation import PARTS, in_words
 from activities.load.stats import month_after, weeks_of
 from activities.models import LoadShare, PlannedDate
 from portal.lib.open_pages import link_closed
+from portal.lib.removals import removed_once
 from portal.limits import Limit, is_too_many
 
 FEED = Limit("calendar_feed", hits=60, minutes=60)
@@ -122,6 +123,7 @@ def next_year(request):
 
 
 @require_POST
+@removed_once
 def planned_date_remove(request, pk):
     """Take back a day that was set aside."""
     get_object_or_404(PlannedDate.objects.editable_by(request.user), pk=pk).delete()

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.lib.forms import ContactConfirmed, PlainText, guard
+from portal.lib.forms import GuardedForm, PlainText
 
 
-class PublishForm(forms.Form):
+class PublishForm(GuardedForm):
     """A few sentences first on the page."""
 
     introduction = PlainText(
@@ -16,10 +16,5 @@ class PublishForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    contact_confirmed = ContactConfirmed()
-    asks_to_confirm = False
 
-    def clean(self):
-        data = super().clean()
-        guard(self, "introduction")
-        return data
+    guarded = ("introduction",)

@@ -1,13 +1,13 @@
 """What was decided, what happened, whether the plan is followed and where the figures go: on one page."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, DateField, F, Value
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,7 @@ from plans.models import ActionPlan, Duty, Goal, PlanPlace, Subject
 from plans.reports import COLOURS, LOOKS, standings
 from plans.stats import MeasureState
 from portal.lib.dates import twelve_months_from
+from portal.lib.sql import as_sql
 from surveys.figures import Figures, figures_of_many
 
 TWO_YEARS = timedelta(days=730)
@@ -28,6 +29,19 @@ MOST_FIGURES = 4
 TERMS = (2014, 2018, 2022, 2026, 2030)
 TERM_BEGINS = (10, 15)  # month, day
 TO_DECIDE_WITHIN = timedelta(days=270)
+OF_PLAN = [f"document__{name}" for name in ("title", "subject", "state", "period_to", "final_on")]
+# How many activities there are of each family, and the newest ones, told apart by their day.
+HAPPENED = """
+SELECT activity.family, NULL::date, count(*)
+FROM ({shared}) AS row JOIN activities_activity AS activity ON activity.id = row.activity_id
+WHERE row.municipality_id = %(place)s AND row.on >= %(since)s GROUP BY 1
+UNION ALL (
+    SELECT activity.title, row.on, 0
+    FROM ({shared}) AS row JOIN activities_activity AS activity ON activity.id = row.activity_id
+    WHERE row.municipality_id = %(place)s AND row.on >= %(since)s
+    ORDER BY row.on DESC, row.activity_id DESC LIMIT %(most)s
+)
+"""
 
 
 @dataclass(frozen=True)
@@ -68,10 +82,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class LateMeasure:
-    """A measure whose last day has passed without its being carried out."""
+    """A measure that is late, and why."""
 
     pk: int
     title: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +112,7 @@ class Overview:
     happened: str
     kinds: tuple[tuple[str, int], ...]
     examples: tuple[str, ...]
-    figures: tuple[dict[str, Any], ...]
+    figures: tuple[Figures, ...]
     decisions: tuple[Decision, ...]
     pledges: tuple[Pledge, ...]
     history: tuple[GoalHistory, ...]
@@ -107,12 +122,8 @@ class Overview:
     late: tuple[LateMeasure, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @property
-    def drawn(self) -> list[Figures]:
-        """The figures, to draw."""
-        return [Figures.from_json(kept) for kept in self.figures]
+        """The page as plain values; `kept` gives the same page again."""
+        return asdict(replace(self, figures=())) | {"figures": [one.as_json() for one in self.figures]}
 
 
 def overview(municipality: Municipality, *, is_public: bool = False) -> Overview:
@@ -161,7 +172,9 @@ def overview(municipality: Municipality, *, is_public: bool = False) -> Overview
         history=tuple(goal_history(written, places, plan)),
         plan_id=plan.pk if plan and not is_public else 0,
         late=tuple(
-            LateMeasure(row.pk, row.title) for row in rows if row.state == MeasureState.LATE and not is_public
+            LateMeasure(row.pk, row.title, row.why)
+            for row in rows
+            if row.state == MeasureState.LATE and not is_public
         ),
     )
 
@@ -169,7 +182,8 @@ def overview(municipality: Municipality, *, is_public: bool = False) -> Overview
 def final_places(municipality: Municipality) -> list[PlanPlace]:
     """The decided plans that hold or have held for the municipality, with its own decisions; the latest first."""
     final = PlanPlace.objects.filter(municipality=municipality, document__state__in=ActionPlan.FINAL)
-    return list(final.select_related("document").order_by("-document__final_on", "-document"))
+    in_order = final.select_related("document").order_by("-document__final_on", "-document")
+    return list(in_order.only("deciding_body", "decided_on", "minutes_ref", *OF_PLAN))
 
 
 def place_in_force(places: list[PlanPlace]) -> PlanPlace | None:
@@ -234,38 +248,46 @@ def followed_earlier(measures: int) -> str:
     ) % {"n": measures}
 
 
+@cache
+def shared_rows() -> tuple[str, dict[str, Any]]:
+    """What has been shared, as SQL and its values: what that means is said by `shared` alone."""
+    return as_sql(
+        Participation.objects.shared().order_by().values("municipality_id", "on", "activity_id"), "shared"
+    )
+
+
 def happened(municipality: Municipality) -> tuple[int, list[tuple[str, int]], list[str]]:
     """How many activities were shared in the last twelve months, of which kinds (they add up), and the newest."""
-    since = twelve_months_from(timezone.localdate())
-    shared = Participation.objects.shared().filter(municipality=municipality, on__gte=since)
-    by_family = shared.order_by().values(text=F("activity__family")).annotate(number=Count("pk"))
-    newest = shared.order_by("-on", "-activity").annotate(text=F("activity__title"), day=F("on"))[:EXAMPLES]
+    shared, asked = shared_rows()
+    more: dict[str, Any] = {
+        "place": municipality.pk,
+        "since": twelve_months_from(timezone.localdate()),
+        "most": EXAMPLES,
+    }
     counts: dict[str, int] = {}
     examples: list[tuple[date, str]] = []
-    for text, day, number in (
-        by_family.annotate(day=Value(None, DateField()))
-        .values_list("text", "day", "number")
-        .union(newest.annotate(number=Value(0)).values_list("text", "day", "number"), all=True)
-    ):
-        if day is None:
-            counts[text] = number
-        else:
-            examples.append((day, text))
+    with connection.cursor() as cursor:
+        cursor.execute(HAPPENED.format(shared=shared), {**asked, **more})
+        for text, day, number in cursor:
+            if day is None:
+                counts[text] = number
+            else:
+                examples.append((day, text))
     names = [(family.value, str(family.label)) for family in Family] + [("", _("No type"))]
     kinds = [(name, counts[value]) for value, name in names if counts.get(value)]
     examples.sort(key=lambda example: example[0], reverse=True)  # a union promises no order
     return sum(counts.values()), kinds, [f"{day.isoformat()} {title}" for day, title in examples]
 
 
-def _figures(goals: list[Goal], municipality: Municipality) -> list[dict[str, Any]]:
-    """The figures of the goals' indicators as JSON, each once; nothing that only the municipality has put in."""
+def _figures(goals: list[Goal], municipality: Municipality) -> list[Figures]:
+    """The figures of the goals' indicators, each once; nothing that only the municipality has put in."""
     indicators = list({goal.indicator_id: goal.indicator for goal in goals if goal.indicator}.values())[
         :MOST_FIGURES
     ]
     if not indicators:
         return []
     found = figures_of_many(indicators, municipality, public_only=True)
-    return [json.loads(json.dumps(found[one.pk].as_json())) for one in indicators if found[one.pk].rows]
+    return [found[one.pk] for one in indicators if found[one.pk].years]
 
 
 def to_decide(municipality: Municipality, plan: ActionPlan | None) -> Iterable[Decision]:
@@ -360,7 +382,8 @@ def kept(content: dict[str, Any]) -> Overview:
         GoalHistory(item["text"], tuple(item["plans"]), item["is_kept"]) for item in values["history"]
     )
     values["kinds"] = tuple((name, number) for name, number in values["kinds"])
-    values["examples"], values["figures"] = tuple(values["examples"]), tuple(values["figures"])
+    values["examples"] = tuple(values["examples"])
+    values["figures"] = tuple(Figures.from_json(item) for item in values["figures"])
     return Overview(**values)
 
 

@@ -43,8 +43,8 @@ def activity_invite(request, code, pk):
 def activity_uninvite(request, code, pk):
     """Stop a partner from reading the entry."""
     participation = coordinated_scope(request, code, pk)
-    guests = User.objects.guests_of(participation)
-    partner = get_object_or_404(guests, pk=number_or_404(request.POST.get("partner", "")))
+    guests = User.objects.guests_of(participation) | User.objects.partners_at(participation.municipality)
+    partner = get_object_or_404(guests.distinct(), pk=number_or_404(request.POST.get("partner", "")))
     actions.withdraw_guest(participation=participation, partner=partner)
     messages.success(request, _("%(name)s can no longer read the entry.") % {"name": partner})
     return redirect("activity_detail", code, pk)

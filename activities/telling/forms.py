@@ -1,6 +1,5 @@
 """What may be typed about links, by those who tell by them, and in the answer to what was told."""
 
-import uuid
 from datetime import timedelta
 
 from django import forms
@@ -8,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.forms import DateInput, QuickForm
+from activities.forms import QuickForm
 from activities.models import TellLink
-from portal.lib.forms import ContactConfirmed, MailAddress, People, PlainText, guard
+from portal.lib.forms import DateInput, GuardedForm, MailAddress, People, PlainText, TokenField
 
 MOST_DAYS = 5 * 366
 
@@ -19,6 +18,7 @@ class TellForm(QuickForm):
     """What an organisation has done, in half a minute; the rest is for those who have a whole one."""
 
     MORE = ("method", "reached", "sender", "reply_to")
+    guarded = (*QuickForm.guarded, "method", "sender")
 
     method = PlainText(
         label=gettext_lazy("tell us more"),
@@ -46,11 +46,6 @@ class TellForm(QuickForm):
         help_text=gettext_lazy("We write once, when your text has been read, and then delete the address."),
     )
 
-    def clean(self):
-        data = super().clean()
-        guard(self, "method", "sender")
-        return data
-
     @property
     def more_is_open(self):
         """Whether something stands, or is wrong, in the folded-away part."""
@@ -63,7 +58,7 @@ class TellForm(QuickForm):
         return self.activity_fields | {name: self.cleaned_data[name] for name in names}
 
 
-class LinkForm(forms.ModelForm):
+class LinkForm(GuardedForm, forms.ModelForm):
     """Whom a link is for, who asks, and how long it is open."""
 
     last_day = forms.DateField(
@@ -72,10 +67,9 @@ class LinkForm(forms.ModelForm):
         widget=DateInput,
         help_text=gettext_lazy("After that day the link takes nothing in. Leave it empty if it has no end."),
     )
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
-    contact_confirmed = ContactConfirmed()
+    form_token = TokenField()
 
-    asks_to_confirm = False
+    guarded = ("organisation", "asked_by")
 
     class Meta:
         model = TellLink
@@ -90,7 +84,6 @@ class LinkForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["form_token"].initial = uuid.uuid4
         if self.instance.pk:
             self.fields["form_token"].required = False
             self.initial["last_day"] = self.instance.last_day
@@ -104,11 +97,6 @@ class LinkForm(forms.ModelForm):
         if day and day > today + timedelta(days=MOST_DAYS):
             raise forms.ValidationError(_("Choose a day within five years, or leave it empty."))
         return day
-
-    def clean(self):
-        data = super().clean()
-        guard(self, "organisation", "asked_by")
-        return data
 
     @property
     def link_fields(self):

@@ -1,10 +1,8 @@
 """The poster of a link: an A4 page to put up where people pass, with a QR code that opens the form."""
 
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -12,6 +10,7 @@ from django.utils.translation import override
 from activities.models import TellLink
 from activities.telling.letters import address_of
 from portal.lib.documents import compile_pdf
+from portal.lib.qr import qr_code
 from portal.lib.swedish import breakable
 
 TEMPLATE = Path(__file__).with_name("poster.typ")
@@ -57,12 +56,3 @@ def poster_facts(link: TellLink) -> dict[str, Any]:
         "answer": _("The answers are read by the municipality's coordinator and become public records."),
         "last_day": _("Open until %(day)s.") % {"day": link.last_day.isoformat()} if link.last_day else "",
     }
-
-
-def qr_code(address: str) -> str:
-    """The address as a QR code in SVG, with its quiet zone; still read when a tenth of it is damaged (level M)."""
-    file = BytesIO()
-    segno.make_qr(address, error="m", boost_error=False).save(
-        file, kind="svg", border=4, dark="#14242e", light="#ffffff", xmldecl=False, unit="mm"
-    )
-    return file.getvalue().decode()

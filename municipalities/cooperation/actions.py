@@ -77,8 +77,8 @@ def set_one(
                 % {"day": standing.starts_on}
             }
         )
-    save_row(standing, ends_on=on)
-    return model.objects.create(municipality=municipality, **values), standing
+    save_row(standing, ends_on=on)  # editions go on, so that a form opened on the one before is no match
+    return model.objects.create(municipality=municipality, edition=standing.edition, **values), standing
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """What all forms of Samverkan share: texts as they were meant, days, the guard, the token of a new row."""
 
-import uuid
 from datetime import timedelta
 
 from django import forms
@@ -12,24 +11,19 @@ from django.utils.translation import gettext_lazy
 
 from municipalities.models import Municipality
 from portal.lib.forms import (
-    ContactConfirmed,
+    DateInput,
+    EditionField,
+    GuardedForm,
     MailAddress,
     PerCent,
     PhoneNumber,
     PlainText,
-    guard,
+    TokenField,
     name_empty_choices,
 )
 
 EARLIEST, LATEST = 1990, 2100
 OPEN_END = gettext_lazy("Leave it empty as long as it goes on.")
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 class Day(forms.DateField):
@@ -75,16 +69,13 @@ def fitting(field, **options):
     return field.formfield(**options)
 
 
-class Record(forms.ModelForm):
+class Record(GuardedForm, forms.ModelForm):
     """A row of the municipality's record. `values` is what the actions take.
 
     A form with `last_day` gives `ends_on`; a new row with a token, `form_token`. In `unnamed` are the fields
     by which a person could be named: they are not asked for in Övningskommunen, where others look on.
     """
 
-    contact_confirmed = ContactConfirmed()
-    asks_to_confirm = False
-    guarded = ()
     unnamed = ()
     is_whole = True  # its fields are all that is saved with it
 
@@ -103,12 +94,10 @@ class Record(forms.ModelForm):
         if "last_day" in self.fields and self.instance.pk:
             self.initial["last_day"] = last_day(self.instance.ends_on)
         if not self.instance.pk and hasattr(self.instance, "form_token"):
-            self.fields["form_token"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+            self.fields["form_token"] = TokenField()
         if self.instance.pk and hasattr(self.instance, "edition"):
-            self.fields["edition"] = forms.IntegerField(
-                widget=forms.HiddenInput, initial=self.instance.edition, required=False, min_value=0,
-                max_value=2**31 - 1,
-            )  # fmt: skip
+            self.fields["edition"] = EditionField()
+            self.initial["edition"] = self.instance.edition
 
     def of(self, row):
         """The same form as it would be opened on the row."""
@@ -116,7 +105,6 @@ class Record(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        guard(self, *(name for name in self.guarded if name in self.fields))
         last, first = data.get("last_day"), data.get("starts_on") or getattr(self.instance, "starts_on", None)
         if last and first and last < first:
             self.add_error("last_day", _("The last day comes before the first."))

@@ -3,18 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from municipalities.cooperation.told import told
 from municipalities.models import CoordinationFunction, CoordinationHolder
-
-Values = dict[str, Any]
-Found = dict[int, Values]
 
 
 @dataclass(frozen=True)
@@ -55,59 +48,9 @@ class CooperationFacts:
 
 
 def cooperation_facts(municipality_ids: Iterable[int]) -> dict[int, CooperationFacts]:
-    """How the cooperation stands today in each of the municipalities; two queries however many they are."""
+    """How the cooperation stands today in each of the municipalities; one query however many they are."""
     ids = set(municipality_ids)
-    gathered: Found = {pk: {} for pk in ids}
-    if ids:
-        for part in (told, _coordination):
-            for pk, values in part(ids).items():
-                gathered[pk].update(values)
-    return {pk: CooperationFacts(municipality_id=pk, **values) for pk, values in gathered.items()}
-
-
-def _coordination(ids: set[int]) -> Found:
-    """The coordination functions in force, with those who fill or filled them."""
-    holders = CoordinationHolder.objects.with_access().filter(function=OuterRef("pk")).order_by()
-    held = JSONObject(
-        begins="starts_on", ends="ends_on", lost="access_ended_on", share="share", at="created_at"
-    )
-    functions: Any = (
-        CoordinationFunction.objects.active()
-        .filter(municipality__in=ids)
-        .annotate(held=ArraySubquery(holders.values(said=held)))
-    )
-    return {
-        function.municipality_id: _filling(function, [_holder(said) for said in function.held])
-        for function in functions
-    }
-
-
-def _holder(said: Values) -> CoordinationHolder:
-    def day(name: str) -> date | None:
-        return date.fromisoformat(said[name]) if said[name] else None
-
-    begun, at = date.fromisoformat(said["begins"]), datetime.fromisoformat(said["at"])
-    holder = CoordinationHolder(starts_on=begun, ends_on=day("ends"), share=said["share"], created_at=at)
-    holder.access_ended_on = day("lost")
-    return holder
-
-
-def _filling(function: CoordinationFunction, holders: list[CoordinationHolder]) -> Values:
-    """Who fills the function today, and with how much."""
-    today = timezone.localdate()
-    now = [holder for holder in holders if holder.starts_on <= today and not holder.is_over]
-    shares = [holder.share for holder in now if holder.share]
-    since = vacant_since(function, holders)
-    return {
-        "has_function": True,
-        "unit": function.unit,
-        "unit_at": function.created_at,
-        "share": sum(shares) if shares else function.share,
-        "holders": len(now),
-        "filled_at": max((holder.created_at for holder in now), default=None),
-        "vacant_since": since,
-        "lost_access": any(holder.lost_access and holder.left_on == since for holder in holders),
-    }
+    return {pk: CooperationFacts(pk, **known) for pk, known in told(ids).items()} if ids else {}
 
 
 def vacant_since(function: CoordinationFunction, holders: Iterable[CoordinationHolder]) -> date | None:

@@ -1,6 +1,8 @@
 """What is told of the cooperation in any number of municipalities today, read in one statement."""
 
 from collections.abc import Collection
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -12,19 +14,23 @@ from municipalities.models import (
     Attendance,
     Body,
     CooperationAgreement,
+    CoordinationHolder,
     Meeting,
     Organisation,
     Position,
     Seat,
 )
 from portal.lib.dates import moment, twelve_months_from
+from portal.lib.sql import as_sql
 
 HIGH = (Position.LEADING, Position.POLITICAL)
 # In SQL: it stands behind the tables of the law, and putting this together from its models took ten times as long
 # as running it. A seat counts when somebody sits in it today, or came to a meeting for it in the last twelve
-# months: an empty one says only what was meant.
+# months: an empty one says only what was meant. A holder fills the function until left_on, and where nobody does it
+# is vacant since the last one left (CoordinationHolder and vacant_since say the same of rows that are read).
 TOLD = """
-SELECT place.id AS municipality, leads.*, agreement.*, attempt.*, card.*, council.*, seat.*, meeting.*, police.*
+SELECT place.id AS municipality, leads.*, function.has_function, function.unit, function.unit_at, holder.*,
+    agreement.*, attempt.*, card.*, council.*, seat.*, meeting.*, police.*
 FROM unnest(%(ids)s::bigint[]) AS place (id)
 LEFT JOIN LATERAL (
     SELECT name AS leading_body, starts_on AS leading_since, created_at AS leading_at
@@ -32,6 +38,26 @@ LEFT JOIN LATERAL (
     WHERE municipality_id = place.id AND starts_on <= %(today)s AND (ends_on IS NULL OR ends_on > %(today)s)
     ORDER BY starts_on DESC LIMIT 1
 ) AS leads ON true
+LEFT JOIN LATERAL (
+    SELECT id, true AS has_function, unit, created_at AS unit_at, share, starts_on
+    FROM municipalities_coordinationfunction
+    WHERE municipality_id = place.id AND starts_on <= %(today)s AND (ends_on IS NULL OR ends_on > %(today)s)
+    ORDER BY starts_on DESC LIMIT 1
+) AS function ON true
+LEFT JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE row.fills) AS holders,
+        coalesce(nullif(sum(row.share) FILTER (WHERE row.fills), 0), function.share) AS share,
+        max(row.created_at) FILTER (WHERE row.fills) AS filled_at,
+        CASE WHEN bool_or(row.fills) THEN NULL ELSE coalesce(max(row.left_on), function.starts_on) END AS vacant_since,
+        NOT bool_or(row.fills) AND max(row.left_on) = max(row.left_on) FILTER (WHERE row.is_lost) AS lost_access
+    FROM (
+        SELECT begun.*, left_on IS NULL OR left_on > %(today)s AS fills, left_on IS DISTINCT FROM ends_on AS is_lost
+        FROM (
+            SELECT share, created_at, ends_on, least(ends_on, access_ended_on) AS left_on
+            FROM ({holders}) AS held WHERE function_id = function.id OFFSET 0  -- so that each is asked for once
+        ) AS begun
+    ) AS row
+) AS holder ON true
 LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE row.is_in_force) AS agreements_in_force,
         max(row.created_at) FILTER (WHERE row.is_in_force) AS agreement_at,
@@ -101,10 +127,20 @@ LEFT JOIN LATERAL (
 """
 
 
+@lru_cache(maxsize=1)
+def begun_holders(today: date) -> tuple[str, dict[str, Any]]:
+    """Those who have begun to fill a coordination function by today, and when their access ended, as SQL and its
+    values: when access ends is said by `with_access` alone."""
+    begun = CoordinationHolder.objects.with_access().filter(starts_on__lte=today).order_by()
+    columns = ("function_id", "share", "created_at", "ends_on", "access_ended_on")
+    return as_sql(begun.values(*columns), "holder")
+
+
 def told(ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Leading body, agreements, attempts, public card and the newest strategic council of each municipality, as far
-    as there is something, by the names of CooperationFacts."""
+    """Leading body, coordination, agreements, attempts, public card and the newest strategic council of each
+    municipality, as far as there is something, by the names of CooperationFacts."""
     today = timezone.localdate()
+    holders, of_holders = begun_holders(today)
     asked: dict[str, Any] = {
         "ids": list(ids),
         "today": today,
@@ -122,9 +158,10 @@ def told(ids: Collection[int]) -> dict[int, dict[str, Any]]:
         "held": Meeting.State.HELD,
         "absent": Attendance.State.ABSENT,
         "practice": PRACTICE,  # where nobody may be reached, and so no way in is asked for
+        **of_holders,
     }
     with connection.cursor() as cursor:
-        cursor.execute(TOLD, asked)
+        cursor.execute(TOLD.format(holders=holders), asked)
         _municipality, *names = (column.name for column in cursor.description)
         return {
             pk: {name: value for name, value in zip(names, values, strict=True) if value is not None}

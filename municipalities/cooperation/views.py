@@ -23,6 +23,7 @@ from municipalities.cooperation.forms import (
 from municipalities.cooperation.reports import vacant_since
 from municipalities.cooperation.scopes import kept_scope, read_scope
 from municipalities.models import MUNICIPAL, Attempt, CoordinationHolder, Municipality
+from portal.lib.removals import removed_once
 
 
 @require_safe
@@ -188,6 +189,7 @@ def contact_card_edit(request, code, pk):
 
 
 @form_view
+@removed_once
 def contact_card_remove(request, code, pk):
     """Take a contact card away, once asked again."""
     municipality = kept_scope(request, code)

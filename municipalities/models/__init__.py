@@ -6,21 +6,15 @@ from municipalities.models.agreements import (
     CitizenPledge,
     CooperationAgreement,
 )
-from municipalities.models.bodies import (
-    Attendance,
-    Body,
+from municipalities.models.bodies import Body, Organisation, Position, Seat, SeatHolder
+from municipalities.models.coordination import (
     ContactCard,
     CoordinationFunction,
     CoordinationHolder,
-    Decision,
     LeadingBody,
-    Meeting,
-    Organisation,
-    Position,
-    Seat,
-    SeatHolder,
 )
 from municipalities.models.files import StoredFile
+from municipalities.models.meetings import Attendance, Decision, Meeting
 from municipalities.models.places import (
     ADDS,
     COORDINATES,

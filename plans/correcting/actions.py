@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from municipalities.models import StoredFile
@@ -34,6 +35,20 @@ def correct_decision(*, by: User, place: Place, edition: int, reason: str, **dec
         first = plans.get().places.aggregate(first=Min("decided_on"))["first"]
         plans.exclude(final_on=first).update(final_on=first)
     return corrected
+
+
+@transaction.atomic
+def fill_case_number(*, by: User, place: Place, case_number: str) -> Place:
+    """Fill in the number of a noted decision, and return how it stands: one that has a number keeps it.
+
+    That it was noted without one is kept beside it, as with every correction.
+    """
+    held = type(place)._default_manager.select_for_update(no_key=True).get(pk=place.pk)
+    if held.case_number:
+        return held
+    decision = {name: getattr(held, name) for name in held.DECISION} | {"case_number": case_number}
+    reason = _("The case number was filled in afterwards.")
+    return correct_decision(by=by, place=held, edition=held.edition, reason=reason, **decision)
 
 
 def remove_file(*, by: User, file: StoredFile, reason: str) -> None:

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from plans.paper_forms import DecisionForm, EditionField, GuardedForm
-from portal.lib.forms import PlainText
+from plans.drafting.forms import DecisionForm
+from portal.lib.forms import CaseNumber, EditionField, GuardedForm, PlainText
 
 
 def reason_field(label):
@@ -27,6 +27,14 @@ class CorrectionForm(DecisionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["deciding_body"].required = self.fields["decided_on"].required = True
+
+
+class DecisionNumberForm(GuardedForm):
+    """The number under which a decision is kept."""
+
+    case_number = CaseNumber()
+
+    guarded = ("case_number",)
 
 
 class RemovalForm(GuardedForm):

@@ -11,10 +11,12 @@ from accounts.models import User
 from municipalities.models import Municipality, StoredFile
 from plans.models import (
     ActionPlan,
+    FollowUpRound,
     PlanPlace,
     PlanPlaceCorrection,
     ReportPlace,
     ReportPlaceCorrection,
+    ReportSource,
     SituationReport,
 )
 from plans.planning.people import known_names
@@ -60,15 +62,33 @@ def with_corrections(user: User, municipality: Municipality, places: Iterable[Pl
     return places
 
 
+def removals_of(user: User, municipality: Municipality, files: Iterable[int | None]) -> dict[int, Removal]:
+    """Which of the files were removed, by their keys; one question more where any was."""
+    wanted = {pk for pk in files if pk}
+    if not wanted:
+        return {}
+    removed = StoredFile.objects.filter(pk__in=wanted, removed_at__isnull=False).only(
+        "removed_at", "removed_by", "removed_reason"
+    )
+    found = list(removed)
+    names = known_names(user, municipality, (file.removed_by_id for file in found))
+    return {
+        file.pk: Removal(file.removed_at, names.get(file.removed_by_id or 0, somebody()), file.removed_reason)
+        for file in found
+        if file.removed_at
+    }
+
+
 def removal_of(
-    user: User, municipality: Municipality, document: SituationReport | ActionPlan
+    user: User, municipality: Municipality, row: SituationReport | ActionPlan | ReportSource | FollowUpRound
 ) -> Removal | None:
-    """That the document's file was removed; None where it is there, or never was."""
-    if document.file_id is None:
-        return None
-    file = StoredFile.objects.defer("content").exclude(removed_at=None).filter(pk=document.file_id).first()
-    if file is None or file.removed_at is None:
-        return None
-    names = known_names(user, municipality, [file.removed_by_id])
-    name = names.get(file.removed_by_id or 0, somebody())
-    return Removal(file.removed_at, name, file.removed_reason)
+    """That the row's file was removed; None where it is there, or never was."""
+    return removals_of(user, municipality, [row.file_id]).get(row.file_id or 0)
+
+
+def with_removals(user: User, municipality: Municipality, sources: Iterable[ReportSource]) -> None:
+    """Let each source know, as `removal`, whether its file was removed."""
+    sources = list(sources)
+    removals = removals_of(user, municipality, (source.file_id for source in sources))
+    for source in sources:
+        source.removal = removals.get(source.file_id or 0)  # type: ignore[attr-defined]

@@ -22,9 +22,10 @@ from plans.models import (
     SelfCheck,
     SituationReport,
 )
-from plans.papers import remove_papers
+from plans.printing.about import remove_documents_about
 from plans.reports import measures_of
 from plans.stats import MeasureState
+from plans.versions import hold_owner
 from portal.lib.editions import EditConflict, save_edition
 from portal.lib.uploads import Upload
 
@@ -79,8 +80,7 @@ def write_follow_up(
     gives one. Raises NotInForce, and DraftExists where a draft would be the second one in the round; and
     FollowUp.DoesNotExist for a token of another measure or person.
     """
-    if not Measure.objects.in_force().filter(pk=measure.pk).exists():
-        raise NotInForce
+    measure = _hold_in_force(measure)
     going_on = _lock_open_round(measure.plan_id, municipality)
     try:
         with transaction.atomic():
@@ -114,17 +114,29 @@ def change_follow_up(
     **fields: Any,
 ) -> FollowUp:
     """Change a draft, or make it final. Raises AlreadyFinal, NotInForce, and EditConflict."""
+    hold_owner(follow_up.measure.plan)
     current = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
     if current.is_final:
         raise AlreadyFinal
-    if not Measure.objects.in_force().filter(pk=current.measure_id).exists():
-        raise NotInForce
+    _hold_in_force(current.measure)
     saved = save_edition(current, edition=edition, **fields)
     _save_lesson(saved, lesson, is_shared)
     if is_final:  # last, for then nothing of it changes; the database refuses one that is not whole (R30)
         saved.state = FollowUp.State.FINAL
         saved.save(update_fields=["state"])
     return saved
+
+
+def _hold_in_force(measure: Measure) -> Measure:
+    """The measure as it stands, its plan held so that none replaces it meanwhile. Raises NotInForce.
+
+    The owner is held first, as by everyone who changes what is in force (plans.versions).
+    """
+    hold_owner(measure.plan)
+    held = Measure.objects.in_force().select_related("plan").filter(pk=measure.pk).first()
+    if held is None:
+        raise NotInForce
+    return held
 
 
 def remove_follow_up(*, follow_up: FollowUp) -> None:
@@ -152,13 +164,15 @@ def _save_lesson(follow_up: FollowUp, text: str, is_shared: bool) -> None:
 # Rounds
 
 
+@transaction.atomic
 def start_round(*, by: User, plan: ActionPlan, municipality: Municipality, form_token: UUID) -> FollowUpRound:
     """Begin to follow up the whole plan; what is half written about its measures is taken into the round.
 
     One that goes on already is given back. Raises NotInForce, and FollowUpRound.DoesNotExist for the mark of a
     form that began another plan's.
     """
-    if not plan.is_in_force:
+    hold_owner(plan)
+    if not ActionPlan.objects.in_force().filter(pk=plan.pk).exists():
         raise NotInForce
     try:
         with transaction.atomic():
@@ -221,7 +235,7 @@ def _lock_unfinished(followed: FollowUpRound) -> None:
 
 
 @transaction.atomic
-def remove_round(*, by: User, followed: FollowUpRound, seen: Collection[int] = ()) -> None:
+def remove_round(*, by: User, followed: FollowUpRound, seen: Collection[str] = ()) -> None:
     """Take away a round that was begun by mistake, and the drafts of documents about it that were `seen`.
 
     Raises RoundInUse, RoundFinished and NotSeen.
@@ -229,7 +243,7 @@ def remove_round(*, by: User, followed: FollowUpRound, seen: Collection[int] = (
     _lock_unfinished(followed)
     if followed.follow_ups.exists():
         raise RoundInUse
-    remove_papers(followed, by=by, seen=seen)
+    remove_documents_about(followed, by=by, seen=seen)
     followed.delete()
 
 

@@ -1,60 +1,29 @@
 """What may be typed about follow-up: a measure's colour and why, a round's conclusion, lessons, the self-check."""
 
-from dataclasses import dataclass
-
 from django import forms
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from municipalities.choices import words
 from plans.following.statements import HEADINGS, Answer
 from plans.models import FollowUp, SituationReport
-from plans.paper_forms import DateInput, EditionField, GuardedForm, TokenField
 from plans.stats import LAW_IN_FORCE
-from portal.lib.forms import ContactConfirmed, PlainText, guard
+from portal.lib.forms import DateInput, EditionField, GuardedForm, PastDay, PlainText, TokenField
 from portal.lib.uploads import UploadField
 
 HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
 NO_CHOICE = [("", gettext_lazy("Choose"))]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A field that two people left differently."""
-
-    label: str
-    theirs: str
-    yours: str
-
-
-def differences(form, saved):
-    """The fields in which what someone else saved (a dictionary by field) differs from what the form holds."""
-
-    def in_words(name, value):
-        choices = dict(getattr(form.fields[name], "choices", ()))
-        return str(choices.get(value, "" if value is None else value))
-
-    pairs = [
-        (name, in_words(name, saved[name]), in_words(name, form.cleaned_data.get(name))) for name in saved
-    ]
-    found = [
-        Difference(capfirst(str(form.fields[name].label)), theirs or "–", yours or "–")
-        for name, theirs, yours in pairs
-        if theirs != yours
-    ]
-    return found or [Difference(_("Nothing differs"), "–", "–")]
-
-
-class FollowUpForm(forms.ModelForm):
+class FollowUpForm(GuardedForm, forms.ModelForm):
     """How a measure goes and why, what it led to, what happens next. A draft may lack anything but the day."""
 
     NEEDED_WHEN = {
         "effect_text": gettext_lazy("needed when you know the effect"),
         "choice_reason": gettext_lazy("needed when you change or end it"),
     }
-    TEXTS = ("sentence", "effect_text", "choice_reason", "lesson")
+    guarded = ("sentence", "effect_text", "choice_reason", "lesson")
     NEEDED = {  # what a final one says (R30)
         "colour": gettext_lazy("Choose how it goes."),
         "sentence": gettext_lazy("Write why, in a sentence."),
@@ -93,16 +62,14 @@ class FollowUpForm(forms.ModelForm):
     )
     edition = EditionField()
     form_token = TokenField()
-    contact_confirmed = ContactConfirmed()
-
-    asks_to_confirm = False
 
     class Meta:
         model = FollowUp
         fields = ["on", "colour", "sentence", "effect", "effect_text", "choice", "choice_reason"]
-        field_classes = dict.fromkeys(["sentence", "effect_text", "choice_reason"], PlainText)
+        field_classes = {"on": PastDay} | dict.fromkeys(
+            ["sentence", "effect_text", "choice_reason"], PlainText
+        )
         widgets = {
-            "on": DateInput,
             "sentence": forms.Textarea(attrs={"rows": 2}),
             "effect_text": forms.Textarea(attrs={"rows": 3}),
             "choice_reason": forms.Textarea(attrs={"rows": 2}),
@@ -128,17 +95,8 @@ class FollowUpForm(forms.ModelForm):
             if lesson:
                 self.initial |= {"lesson": lesson.text, "is_shared": lesson.is_shared}
 
-    def clean_on(self):
-        day = self.cleaned_data["on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The day has not come yet."))
-        if day < LAW_IN_FORCE.replace(year=2000):
-            raise forms.ValidationError(_("Check the year: the earliest is %(year)s.") % {"year": 2000})
-        return day
-
     def clean(self):
         data = super().clean()
-        guard(self, *self.TEXTS)
         if not self.as_draft:
             self._require_why(data)
         return data
@@ -163,11 +121,11 @@ class FollowUpForm(forms.ModelForm):
         names = (*self.Meta.fields, "lesson", "is_shared")
         return {name: self.cleaned_data[name] for name in names}
 
-    def differences_from(self, current):
-        """What someone else saved meanwhile beside what is in the form."""
+    def saved_in(self, current):
+        """What someone else saved meanwhile, by field."""
         lesson = getattr(current, "lesson", None)
         saved = {name: getattr(current, name) for name in self.Meta.fields}
-        return differences(self, saved | {"lesson": lesson.text if lesson else ""})
+        return saved | {"lesson": lesson.text if lesson else ""}
 
 
 class ConclusionForm(GuardedForm):
@@ -196,9 +154,9 @@ class ConclusionForm(GuardedForm):
             self.add_error("conclusion", _("Write a few lines about what you have learnt in all."))
         return data
 
-    def differences_from(self, current):
-        """What someone else saved meanwhile beside what is in the form."""
-        return differences(self, {"conclusion": current.conclusion})
+    def saved_in(self, current):
+        """What someone else saved meanwhile, by field."""
+        return {"conclusion": current.conclusion}
 
 
 class StartForm(forms.Form):
@@ -342,7 +300,7 @@ class SelfCheckForm(GuardedForm):
         codes = [statement.code for heading in HEADINGS for statement in heading.statements]
         return {code: self.cleaned_data[code] for code in codes if self.cleaned_data[code]}
 
-    def differences_from(self, current):
-        """What someone else saved meanwhile beside what is in the form."""
+    def saved_in(self, current):
+        """What someone else saved meanwhile, by field."""
         codes = {code: current.answers.get(code, "") for code in self.answers | current.answers}
-        return differences(self, codes | {"note": current.note})
+        return codes | {"note": current.note}

@@ -167,9 +167,6 @@ class PlanToFollow:
     due_on: date | None
     going_on: FollowUpRound | None
 
-    def is_past(self, today: date) -> bool:
-        return self.due_on is not None and self.due_on < today
-
 
 def next_time(user: User, municipality: Municipality, followed: FollowUpRound) -> date | None:
     """When the plan in force is to be followed up (6 §); None while the round goes on, to those whose business
@@ -295,10 +292,6 @@ class AnswerRow:
     now: str | Promise  # empty where there is none
     code: str
     before: str | Promise
-
-    @property
-    def has_changed(self) -> bool:
-        return bool(self.before) and self.before != self.now
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from municipalities.models import Municipality
+from plans.drafting.actions import NotOpen
 from plans.models import AT_WORK, ActionPlan, FollowUp, FollowUpRound, LessonLearned, Measure
-from plans.papers import NotOpen
 from plans.scopes import measure_scope
 
 

@@ -3,21 +3,24 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.closed import closed, while_open
+from plans.correcting.reports import removal_of
+from plans.files import give
 from plans.following import actions, reports, scopes
 from plans.following.forms import ConclusionForm, FollowUpForm, RegisterForm, StartForm
 from plans.models import AT_WORK, FollowUp, FollowUpRound
-from plans.paper_forms import seen_papers
-from plans.papers import NotSeen, papers_about
 from plans.planning.people import known_names
+from plans.printing.about import NotSeen, documents_about
 from plans.reports import COLOURS, outlooks
 from portal.lib.editions import EditConflict
-from portal.lib.uploads import download
+from portal.lib.removals import removed_once
+from portal.lib.reopening import reopened
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -84,7 +87,8 @@ def follow_up_edit(request, code, pk):
             follow_up.refresh_from_db()
             return closed(request, code, follow_up)
         except EditConflict as conflict:
-            difference, edition = form.differences_from(conflict.current), conflict.current.edition
+            current = conflict.current
+            difference, edition = reopened(form, current, form.saved_in(current)), current.edition
         else:
             return after_saving(request, code, saved)
     context = form_context(request, municipality, follow_up.measure) | {
@@ -140,6 +144,7 @@ def follow_up_detail(request, code, pk):
 
 @form_page
 @while_open
+@removed_once
 def follow_up_remove(request, code, pk):
     """Take a draft away, after a question."""
     municipality, follow_up = scopes.draft_scope(request, code, pk)
@@ -211,6 +216,7 @@ def round_detail(request, code, pk):
         "can_finish": coordinates and not followed.is_finished and followed.plan.is_in_force,
         "can_remove": coordinates and not followed.is_finished,
         "can_coordinate": coordinates,
+        "removal": removal_of(request.user, municipality, followed),
     }
     name = "round_finished" if followed.is_finished else "round_detail"
     return render(request, f"plans/{name}.html", context)
@@ -252,7 +258,8 @@ def round_conclude(request, code, pk):
                 % {"count": count},
             )
         except EditConflict as conflict:
-            difference, edition = form.differences_from(conflict.current), conflict.current.edition
+            current = conflict.current
+            difference, edition = reopened(form, current, form.saved_in(current)), current.edition
     context = {
         "municipality": municipality,
         "round": followed,
@@ -268,13 +275,14 @@ def round_conclude(request, code, pk):
 
 @form_page
 @while_open
+@removed_once
 def round_remove(request, code, pk):
     """Take away a round that was begun by mistake, after a question that names what goes with it."""
     municipality, followed = scopes.going_on_scope(request, code, pk)
     not_seen = False
     if request.method == "POST":
         try:
-            actions.remove_round(by=request.user, followed=followed, seen=seen_papers(request))
+            actions.remove_round(by=request.user, followed=followed, seen=request.POST.getlist("document"))
         except NotSeen:
             not_seen = True
         except actions.RoundInUse:
@@ -291,7 +299,7 @@ def round_remove(request, code, pk):
         "municipality": municipality,
         "round": followed,
         "plan": followed.plan,
-        "papers": papers_about(followed, by=request.user),
+        "about": documents_about(followed, by=request.user),
         "not_seen": not_seen,
     }
     return render(request, "plans/round_remove.html", context, status=422 if not_seen else 200)
@@ -319,7 +327,4 @@ def round_register(request, code, pk):
 def round_file(request, code, pk):
     """Give the document of a registered round."""
     _municipality, followed = scopes.round_scope(request, code, pk)
-    if followed.file is None:
-        raise Http404
-    file = followed.file
-    return download(bytes(file.content), name=file.name, content_type=file.content_type)
+    return give(request, followed.file, page=reverse("round_detail", args=[code, pk]))

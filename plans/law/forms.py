@@ -1,6 +1,5 @@
 """What may be typed about the duties of the law, and how a county's table is narrowed."""
 
-import uuid
 from datetime import date
 from urllib.parse import urlencode
 
@@ -12,19 +11,12 @@ from django.utils.translation import gettext_lazy
 from municipalities.models import Status
 from plans.law.rules import SAID
 from plans.models import CouncilReport, DutyStatement, LawSettings
-from portal.lib.forms import ContactConfirmed, PlainText, guard
+from portal.lib.forms import DateInput, GuardedForm, PlainText, TokenField
 from portal.lib.uploads import UploadField
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 NEEDS_REASON = (Status.MISSING, Status.NOT_APPLICABLE)
 NEEDS_DAY = ("s6_report", "s6_plan", "s13_report")  # what is done again and again: done when?
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 def past_day(day):
@@ -34,18 +26,15 @@ def past_day(day):
     return day
 
 
-class SaidForm(forms.ModelForm):
+class SaidForm(GuardedForm, forms.ModelForm):
     """What every word on a duty has: a status, and why."""
 
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
-    contact_confirmed = ContactConfirmed()
+    form_token = TokenField()
 
-    asks_to_confirm = False
-    GUARDED = ("rationale",)
+    guarded = ("rationale",)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["form_token"].initial = uuid.uuid4
         self.fields["status"].choices = [
             ("", _("Choose")),
             *((status.value, status.label) for status in SAID),
@@ -53,7 +42,6 @@ class SaidForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        guard(self, *self.GUARDED)
         if (
             data.get("status") in NEEDS_REASON
             and not data.get("rationale")
@@ -72,7 +60,7 @@ class SaidForm(forms.ModelForm):
 class StatementForm(SaidForm):
     """What the municipality says of a duty, by what it knows that, and the dates it counts from."""
 
-    GUARDED = ("rationale", "decision", "case_number")
+    guarded = ("rationale", "decision", "case_number")
 
     link = forms.URLField(
         label=gettext_lazy("address of the evidence"),
@@ -164,14 +152,13 @@ class LawSettingsForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class CouncilReportForm(forms.ModelForm):
+class CouncilReportForm(GuardedForm, forms.ModelForm):
     """A report to fullmäktige: when, which paragraph, and where it can be read."""
 
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
-    contact_confirmed = ContactConfirmed()
+    form_token = TokenField()
     upload = UploadField(label=gettext_lazy("file"), required=False)
 
-    asks_to_confirm = False
+    guarded = ("minutes_ref", "case_number", "about")
 
     class Meta:
         model = CouncilReport
@@ -180,17 +167,8 @@ class CouncilReportForm(forms.ModelForm):
         widgets = {"reported_on": DateInput}
         help_texts = {"about": gettext_lazy("For example: follow-up of the plan, half-year report.")}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["form_token"].initial = uuid.uuid4
-
     def clean_reported_on(self):
         return past_day(self.cleaned_data["reported_on"])
-
-    def clean(self):
-        data = super().clean()
-        guard(self, "minutes_ref", "case_number", "about")
-        return data
 
     @property
     def report(self):

@@ -12,6 +12,7 @@ from municipalities.models import Municipality, Status
 from plans.law.readings import Evidence
 from plans.law.reports import CountyLaw, CountyRow
 from plans.law.rules import DutyRow
+from portal.templatetags.portal import status
 
 # Where each duty is carried out: the address's name, and what the button says.
 STEPS: dict[str, tuple[str, str | Promise]] = {
@@ -75,27 +76,27 @@ class CountyLine:
     url: str
     shared: str
     next_on: str
-    cells: list[
-        tuple[str, DutyRow | None, str, str]
-    ]  # the duty, its row if it is shared, its address, its next date
+    cells: list[tuple[str, str, str, str]]  # the duty, its address and badge if it is shared, its next date
 
 
 def county_lines(codes: str, table: CountyLaw, rows: Iterable[CountyRow]) -> list[CountyLine]:
     """The rows in their order; an unknown status has no date."""
     duties = [(str(duty), duty.code) for duty in table.duties]
     shared = gettext("%(n)s of %(total)s shared")
+    badges: dict[tuple[str, Status], str] = {}
+
+    def drawn(name: str, place: str, cell: DutyRow | None) -> tuple[str, str, str, str]:
+        if cell is None:
+            return name, "", "", ""
+        code, next_on = cell.duty.code, cell.next_on if cell.status != Status.UNKNOWN else None
+        badge = badges.get((code, cell.status)) or badges.setdefault((code, cell.status), status(cell))
+        return name, f"{place}lagen/{code}/", badge, next_on.isoformat() if next_on else ""
+
     lines = []
     for row in rows:
         place = reverse("county_municipality", args=[codes, row.municipality.code])
-        cells = [
-            (name, cell, f"{place}lagen/{code}/" if cell else "", _next_on(cell))
-            for (name, code), cell in zip(duties, row.cells, strict=True)
-        ]
+        cells = [drawn(name, place, cell) for (name, _code), cell in zip(duties, row.cells, strict=True)]
         told = shared % {"n": row.shared, "total": len(duties)}
         next_on = row.next_on.isoformat() if row.next_on else ""
         lines.append(CountyLine(row.municipality.name, place, told, next_on, cells))
     return lines
-
-
-def _next_on(cell: DutyRow | None) -> str:
-    return cell.next_on.isoformat() if cell and cell.next_on and cell.status != Status.UNKNOWN else ""

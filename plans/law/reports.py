@@ -1,12 +1,10 @@
 """The table of the law: for one municipality with all it knows, for a county with what was shared."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -30,6 +28,7 @@ OWN_TAG = "bf_lag"  # the law itself; serving it is no other duty
 ABOUT_REPORT = {"s4", "s6_report", "s7"}
 ABOUT_PLAN = {"s5", "s6_plan", "s7"}
 ABOUT_COOPERATION = {"s8", "s9", "s10", "s11", "s12", "s13_lead"}
+BESIDE = ("round", "agreement", "council")  # the days that no other question here gives
 
 Ids = Collection[int]
 
@@ -41,7 +40,7 @@ def facts_of(ids: Ids, codes: Collection[str]) -> dict[int, LawFacts]:
     cooperation = cooperation_facts(ids) if asked & ABOUT_COOPERATION else {}
     reports = report_dates(ids) if asked & ABOUT_REPORT else {}
     plans = plan_dates(ids) if asked & ABOUT_PLAN else {}
-    days = days_of(ids)
+    days = days_of(ids, BESIDE)
     serves = _also_serves(reports, plans) if "s7" in asked else {}
     return {
         pk: LawFacts(
@@ -84,12 +83,13 @@ def settings_brought_by(municipality: Municipality) -> LawSettings:
 def dated_rows(
     settings: Mapping[int, LawSettings], duties: Collection[Duty], today: date
 ) -> dict[int, list[DutyRow]]:
-    """Duties as they stand in each municipality that there are settings of, as far as days tell.
+    """Duties that have dates (PARTS) as they stand in each municipality that there are settings of, by days alone.
 
     Next dates and reminders are those of the table; evidence and drafts are not asked for. Two questions,
     however many they are.
     """
-    facts, said = dated_facts(settings.keys()), latest_statements(settings.keys())
+    facts = dated_facts(settings.keys(), [duty.code for duty in duties])
+    said = latest_statements(settings.keys())
     return {pk: rows(duties, facts[pk], settings[pk], said.get(pk, []), today) for pk in settings}
 
 
@@ -160,17 +160,12 @@ def may_know_date(user: User, municipality: Municipality, duty_code: str) -> boo
 
 
 def _duties(ids: Ids) -> tuple[list[Duty], dict[int, dict[str, datetime]]]:
-    """The duties in force, and per municipality those that it shares and since when; in one question."""
-    sharing = SharedDuty.objects.filter(duty_code=OuterRef("code"), municipality__in=ids).order_by("pk")
-    duties: Any = Duty.objects.current().annotate(
-        shared_by=ArraySubquery(sharing.values("municipality")),
-        shared_at=ArraySubquery(sharing.values("shared_at")),
-    )
+    """The duties in force, and per municipality those that it shares and since when."""
     shared: dict[int, dict[str, datetime]] = {}
-    for duty in duties:
-        for pk, at in zip(duty.shared_by, duty.shared_at, strict=True):
-            shared.setdefault(pk, {})[duty.code] = at
-    return list(duties), shared
+    rows = SharedDuty.objects.filter(municipality__in=ids)
+    for pk, code, at in rows.values_list("municipality", "duty_code", "shared_at"):
+        shared.setdefault(pk, {})[code] = at
+    return list(Duty.objects.current()), shared
 
 
 def _rows(
@@ -180,8 +175,7 @@ def _rows(
         return []
     facts = facts_of([pk], [duty.code for duty in duties])[pk]
     statements = latest_statements([pk], with_source=True).get(pk, [])
-    found = rows(duties, facts, settings, statements, today or timezone.localdate())
-    return [replace(row, shared_at=shared.get(row.duty.code)) for row in found]
+    return rows(duties, facts, settings, statements, today or timezone.localdate(), shared)
 
 
 def history(municipality: Municipality, code: str) -> list[DutyStatement]:
@@ -253,8 +247,8 @@ def county_law(municipalities: Iterable[Municipality], *, today: date | None = N
         found: dict[str, DutyRow] = {}
         if mine:
             reading = settings_brought_by(place)
-            for row in rows(mine, facts[place.pk], reading, said.get(place.pk, []), day):
-                found[row.duty.code] = replace(row, shared_at=codes[row.duty.code])
+            for row in rows(mine, facts[place.pk], reading, said.get(place.pk, []), day, codes):
+                found[row.duty.code] = row
         table.append(CountyRow(place, [found.get(duty.code) for duty in duties]))
     counts = []
     for number, duty in enumerate(duties):

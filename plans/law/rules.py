@@ -5,8 +5,8 @@ portal. Attempts count where the law says *work for* (9–10 §§). What the mun
 can be computed, or where it was said after the newest evidence; both are shown.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -74,6 +74,7 @@ SAID = (
     Status.NOT_APPLICABLE,
     Status.UNKNOWN,
 )
+NOTHING: Mapping[str, datetime] = {}
 
 
 def rows(
@@ -82,41 +83,51 @@ def rows(
     settings: LawSettings,
     statements: Iterable[DutyStatement],
     today: date,
+    shared: Mapping[str, datetime] = NOTHING,
 ) -> list[DutyRow]:
-    """Each duty as it stands on the day. Of the statements the newest one counts, per duty and per who said it."""
+    """Each duty as it stands on the day. Of the statements the newest one counts, per duty and per who said it.
+    `shared` tells since when the county board sees a duty."""
     reading = Reading(facts, settings, today)
     said: dict[tuple[str, bool], DutyStatement] = {}
     for statement in sorted(statements, key=lambda row: (row.said_at, row.pk or 0)):
         by_county = statement.source == DutyStatement.Source.COUNTY_OBSERVED
         said[statement.duty_code, by_county] = statement
-    return [_row(reading, duty, said.get((duty.code, False)), said.get((duty.code, True))) for duty in duties]
+    return [
+        _row(reading, duty, said.get((duty.code, False)), said.get((duty.code, True)), shared.get(duty.code))
+        for duty in duties
+    ]
 
 
 def _row(
-    reading: Reading, duty: Duty, statement: DutyStatement | None, observation: DutyStatement | None
+    reading: Reading,
+    duty: Duty,
+    statement: DutyStatement | None,
+    observation: DutyStatement | None,
+    shared_at: datetime | None,
 ) -> DutyRow:
     """Weigh what is computed against what the municipality said."""
     rule = RULES.get(duty.code)  # a duty that a later wording added has no rule yet: there, words decide
     computed = rule(reading) if rule else Computed()
-    row = DutyRow(
+    word = statement if statement and _decides(statement, computed) else None
+    stands = _as_said(reading, duty, computed, word) if word else computed
+    reminds = stands.status in (Status.DONE, Status.DUE_SOON, Status.OVERDUE, Status.IN_PROGRESS)
+    is_known = word or computed.status != Status.UNKNOWN
+    level = reminder_level(stands.next_on, reading.settings, reading.today) if reminds and is_known else 0
+    if duty.code == "s13_report" and level < PASSED:
+        level = 0  # its months are the warning
+    return DutyRow(
         duty,
-        computed.status,
-        computed.why,
-        computed.last_on,
-        computed.next_on,
-        0,
+        stands.status,
+        stands.why,
+        stands.last_on,
+        stands.next_on,
+        level,
         computed,
         statement,
         observation,
+        is_by_statement=word is not None,
+        shared_at=shared_at,
     )
-    if statement and _decides(statement, computed):
-        row = _as_said(reading, row, statement)
-    reminds = row.status in (Status.DONE, Status.DUE_SOON, Status.OVERDUE, Status.IN_PROGRESS)
-    is_known = row.is_by_statement or computed.status != Status.UNKNOWN
-    level = reminder_level(row.next_on, reading.settings, reading.today) if reminds and is_known else 0
-    if duty.code == "s13_report" and level < PASSED:
-        level = 0  # its months are the warning
-    return replace(row, reminder=level)
 
 
 def _decides(statement: DutyStatement, computed: Computed) -> bool:
@@ -129,28 +140,21 @@ def _decides(statement: DutyStatement, computed: Computed) -> bool:
     return computed.entered_at is None or statement.said_at > computed.entered_at
 
 
-def _as_said(reading: Reading, row: DutyRow, statement: DutyStatement) -> DutyRow:
-    """The row as the municipality says. What it says is done counts from the day given, or else from that of
-    the saying; a date that was computed stays beside what it says is not done."""
+def _as_said(reading: Reading, duty: Duty, computed: Computed, statement: DutyStatement) -> Computed:
+    """How the duty stands as the municipality says. What it says is done counts from the day given, or else from
+    that of the saying; a date that was computed stays beside what it says is not done."""
     status = Status(statement.status)
     is_done = status == Status.DONE
     done_on = statement.last_on or (timezone.localdate(statement.said_at) if is_done else None)
     next_on = statement.next_on
-    if next_on is None and done_on and row.duty.code.startswith("s6_"):
+    if next_on is None and done_on and duty.code.startswith("s6_"):
         next_on = reading.due_after(done_on)
-    if next_on is None and done_on and row.duty.code == "s13_report":
+    if next_on is None and done_on and duty.code == "s13_report":
         next_on = add_months(done_on, reading.settings.council_months)
-    if next_on is None and not is_done and row.computed.status != Status.UNKNOWN:
-        next_on = row.computed.next_on
+    if next_on is None and not is_done and computed.status != Status.UNKNOWN:
+        next_on = computed.next_on
     if is_done:
         status = dated(next_on, reading.settings, reading.today)
-        if row.duty.code == "s13_report":
+        if duty.code == "s13_report":
             status = Status.DUE_SOON if next_on and reading.today > next_on else Status.DONE
-    return replace(
-        row,
-        status=status,
-        why=statement.rationale,
-        last_on=statement.last_on or row.last_on,
-        next_on=next_on,
-        is_by_statement=True,
-    )
+    return Computed(status, statement.rationale, statement.last_on or computed.last_on, next_on)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from municipalities.models import Municipality
+from municipalities.scopes import county_scope
 from plans.law import actions, exports, reports
 from plans.law.forms import (
     CouncilReportForm,
@@ -20,7 +21,7 @@ from plans.law.forms import (
 )
 from plans.law.presentation import county_lines, lines
 from plans.models import DutyStatement, SharedDuty
-from plans.scopes import county_scope
+from portal.lib.removals import removed_once
 from portal.lib.uploads import download
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -226,6 +227,7 @@ def council_report_file(request, code, pk):
 
 
 @form_page
+@removed_once
 def council_report_remove(request, code, pk):
     """Remove a report that was noted by mistake, after a question."""
     municipality = coordinated(request, code)

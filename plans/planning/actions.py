@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from municipalities.models import GroupMember, Municipality, MunicipalityGroup
+from plans.drafting.actions import lock_draft, lock_open, record_decision
 from plans.models import ActionPlan, Goal, PlanPlace, SituationReport
-from plans.papers import lock_draft, lock_open, record_decision, remove_papers
 from plans.planning.readiness import Lack, lacks_of
+from plans.printing.about import remove_documents_about
 from plans.versions import supersede
 from portal.lib.editions import save_edition
 from portal.lib.once import once
@@ -77,7 +78,7 @@ def change_plan(
 
 
 @transaction.atomic
-def remove_plan(*, by: User, plan: ActionPlan, seen: Collection[int] = ()) -> None:
+def remove_plan(*, by: User, plan: ActionPlan, seen: Collection[str] = ()) -> None:
     """Remove a plan that is still being written, with its measures and the drafts of documents that were `seen`.
 
     Raises NotOpen, InUse if work has begun (activities carry out its measures, they were followed up, or a
@@ -91,7 +92,7 @@ def remove_plan(*, by: User, plan: ActionPlan, seen: Collection[int] = ()) -> No
         or locked.rounds.exists()
     ):
         raise InUse
-    remove_papers(locked, by=by, seen=seen)
+    remove_documents_about(locked, by=by, seen=seen)
     locked.delete()
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from municipalities.choices import words
 from municipalities.models import TargetGroup
 from plans.models import ActionPlan, Goal, Measure
+from portal.lib.editions import Difference
 from portal.lib.swedish import format_figure, format_number
 
 ESSENCE = (
@@ -28,15 +29,6 @@ GOAL = ("level", "text", "indicator", "start_value", "start_year", "target_value
 class Fact:
     label: str
     text: str
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field that two texts have differently."""
-
-    label: str
-    theirs: str
-    yours: str
 
 
 @dataclass(frozen=True)

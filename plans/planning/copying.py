@@ -8,8 +8,8 @@ from django.db.models import Max
 
 from accounts.models import User
 from municipalities.models import Municipality
+from plans.drafting.actions import lock_draft
 from plans.models import ActionPlan, Cause, Goal, Measure, MeasureTask, Problem, SituationReport
-from plans.papers import lock_draft
 from plans.planning.actions import add_places, start_plan
 from plans.planning.reports import replaced_when_decided
 from plans.reports import MeasureRow, measures_of

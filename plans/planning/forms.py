@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role
 from municipalities.choices import words
 from municipalities.models import Municipality, MunicipalityGroup
+from plans.drafting.forms import DecisionForm as NotedDecisionForm
 from plans.models import ActionPlan, Goal, Problem, SituationReport, Subject
-from plans.paper_forms import DecisionForm as NotedDecisionForm
-from plans.planning.fields import VALUES, Day, Token, known_or_current
+from plans.planning.fields import VALUES, Day
 from plans.planning.people import TAKE_PART, people_at
-from portal.lib.forms import ContactConfirmed, PlainText, guard
+from portal.lib.forms import GuardedForm, PlainText, TokenField
 from surveys.models import Indicator
 
 
@@ -21,19 +21,8 @@ def indicators_for(row, municipality, user):
     return usable | Indicator.objects.filter(pk=row.indicator_id)
 
 
-class GuardedForm(forms.ModelForm):
-    """A form whose texts are looked through for persons before they are saved."""
-
-    GUARDED = ()
-
-    contact_confirmed = ContactConfirmed()
-
-    asks_to_confirm = False
-
-    def clean(self):
-        data = super().clean()
-        guard(self, *self.GUARDED)
-        return data
+class RecordForm(GuardedForm, forms.ModelForm):
+    """A form about a row of the plan, for the actions to save."""
 
     @property
     def fields_to_save(self):
@@ -41,10 +30,10 @@ class GuardedForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
 
 
-class PlanForm(GuardedForm):
+class PlanForm(RecordForm):
     """What a plan is called, whom it holds for, and what it builds on. New ones can begin from another."""
 
-    GUARDED = ("title", "summary")
+    guarded = ("title", "summary")
     EMPTY, TEMPLATES = "", "mallar"
 
     basis = forms.ModelMultipleChoiceField(
@@ -68,17 +57,13 @@ class PlanForm(GuardedForm):
         help_text=gettext_lazy("A joint plan is written by all, and each municipality decides on its own."),
     )
     start = forms.ChoiceField(label=gettext_lazy("begin with"), required=False)
-    form_token = Token()
+    form_token = TokenField()
 
     class Meta:
         model = ActionPlan
         fields = ["title", "subject", "period_from", "period_to", "summary", "basis", "tags"]
         field_classes = {"title": PlainText, "summary": PlainText, "period_from": Day, "period_to": Day}
-        widgets = {
-            "summary": forms.Textarea(attrs={"rows": 4}),
-            "period_from": Day.widget,
-            "period_to": Day.widget,
-        }
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
         error_messages = {"title": {"required": gettext_lazy("Write what the plan is called.")}}
         help_texts = {"summary": gettext_lazy("A few sentences that everyone understands.")}
 
@@ -88,8 +73,7 @@ class PlanForm(GuardedForm):
         chosen = self.instance.basis.values("pk") if self.instance.pk else []
         kept = SituationReport.objects.filter(pk__in=chosen)  # of a joint plan also the others' own
         self.fields["basis"].queryset = (reports.in_force() | kept).order_by("-final_on")
-        known = words()
-        self.fields["tags"].choices = known_or_current(known.current_tags, known.tags, self.instance.tags)
+        self.fields["tags"].choices = words().tag_choices(self.instance.tags)
         if self.instance.pk:
             for name in ("group", "start", "form_token"):
                 del self.fields[name]
@@ -112,12 +96,12 @@ class PlanForm(GuardedForm):
         ]
 
 
-class GoalForm(GuardedForm):
+class GoalForm(RecordForm):
     """A goal: strategic or operative, under what, for which problem, and by which figure one will know."""
 
-    GUARDED = ("text",)
+    guarded = ("text",)
 
-    form_token = Token()
+    form_token = TokenField()
 
     class Meta:
         model = Goal
@@ -184,22 +168,16 @@ class DecisionForm(NotedDecisionForm):
         return data
 
 
-class CommentForm(forms.Form):
+class CommentForm(GuardedForm):
     text = PlainText(
         label=gettext_lazy("comment"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write your comment first.")},
     )
-    form_token = Token()
-    contact_confirmed = ContactConfirmed()
+    form_token = TokenField()
 
-    asks_to_confirm = False
-
-    def clean(self):
-        data = super().clean()
-        guard(self, "text")
-        return data
+    guarded = ("text",)
 
 
 class InviteForm(forms.Form):

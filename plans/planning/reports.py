@@ -89,10 +89,6 @@ class PlanDates:
     draft_id: int | None = None
     followed_up_on: date | None = None  # the latest finished round, over any version
 
-    @property
-    def has_draft(self) -> bool:
-        return self.draft_id is not None
-
 
 def plan_dates(municipality_ids: Iterable[int]) -> dict[int, PlanDates]:
     """For each municipality the crime plan in force that counts for it (5 §) and its last follow-up (6 §).

@@ -10,21 +10,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from municipalities.choices import words
 from municipalities.models import Municipality
+from plans.case_numbers import numbers_decisions
 from plans.closed import closed, while_open
 from plans.correcting.reports import removal_of, with_corrections
 from plans.doubts import doubts_about
+from plans.drafting.actions import NotOpen, record_decision
 from plans.models import ActionPlan, Goal
-from plans.paper_forms import seen_papers
-from plans.papers import NotOpen, NotSeen, papers_about, record_decision
 from plans.planning import actions, copying
 from plans.planning.changes import changes_since
 from plans.planning.forms import CommentForm, DecisionForm, PlanForm
 from plans.planning.people import known_names, sender_of, signed
 from plans.planning.readiness import lacks_of
 from plans.planning.reports import history_of, replaced_when_decided
+from plans.printing.about import NotSeen, documents_about
 from plans.reports import LOOKS, measures_of
 from plans.scopes import access_of, coordinated, editable, plan_scope, plan_with_neighbours, with_readable
 from portal.lib.editions import EditConflict
+from portal.lib.removals import removed_once
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -126,6 +128,7 @@ def plan_detail(request, code, pk):
         "access": access,
         "can_fill": may_fill(plan, access),
         "can_decide": municipality.is_coordinated_by(request.user),
+        "can_number": numbers_decisions(request.user, municipality),
         "comments": signed(request.user, municipality, plan.comments.all()) if reads_comments else [],
         "comment_form": CommentForm() if reads_comments else None,
         "history": history_of(plan),
@@ -260,13 +263,14 @@ def plan_version(request, code, pk):
 
 @form_page
 @while_open
+@removed_once
 def plan_remove(request, code, pk):
     """Remove a plan that is being written, after a question that names what goes with it."""
     municipality, plan = coordinated(request, plan_scope(request, code, pk))
     not_seen = False
     if request.method == "POST":
         try:
-            actions.remove_plan(by=request.user, plan=plan, seen=seen_papers(request))
+            actions.remove_plan(by=request.user, plan=plan, seen=request.POST.getlist("document"))
         except NotSeen:
             not_seen = True
         except actions.InUse:
@@ -284,7 +288,7 @@ def plan_remove(request, code, pk):
         "municipality": municipality,
         "plan": plan,
         "measures": plan.measures.count(),
-        "papers": papers_about(plan, by=request.user),
+        "about": documents_about(plan, by=request.user),
         "not_seen": not_seen,
     }
     return render(request, "plans/plan_remove.html", context, status=422 if not_seen else 200)

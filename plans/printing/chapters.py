@@ -203,7 +203,7 @@ def _six(row: MeasureRow) -> tuple[str, ...]:
     measure = row.measure
     causes = "\n".join(cause.text for cause in row.causes) or measure.reason_without_cause or "–"
     when = "–".join(filter(None, [_day(measure.starts_on), _day(row.ends_on)])) or "–"
-    follow_up = [_day(row.follow_up_on), measure.how_followed_up, str(row.look.label)]
+    follow_up = [_day(row.follow_up_on), measure.how_followed_up, row.state_in_words]
     return (
         causes,
         measure.title,
@@ -270,7 +270,7 @@ def measures_table(rows: Sequence[MeasureRow]) -> Blocks:
                 (
                     row.measure.title,
                     row.responsible or "–",
-                    str(row.look.label),
+                    row.state_in_words,
                     str(row.activities),
                     _latest(row),
                 )

@@ -8,9 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.models import ActionPlan, Document, FollowUpRound, SituationReport
-from plans.paper_forms import DateInput, EditionField, GuardedForm, TokenField
 from plans.printing.content import SECTIONS
-from portal.lib.forms import PlainText, name_empty_choices
+from portal.lib.forms import (
+    CaseNumber,
+    DateInput,
+    EditionField,
+    GuardedForm,
+    Paragraph,
+    PastDay,
+    PlainText,
+    TokenField,
+    name_empty_choices,
+)
 
 LONGEST_TEXT = 20_000
 NEEDS = {
@@ -98,12 +107,7 @@ class TextsForm(GuardedForm):
     """The document's title, case number, and what people write in its sections."""
 
     title = PlainText(label=gettext_lazy("Title"), max_length=200)
-    case_number = PlainText(
-        label=gettext_lazy("Case number"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy("Can be filled in later too."),
-    )
+    case_number = CaseNumber(required=False, help_text=gettext_lazy("Can be filled in later too."))
     edition = EditionField()
 
     def __init__(self, *args, document, **kwargs):
@@ -125,6 +129,11 @@ class TextsForm(GuardedForm):
         """The texts by section."""
         return {section.code: self.cleaned_data[section.code] for section in self.sections}
 
+    def saved_in(self, document):
+        """What the document says, by field."""
+        texts = {section.code: document.texts.get(section.code, "") for section in self.sections}
+        return {"title": document.title, "case_number": document.case_number, **texts}
+
     @property
     def section_fields(self):
         """The fields of the sections, in order."""
@@ -134,25 +143,14 @@ class TextsForm(GuardedForm):
 class CaseNumberForm(GuardedForm):
     """The number under which a locked document is kept."""
 
-    case_number = PlainText(label=gettext_lazy("Case number"), max_length=60)
+    case_number = CaseNumber()
     guarded = ("case_number",)
 
 
 class ReportedForm(GuardedForm):
     """When the document was reported to fullmäktige."""
 
-    reported_on = forms.DateField(label=gettext_lazy("Reported to fullmäktige on"), widget=DateInput)
-    minutes_ref = PlainText(
-        label=gettext_lazy("Paragraph"),
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("For example § 12."),
-    )
+    reported_on = PastDay(label=gettext_lazy("Reported to fullmäktige on"))
+    minutes_ref = Paragraph()
     form_token = TokenField()
     guarded = ("minutes_ref",)
-
-    def clean_reported_on(self):
-        day = self.cleaned_data["reported_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The day has not come yet."))
-        return day

@@ -6,6 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +23,8 @@ from portal.lib.editions import EditConflict
 from portal.lib.htmx import render_page
 from portal.lib.papers.pdf import pdf_of
 from portal.lib.papers.word import word_of
+from portal.lib.removals import removed_once
+from portal.lib.reopening import reopened
 from portal.lib.uploads import KINDS, download
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -90,16 +93,18 @@ def document_detail(request, code, pk):
     document = scope(request, code, pk)
     if request.htmx and document.state != Document.State.MAKING:
         return HttpResponseClientRedirect(request.path)
+    is_bundle = document.kind == Document.Kind.GRANT_BUNDLE
     context = {
         "municipality": document.municipality,
         "document": document,
+        "zip": reverse("document_zip", args=[code, pk]) if is_bundle else None,
         "sections": [(section, document.texts.get(section.code, "")) for section in SECTIONS[document.kind]],
         "is_about_drafts": actions.is_about_drafts(document),
         "can_coordinate": document.municipality.is_coordinated_by(request.user),
         "can_number": Document.objects.numbered_by(request.user).contains(document),
         "case_form": CaseNumberForm(initial={"case_number": document.case_number}),
         "reported_form": ReportedForm(),
-        "names_people": reads_names(request.user, document.municipality),
+        "locked_by": document.locked_by if reads_names(request.user, document.municipality) else None,
     }
     return render_page(request, "plans/document_detail.html", context, fragment="progress")
 
@@ -126,7 +131,7 @@ def document_write(request, code, pk):
         except actions.NotDraft:
             return closed(request, code, document)
         except EditConflict as conflict:
-            difference = reopened(form, conflict.current)
+            difference = reopened(form, conflict.current, form.saved_in(conflict.current))
         else:
             messages.success(request, _("Saved."))
             return redirect("document_detail", code, pk)
@@ -138,19 +143,6 @@ def document_write(request, code, pk):
     }
     status = 422 if form.errors or difference else 200
     return render(request, "plans/document_write.html", context, status=status)
-
-
-def reopened(form, current):
-    """Let the form be sent again on top of what someone else saved; returns where the two differ."""
-    form.data = form.data.copy()
-    form.data["edition"] = current.edition
-    saved = {"title": current.title, "case_number": current.case_number, **current.texts}
-    names = [name for name in form.fields if name not in ("edition", "contact_confirmed")]
-    return [
-        {"label": form.fields[name].label, "theirs": saved.get(name, ""), "yours": form.cleaned_data[name]}
-        for name in names
-        if saved.get(name, "") != form.cleaned_data[name]
-    ] or [{"label": ""}]
 
 
 def files_of(document, user):
@@ -257,6 +249,7 @@ def document_reported(request, code, pk):
 
 
 @form_page
+@removed_once
 def document_remove(request, code, pk):
     """Remove a draft, after a question."""
     document = draft_scope(request, code, pk)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from municipalities.models import Municipality, MunicipalityGroup, StoredFile
+from plans.drafting.actions import lock_draft
 from plans.models import (
     ActionPlan,
     Cause,
@@ -25,7 +26,7 @@ from plans.models import (
     SituationReport,
     SituationUpdate,
 )
-from plans.papers import lock_draft, remove_papers
+from plans.printing.about import remove_documents_about
 from portal.lib.editions import save_edition
 from portal.lib.once import once
 from portal.lib.uploads import Upload
@@ -84,14 +85,14 @@ def change_report(*, report: SituationReport, edition: int, **fields: Any) -> Si
 
 
 @transaction.atomic
-def remove_report(*, by: User, report: SituationReport, seen: Collection[int] = ()) -> None:
+def remove_report(*, by: User, report: SituationReport, seen: Collection[str] = ()) -> None:
     """Remove a draft with all that stands in it, and the drafts of documents about it that were `seen`.
 
     Raises NotOpen, Referred if a plan builds on it, and NotSeen.
     """
     lock_draft(report)
     refuse_if_referred(by, Q(basis=report) | in_plans(Q(report=report)))
-    remove_papers(report, by=by, seen=seen)
+    remove_documents_about(report, by=by, seen=seen)
     Cause.objects.filter(problem__report=report).delete()
     report.problems.all().delete()
     files = list(report.sources.exclude(file=None).values_list("file", flat=True))

@@ -9,17 +9,11 @@ from django.utils.translation import gettext_lazy
 from municipalities.choices import words
 from municipalities.models import MunicipalityGroup
 from plans.models import Cause, Problem, ReportPart, ReportSource, SituationReport
-from plans.paper_forms import DateInput, EditionField, GuardedForm, TokenField
-from portal.lib.forms import PlainText
+from portal.lib.forms import DateInput, EditionField, GuardedForm, PlainText, TokenField
 from portal.lib.uploads import UploadField
 from surveys.models import Indicator, IndicatorValue
 
 NOBODY_KNOWN = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
-
-
-def with_older(current, older, names):
-    """The choices of today, and those that the row bears from before."""
-    return [*current, *((code, names.get(code, code)) for code in older if code not in dict(current))]
 
 
 class ReportForm(GuardedForm, forms.ModelForm):
@@ -53,8 +47,7 @@ class ReportForm(GuardedForm, forms.ModelForm):
     def __init__(self, *args, municipality, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["subject"].choices = SituationReport._meta.get_field("subject").choices
-        known = words()
-        self.fields["tags"].choices = with_older(known.current_tags, self.instance.tags or [], known.tags)
+        self.fields["tags"].choices = words().tag_choices(self.instance.tags)
         if self.instance.pk:
             del self.fields["group"], self.fields["form_token"]
             self.fields["edition"].initial = self.instance.edition
@@ -252,9 +245,7 @@ class ProblemForm(GuardedForm, forms.ModelForm):
 
     def __init__(self, *args, report, **kwargs):
         super().__init__(*args, **kwargs)
-        known = words()
-        older = self.instance.themes or []
-        self.fields["themes"].choices = with_older(known.current_themes, older, known.themes)
+        self.fields["themes"].choices = words().theme_choices(self.instance.themes)
         self.fields["sources"].queryset = report.sources.all()
         if not report.sources.exists():
             del self.fields["sources"]

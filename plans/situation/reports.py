@@ -44,10 +44,6 @@ class ReportDates:
     tags: tuple[str, ...] = field(default=())  # reporting duties it also serves (7 §)
     draft_id: int | None = None
 
-    @property
-    def has_draft(self) -> bool:
-        return self.draft_id is not None
-
 
 def report_dates(municipality_ids: Collection[int]) -> dict[int, ReportDates]:
     """Per municipality its latest completed crime lägesbild that counts, in one query; empty dates where none is.

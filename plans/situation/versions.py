@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from municipalities.models import Municipality
+from plans.drafting.actions import lock_open, record_decision
 from plans.models import Cause, Origin, Problem, ReportPart, ReportSource, SituationReport
-from plans.papers import lock_open, record_decision
 from plans.situation.actions import add_places
 from plans.situation.differences import Piece, word_difference
 from plans.situation.rules import Contents, Lack, lacking

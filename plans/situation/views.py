@@ -11,17 +11,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.choices import words
 from municipalities.models import Municipality
+from plans.case_numbers import numbers_decisions
 from plans.closed import while_open
-from plans.correcting.reports import removal_of, with_corrections
+from plans.correcting.reports import removal_of, with_corrections, with_removals
+from plans.drafting.forms import CommentForm
 from plans.models import ReportPart, SituationReport
-from plans.paper_forms import CommentForm, seen_papers
-from plans.papers import NotSeen, papers_about
 from plans.planning.people import reads_names, sender_of
+from plans.printing.about import NotSeen, documents_about
 from plans.scopes import Access, access_of, coordinated, editable, report_scope
 from plans.situation import actions, reports
 from plans.situation.addresses import ASKED, PARTS, SLUGS, missing
 from plans.situation.forms import PartForm, PicturesForm, ReportForm
 from portal.lib.editions import EditConflict
+from portal.lib.removals import removed_once
+from portal.lib.reopening import reopened
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -91,6 +94,7 @@ def read_page(request, municipality, report, access):
     context = base_context(request, municipality, report, access)
     context |= {
         "tags": words().tag_names(report.tags),
+        "can_number": numbers_decisions(request.user, municipality),
         "removal": removal_of(request.user, municipality, report),
         "updates": report.updates.all() if report.is_final else [],
         "others": [one for one in reports.versions_of(request.user, report) if one != report],
@@ -103,12 +107,14 @@ def base_context(request, municipality, report, access):
     places = with_corrections(request.user, municipality, report.places.select_related("municipality"))
     comments = [] if report.is_final else reports.comments_of(report, municipality, request.user)
     here = next(place for place in places if place.municipality_id == municipality.pk)
+    contents = reports.contents_of(report, municipality)
+    with_removals(request.user, municipality, (row.source for row in contents.sources))
     return {
         "municipality": municipality,
         "report": report,
         "access": access,
         "coordinates_here": municipality.is_coordinated_by(request.user),
-        "contents": reports.contents_of(report, municipality),
+        "contents": contents,
         "places": places,
         "here": here,
         "sender": "" if report.is_final else sender_of(municipality, here),
@@ -116,6 +122,13 @@ def base_context(request, municipality, report, access):
         "comment_form": CommentForm(parts=ReportPart.Kind.choices) if access.can_comment else None,
         "names_people": names_people(request, municipality, report),
     }
+
+
+def sources_here(request, municipality, report):
+    """The sources of the lägesbild, as the pages where one writes show them."""
+    rows = reports.source_rows(report, municipality)
+    with_removals(request.user, municipality, (row.source for row in rows))
+    return rows
 
 
 def names_people(request, municipality, report):
@@ -134,7 +147,7 @@ def report_edit(request, code, pk):
         try:
             actions.change_report(report=report, edition=form.cleaned_data["edition"], **form.report_fields)
         except EditConflict as conflict:
-            theirs = reopened(form, conflict)
+            theirs = reopened(form, conflict.current)
         else:
             messages.success(request, _("Saved."))
             return redirect("report_detail", code, pk)
@@ -143,43 +156,16 @@ def report_edit(request, code, pk):
     return render(request, "plans/report_edit.html", context, status=status)
 
 
-def reopened(form, conflict):
-    """Let the form be sent again on top of what someone else saved; returns how that stands, in words."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("edition")] = conflict.current.edition
-    rows = []
-    for name in form.fields:
-        was = getattr(conflict.current, name, None)
-        mine = form.cleaned_data.get(name)
-        if (
-            name not in ("edition", "sources")
-            and hasattr(conflict.current, name)
-            and (was or mine)
-            and was != mine
-        ):
-            label = form.fields[name].label
-            rows.append({"label": label, "theirs": shown(form, name, was), "yours": shown(form, name, mine)})
-    return rows or [{"label": "", "theirs": "", "yours": ""}]
-
-
-def shown(form, name, value):
-    """A field's value in words."""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    names = {str(code): label for code, label in getattr(form.fields[name], "choices", ())}
-    values = value if isinstance(value, list) else [value]
-    return ", ".join(str(names.get(str(one), one)) for one in values if one not in (None, ""))
-
-
 @form_page
 @while_open
+@removed_once
 def report_remove(request, code, pk):
     """Remove a draft, after a question that names what goes with it; not one that a plan builds on."""
     municipality, report = coordinated(request, editable(request, report_scope(request, code, pk)))
     referred, not_seen = None, False
     if request.method == "POST":
         try:
-            actions.remove_report(by=request.user, report=report, seen=seen_papers(request))
+            actions.remove_report(by=request.user, report=report, seen=request.POST.getlist("document"))
         except actions.Referred as error:
             referred = error
         except NotSeen:
@@ -191,10 +177,12 @@ def report_remove(request, code, pk):
         "municipality": municipality,
         "report": report,
         "what": report.title,
+        "row": report,
+        "done": reverse("report_list", args=[code]),
         "text": _("All its texts, sources, problems and causes are removed with it."),
         "back": reverse("report_detail", args=[code, pk]),
         "referred": referred,
-        "papers": papers_about(report, by=request.user),
+        "about": documents_about(report, by=request.user),
         "not_seen": not_seen,
     }
     status = 422 if referred or not_seen else 200
@@ -221,7 +209,7 @@ def report_part(request, code, pk, part):
             actions.write_part(by=request.user, report=report, kind=kind, **fields)
         except EditConflict as conflict:
             theirs = conflict.current
-            reopened(form, conflict)
+            reopened(form, conflict.current)
         else:
             messages.success(request, _("Saved."))
             return redirect("report_detail", code, pk)
@@ -233,7 +221,7 @@ def report_part(request, code, pk, part):
         "number": slugs.index(part) + 1,
         "form": form,
         "theirs": theirs,
-        "sources": [row for row in reports.source_rows(report, municipality) if row.source.part == kind],
+        "sources": [row for row in sources_here(request, municipality, report) if row.source.part == kind],
         "earlier": reports.earlier_text(report, kind),
         "names_people": names_people(request, municipality, report),
     }
@@ -260,7 +248,9 @@ def report_pictures(request, code, pk):
         "report": report,
         "form": form,
         "conflicts": conflicts,
-        "sources": [row for row in reports.source_rows(report, municipality) if row.source.kind == "police"],
+        "sources": [
+            row for row in sources_here(request, municipality, report) if row.source.kind == "police"
+        ],
     }
     status = 422 if form.errors or conflicts else 200
     return render(request, "plans/report_pictures.html", context, status=status)

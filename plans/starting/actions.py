@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from municipalities.models import (
 from plans.models import ActionPlan, Cause, Goal, LawSettings, Measure, Origin, Problem, SituationReport
 from plans.starting.pasting import PastedMeasure
 from plans.versions import hold_owner, later_in_force, next_in_line, supersede
+from portal.lib.editions import save_edition
 from portal.lib.once import MarkTaken
 from portal.lib.swedish import sort_key
 from portal.lib.uploads import Upload
@@ -49,39 +50,45 @@ def leave_step(*, municipality: Municipality, step: str, again: bool = False) ->
 
 
 @transaction.atomic
-def set_leading_body(*, municipality: Municipality, **fields: Any) -> None:
-    """Say which body leads the work (13 §); what stands is corrected, not ended."""
-    _set_current(municipality, LeadingBody.objects.active().filter(municipality=municipality), fields)
+def set_leading_body(*, municipality: Municipality, edition: int, **fields: Any) -> None:
+    """Say which body leads the work (13 §); what stands is corrected, not ended. Raises EditConflict."""
+    bodies = LeadingBody.objects.active().filter(municipality=municipality)
+    _set_current(municipality, bodies, edition, fields)
 
 
 @transaction.atomic
-def set_unit(*, municipality: Municipality, holder: str = "", **fields: Any) -> None:
+def set_unit(*, municipality: Municipality, edition: int, holder: str = "", **fields: Any) -> None:
     """Say which unit holds the coordination function (11 §); what stands is corrected, not ended.
 
-    A `holder` is noted from today where nobody has the task.
+    A `holder` is noted from today where nobody has the task. Raises EditConflict.
     """
     functions = CoordinationFunction.objects.active().filter(municipality=municipality)
-    function = _set_current(municipality, functions, fields)
+    function = _set_current(municipality, functions, edition, fields)
     if holder and not CoordinationHolder.objects.active().filter(function=function).exists():
         CoordinationHolder.objects.create(function=function, name=holder)
 
 
 @transaction.atomic
-def set_contact(*, municipality: Municipality, **fields: Any) -> None:
-    """Make or correct the contact card of the coordination function (12 §)."""
+def set_contact(*, municipality: Municipality, edition: int, **fields: Any) -> None:
+    """Make or correct the contact card of the coordination function (12 §). Raises EditConflict."""
     purpose = ContactCard.Purpose.COORDINATION
     cards = ContactCard.objects.filter(municipality=municipality, purpose=purpose)
-    _set_current(municipality, cards, fields | {"purpose": purpose})
+    _set_current(municipality, cards, edition, fields | {"purpose": purpose})
 
 
-def _set_current(municipality: Municipality, rows: Any, fields: dict[str, Any]) -> Any:
-    """Change the first of the rows, or make one, and return it; two who do so at once take turns."""
+def _set_current(municipality: Municipality, rows: Any, edition: int, fields: dict[str, Any]) -> Any:
+    """Correct the first of the rows, or make one, and return it; two who do so at once take turns.
+
+    `edition` is that of the row the form was opened with, 0 where there was none. Raises EditConflict with
+    what someone else has said since, unless it says the same.
+    """
     list(Municipality.objects.select_for_update(no_key=True).filter(pk=municipality.pk).values_list("pk"))
     current = rows.first()
     if current is None:
         return rows.model.objects.create(municipality=municipality, **fields)
-    rows.model.objects.filter(pk=current.pk).update(**fields, edition=F("edition") + 1)
-    return current
+    if all(getattr(current, name) == value for name, value in fields.items()):
+        return current
+    return save_edition(current, edition=edition, **fields)
 
 
 def register_report(

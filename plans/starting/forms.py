@@ -1,13 +1,11 @@
 """What may be typed in Kom igång: who leads, whom to ask, the documents that exist already, pasted measures."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from municipalities.models import LeadingBody
-from plans.paper_forms import DateInput, GuardedForm, TokenField
 from plans.starting.pasting import (
     COLUMNS,
     MOST_COLUMNS,
@@ -19,22 +17,40 @@ from plans.starting.pasting import (
     read_grid,
     read_measures,
 )
-from portal.lib.forms import ContactConfirmed, MailAddress, PerCent, PhoneNumber, PlainText, warning_message
+from portal.lib.forms import (
+    ContactConfirmed,
+    EditionField,
+    GuardedForm,
+    MailAddress,
+    Paragraph,
+    PastDay,
+    PerCent,
+    PhoneNumber,
+    PlainText,
+    TokenField,
+    warning_message,
+)
 from portal.lib.unreadable import UnreadableFile
 
-EARLIEST_YEAR = 2000
+
+class StepForm(GuardedForm):
+    """A short form of Kom igång; `fields_kept` are columns of what it makes or corrects, at its edition."""
+
+    edition = EditionField()
+
+    fields_kept: tuple[str, ...] = ()
+
+    def __init__(self, *args, current, **kwargs):
+        kept = ("edition", *self.fields_kept) if current else ()
+        super().__init__(*args, initial={name: getattr(current, name) for name in kept}, **kwargs)
+
+    @property
+    def told(self):
+        """What was typed, and the edition that it was typed on."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "contact_confirmed"}
 
 
-def past_day(day):
-    """A day that has been, in the time of the law's forerunners or later."""
-    if day and day > timezone.localdate():
-        raise forms.ValidationError(_("The day has not come yet."))
-    if day and day.year < EARLIEST_YEAR:
-        raise forms.ValidationError(_("Check the year: the earliest is %(year)s.") % {"year": EARLIEST_YEAR})
-    return day
-
-
-class LeadingForm(GuardedForm):
+class LeadingForm(StepForm):
     """Which body leads the work and reports to fullmäktige (13 §)."""
 
     kind = forms.ChoiceField(
@@ -46,24 +62,15 @@ class LeadingForm(GuardedForm):
         required=False,
         help_text=gettext_lazy("Leave it empty if it is kommunstyrelsen."),
     )
-    decided_on = forms.DateField(
+    decided_on = PastDay(
         label=gettext_lazy("when fullmäktige decided it"),
         required=False,
-        widget=DateInput,
         help_text=gettext_lazy("If no decision was made, leave it empty."),
     )
-    minutes_ref = PlainText(
-        label=gettext_lazy("paragraph"),
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("For example § 12."),
-    )
+    minutes_ref = Paragraph()
 
     guarded = ("name", "minutes_ref")
     fields_kept = ("kind", "name", "decided_on", "minutes_ref")
-
-    def clean_decided_on(self):
-        return past_day(self.cleaned_data["decided_on"])
 
     def clean(self):
         data = super().clean()
@@ -75,7 +82,7 @@ class LeadingForm(GuardedForm):
         return data
 
 
-class UnitForm(GuardedForm):
+class UnitForm(StepForm):
     """Which unit holds the coordination function (11 §), and how much time it has."""
 
     unit = PlainText(
@@ -107,7 +114,7 @@ class UnitForm(GuardedForm):
             del self.fields["holder"]
 
 
-class ContactForm(GuardedForm):
+class ContactForm(StepForm):
     """Whom others turn to (12 §): a function, with the ways to reach it."""
 
     title = PlainText(
@@ -225,6 +232,12 @@ class ColumnsForm(forms.Form):
             (self[f"column_{number}"], [row[number] for row in rows if row[number]])
             for number in range(self.grid.width)
         ]
+
+    @property
+    def choices(self):
+        """What was chosen of the table, as an address can hold it."""
+        names = [name for name in self.fields if name in self.data and name != "text"]
+        return {name: self.data[name][:40] for name in names}
 
     @cached_property
     def measures(self):

@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from municipalities.choices import words
 from plans.models import ActionPlan, SituationReport, Subject
-from plans.paper_forms import DateInput, GuardedForm, TokenField
-from plans.starting.forms import past_day
-from portal.lib.forms import PlainText
+from portal.lib.forms import CaseNumber, DateInput, GuardedForm, Paragraph, PastDay, PlainText, TokenField
 from portal.lib.uploads import UploadField
 
 
@@ -37,19 +35,14 @@ class RegisterForm(GuardedForm):
             "required": gettext_lazy("Say whether it replaces the one in force, or is an earlier one.")
         },
     )
-    final_on = forms.DateField(widget=DateInput)
+    final_on = PastDay()
     deciding_body = PlainText(
         label=gettext_lazy("decided by"),
         max_length=120,
         help_text=gettext_lazy("For example kommunstyrelsen."),
     )
-    minutes_ref = PlainText(
-        label=gettext_lazy("paragraph"),
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("For example § 12."),
-    )
-    case_number = PlainText(label=gettext_lazy("case number"), max_length=60, required=False)
+    minutes_ref = Paragraph()
+    case_number = CaseNumber(required=False)
     period_from = forms.DateField(label=gettext_lazy("period from"), required=False, widget=DateInput)
     period_to = forms.DateField(label=gettext_lazy("period to"), required=False, widget=DateInput)
     tags = forms.MultipleChoiceField(
@@ -106,9 +99,6 @@ class RegisterForm(GuardedForm):
 
     def tell(self, document):
         return _("“%(document)s”") % {"document": document}
-
-    def clean_final_on(self):
-        return past_day(self.cleaned_data["final_on"])
 
     def clean(self):
         data = super().clean()

@@ -1,5 +1,7 @@
 """The section Lägesbild och plan, Kom igång with its steps, registered documents, pasted measures."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from municipalities.models import MUNICIPAL, ContactCard, Municipality
+from plans.files import give
 from plans.models import AT_WORK, ActionPlan
 from plans.scopes import coordinated, plan_scope, report_scope
 from plans.starting import actions
@@ -23,8 +26,9 @@ from plans.starting.loose_dates import Period
 from plans.starting.register_forms import PlanRegisterForm, ReportRegisterForm
 from plans.starting.reports import chain_of, overview_of
 from plans.starting.steps import LEAVABLE, START, progress_of
+from portal.lib.editions import EditConflict
 from portal.lib.guard import find_personal_data
-from portal.lib.uploads import download
+from portal.lib.reopening import reopened
 
 SHOWN = 5  # measures of a pasted table that are shown as they will be, besides those with remarks
 FORMS = {"report": ReportRegisterForm, "plan": PlanRegisterForm}  # of what is registered
@@ -133,16 +137,29 @@ def next_step(code):
 
 
 def starting_step(request, municipality, form_class, current, save, titles, **options):
-    """A short page of Kom igång: one form, filled with what stands, and back to the list."""
-    initial = {name: getattr(current, name) for name in form_class.fields_kept} if current else None
-    form = form_class(request.POST if request.method == "POST" else None, initial=initial, **options)
+    """A short page of Kom igång: one form, filled with what stands, and back to the list.
+
+    Two people at once: the later one sees both.
+    """
+    form = form_class(request.POST if request.method == "POST" else None, current=current, **options)
+    difference = []
     if request.method == "POST" and form.is_valid():
-        told = {name: value for name, value in form.cleaned_data.items() if name != "contact_confirmed"}
-        save(municipality=municipality, **told)
-        messages.success(request, _("Saved."))
-        return redirect(next_step(municipality.code))
-    context = {"municipality": municipality, "form": form, "current": current, **titles}
-    return render(request, "plans/starting_step.html", context, status=422 if form.errors else 200)
+        try:
+            save(municipality=municipality, **form.told)
+        except EditConflict as conflict:
+            difference = reopened(form, conflict.current)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(next_step(municipality.code))
+    context = {
+        "municipality": municipality,
+        "form": form,
+        "current": current,
+        "difference": difference,
+        **titles,
+    }
+    status = 422 if form.errors or difference else 200
+    return render(request, "plans/starting_step.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -231,24 +248,15 @@ def render_register(request, municipality, form, template):
 @require_safe
 def report_file(request, code, pk):
     """Give the file of a registered lägesbild."""
-    return file_of(request, report_scope(request, code, pk)[1], reverse("report_detail", args=[code, pk]))
+    _municipality, report = report_scope(request, code, pk)
+    return give(request, report.file, page=reverse("report_detail", args=[code, pk]))
 
 
 @require_safe
 def plan_file(request, code, pk):
     """Give the file of a registered plan."""
-    return file_of(request, plan_scope(request, code, pk)[1], reverse("plan_detail", args=[code, pk]))
-
-
-def file_of(request, document, page):
-    """The document's file, to be saved; 404 where there is none, and where it was removed the page that says why."""
-    file = document.file
-    if file is None:
-        raise Http404
-    if file.removed_at:
-        messages.info(request, _("The file has been removed."))
-        return redirect(page)
-    return download(bytes(file.content), name=file.name, content_type=file.content_type)
+    _municipality, plan = plan_scope(request, code, pk)
+    return give(request, plan.file, page=reverse("plan_detail", args=[code, pk]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -262,26 +270,38 @@ def measures_paste(request, code, pk):
     about = {"plan_period": period, "is_in_force": plan.is_in_force}
     kept = f"pasted {plan.pk}"
     if request.method != "POST":
-        if "kolumner" in request.GET and kept in request.session:
-            return render_columns(request, context, ColumnsForm(text=request.session[kept], **about))
-        return render(request, "plans/measures_paste.html", context | {"form": PasteForm()})
+        if "kolumner" not in request.GET or kept not in request.session:
+            return render(request, "plans/measures_paste.html", context | {"form": PasteForm()})
+        text = request.session[kept]
+        chosen = request.GET.dict() | {"text": text} if "form_token" in request.GET else None
+        return render_columns(request, context, ColumnsForm(chosen, text=text, **about))
 
     if "columns" in request.POST:
-        text = request.POST.get("text", "")
-        form = ColumnsForm(request.POST, text=text[: PasteForm.base_fields["text"].max_length], **about)
-        if "save" in request.POST and form.is_valid():
-            request.session.pop(kept, None)
-            return save_pasted(request, code, plan, form)
-        return render_columns(request, context, form, status=422 if "save" in request.POST else 200)
+        text = request.POST.get("text", "")[: PasteForm.base_fields["text"].max_length]
+        form = ColumnsForm(request.POST, text=text, **about)
+        if "save" not in request.POST:
+            return look_at(request, context, kept, text, form)
+        if not form.is_valid():
+            return render_columns(request, context, form, status=422)
+        request.session.pop(kept, None)
+        return save_pasted(request, code, plan, form)
 
     pasted = PasteForm(request.POST, request.FILES)
     if not pasted.is_valid():
         return render(request, "plans/measures_paste.html", context | {"form": pasted}, status=422)
     text = pasted.cleaned_data["text"]
-    if find_personal_data(text).stops:  # is kept nowhere, not even for the next page
-        return render_columns(request, context, ColumnsForm(text=text, **about))
+    return look_at(request, context, kept, text, ColumnsForm(text=text, **about))
+
+
+def look_at(request, context, kept, text, form):
+    """Lead to the second step, at an address that holds the choices: Back and Reload send nothing again.
+
+    A table with a personal identity number is kept nowhere, not even for the next page: it is shown at once.
+    """
+    if find_personal_data(text).stops:
+        return render_columns(request, context, form)
     request.session[kept] = text
-    return redirect(f"{request.path}?kolumner")
+    return redirect(f"{request.path}?{urlencode({'kolumner': ''} | form.choices)}")
 
 
 def save_pasted(request, code, plan, form):

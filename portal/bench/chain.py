@@ -1,37 +1,20 @@
-"""Ten years of lägesbilder, plans, measures, cooperation and figures in every municipality, invented, by COPY."""
+"""Ten years of lägesbilder, plans, measures and figures in every municipality, invented, by COPY."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import count
-from typing import Any, cast
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connections, models, transaction
+from django.db import connections, transaction
 
 from accounts.models import Membership, Role
 from activities.models import ActivityMeasure
-from municipalities.models import (
-    Attempt,
-    Attendance,
-    Body,
-    ContactCard,
-    CooperationAgreement,
-    CoordinationFunction,
-    CoordinationHolder,
-    LeadingBody,
-    Meeting,
-    Municipality,
-    Seat,
-    SeatHolder,
-)
+from municipalities.models import CoordinationFunction, LeadingBody, Municipality
 from plans.models import (
     ActionPlan,
     AlikeConsent,
     Cause,
-    CouncilReport,
     Duty,
-    DutyStatement,
     FollowUp,
     FollowUpRound,
     Goal,
@@ -45,9 +28,9 @@ from plans.models import (
     SharedDuty,
     SituationReport,
 )
-from portal.demo.load import Lines, copy, empty_row, without_checks
-from portal.lib.copying import copy_line
-from portal.lib.dates import moment
+from portal.bench.cooperation import add_cooperation, add_law
+from portal.bench.filling import Filling, Place
+from portal.demo.load import without_checks
 from surveys.models import Indicator, IndicatorValue
 
 YEARS = 10
@@ -80,47 +63,6 @@ FIGURES = """
         UNION ALL SELECT NULL, id FROM municipalities_county UNION ALL SELECT NULL, NULL
     ) AS place
 """
-
-
-class Filling:
-    """Rows that wait, table by table, each with a number of its own; copied in the order of their tables."""
-
-    def __init__(self, cursor: Any):
-        self.cursor = cursor
-        self.lines: dict[type[models.Model], list[str]] = {}
-        self.numbers: dict[type[models.Model], Iterator[int]] = {}
-        self.plain: dict[type[models.Model], dict[str, Any]] = {}
-
-    def first(self, model: type[models.Model]) -> int:
-        """The next number of the table, before anything was added to it here."""
-        self.cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {model._meta.db_table}")  # noqa: S608
-        return int(self.cursor.fetchone()[0])
-
-    def add(self, model: type[models.Model], **values: Any) -> int:
-        """Let a row wait, plain but for these values; return its number."""
-        if model not in self.numbers:
-            self.numbers[model] = count(self.first(model))
-            self.plain[model], self.lines[model] = empty_row(model), []
-        fresh = {
-            str(field.attname): field.get_default()
-            for field in model._meta.concrete_fields
-            if isinstance(field, models.UUIDField)
-        }
-        pk = next(self.numbers[model])
-        row = {**self.plain[model], **fresh, **values, "id": pk}
-        self.lines[model].append(copy_line(row.values()))
-        return pk
-
-    def copy(self) -> None:
-        """Write all that waits, and let the tables count on from there."""
-        for model, lines in self.lines.items():
-            copy(self.cursor, model, self.plain[model], Lines(iter(lines)))
-            table = model._meta.db_table
-            self.cursor.execute(f"ANALYZE {table}")  # the triggers of the tables to come look things up in it
-            self.cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
-            )
-            lines.clear()
 
 
 def fill(*, on: date, values: int, using: str = "owner") -> None:
@@ -181,22 +123,6 @@ def _indicators(wanted: int, using: str) -> list[int]:
     return list(common.order_by("pk").values_list("pk", flat=True))
 
 
-@dataclass(frozen=True)
-class Place:
-    """A municipality, who keeps its record, and the lines of its documents and measures over the years."""
-
-    pk: int
-    keeper: int
-    on: date
-    indicators: list[int]
-    report: UUID
-    plan: UUID
-    measures: list[UUID]
-
-    def indicator(self, number: int) -> int:
-        return self.indicators[(self.pk + number) % len(self.indicators)]
-
-
 def _add_place(filling: Filling, place: Place, codes: Iterable[str]) -> None:
     """All that one municipality has done in ten years."""
     report = plan = None
@@ -205,8 +131,8 @@ def _add_place(filling: Filling, place: Place, codes: Iterable[str]) -> None:
         plan = _add_plan(
             filling, place, _document(place, year, version, place.plan, plan), basis=report, causes=causes
         )
-    _add_cooperation(filling, place)
-    _add_law(filling, place, codes)
+    add_cooperation(filling, place)
+    add_law(filling, place, codes)
 
 
 def _document(place: Place, year: int, version: int, line: UUID, previous: int | None) -> dict[str, Any]:
@@ -351,82 +277,3 @@ def _add_plan(
                 choice="continue",
             )
     return plan
-
-
-def _add_cooperation(filling: Filling, place: Place) -> None:
-    """A council with seats and meetings, an agreement, who coordinates and who leads."""
-    since, on = date(2020, 1, 1), place.on
-    body = filling.add(Body, kind="strategic_council", name="Brottsförebyggande rådet", starts_on=since)
-    filling.add(Body.municipalities.through, body_id=body, municipality_id=place.pk)
-    seats = []
-    for organisation, role in (("municipality", "chair"), ("police", "member"), ("region", "member")):
-        seat = filling.add(
-            Seat,
-            body_id=body,
-            organisation=organisation,
-            organisation_name=organisation,
-            role=role,
-            level="leading",
-            starts_on=since,
-        )
-        filling.add(SeatHolder, seat_id=seat, name="Kim Berg", starts_on=since)
-        seats.append(seat)
-    for weeks in range(4, 52, 12):
-        day = moment(on - timedelta(weeks=weeks), 9)
-        meeting = filling.add(Meeting, body_id=body, starts_at=day, state="held")
-        for seat in seats:
-            filling.add(Attendance, meeting_id=meeting, seat_id=seat, state="present")
-    agreement = filling.add(
-        CooperationAgreement,
-        title="Samverkansöverenskommelse",
-        state="signed",
-        purposes="Tryggare offentliga miljöer",
-        areas="Centrum",
-        signed_on=date(on.year - 1, 2, 1),
-        valid_from=date(on.year - 1, 2, 1),
-        valid_to=date(on.year + 1, 12, 31),
-    )
-    filling.add(
-        cast(Any, CooperationAgreement).municipalities.through,
-        cooperationagreement_id=agreement,
-        municipality_id=place.pk,
-    )
-    filling.add(
-        Attempt,
-        municipality_id=place.pk,
-        duty="s9",
-        on=date(on.year - 1, 1, 10),
-        kind="invited",
-        counterpart="Polisen",
-    )
-    function = filling.add(
-        CoordinationFunction, municipality_id=place.pk, unit="Kommunledningskontoret", starts_on=since
-    )
-    filling.add(CoordinationHolder, function_id=function, name="Kim Berg", share=50, starts_on=since)
-    filling.add(
-        LeadingBody,
-        municipality_id=place.pk,
-        kind="executive_board",
-        name="Kommunstyrelsen",
-        starts_on=since,
-    )
-    filling.add(
-        ContactCard,
-        municipality_id=place.pk,
-        purpose="coordination",
-        title="Samordnare",
-        is_public=True,
-    )
-
-
-def _add_law(filling: Filling, place: Place, codes: Iterable[str]) -> None:
-    """Its table of the law, shown to the county board, and that it wants to be compared with others."""
-    reported_on = date(place.on.year, 3, 15)
-    filling.add(CouncilReport, municipality_id=place.pk, reported_on=reported_on, minutes_ref="§ 40")
-    for code in codes:
-        filling.add(SharedDuty, municipality_id=place.pk, duty_code=code)
-    for code in ("s7", "s8", "s12"):
-        filling.add(
-            DutyStatement, municipality_id=place.pk, duty_code=code, status="done", rationale="Beslutat i KS."
-        )
-    filling.add(AlikeConsent, municipality_id=place.pk, contact="Samordnaren", since=place.on)

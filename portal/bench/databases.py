@@ -97,7 +97,8 @@ def _mark(server: EmbeddedPostgres, name: str) -> str | None:
 
 def _fingerprint() -> str:
     """A digest of the tables' migrations and of what invents the data."""
-    invents = [*Path(BASE_DIR, "portal/demo").rglob("*.*"), BASE_DIR / "portal/bench/chain.py"]
+    bench = [BASE_DIR / f"portal/bench/{name}.py" for name in ("chain", "cooperation", "filling")]
+    invents = [*Path(BASE_DIR, "portal/demo").rglob("*.*"), *bench]
     files = sorted([*BASE_DIR.glob("*/migrations/0*.py"), *invents])
     sources = [file for file in files if file.suffix in {".py", ".toml"}]
     return hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:16]

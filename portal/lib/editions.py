@@ -1,5 +1,6 @@
 """Two who write at once: whoever saves second is told, and nothing is overwritten unseen."""
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import F, Model
@@ -14,6 +15,15 @@ class EditConflict(Exception):
     def __init__(self, current: Any) -> None:
         super().__init__(current.pk)
         self.current = current
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that two people, or two versions, have differently."""
+
+    label: str
+    theirs: str
+    yours: str
 
 
 class RowGone(Http404):

@@ -1,11 +1,14 @@
 """What every form shares: text and numbers as people meant them, and the guard that keeps persons out of the record."""
 
 import re
+import uuid
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -109,6 +112,92 @@ class Figure(forms.FloatField):
         return super().to_python(plain_number(value, units=units) if isinstance(value, str) else value)
 
 
+class DateInput(forms.DateInput):
+    """The browser's own choice of a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PastDay(forms.DateField):
+    """A day that has been, and not in another century: what is told here has happened."""
+
+    widget = DateInput
+    default_error_messages = {
+        "to_come": gettext_lazy("The day has not come yet."),
+        "too_early": gettext_lazy("Check the year: the earliest is %(year)s."),
+    }
+
+    EARLIEST_YEAR = 2000
+
+    def clean(self, value: object) -> date | None:
+        day = super().clean(value)
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(self.error_messages["to_come"], code="to_come")
+        if day and day.year < self.EARLIEST_YEAR:
+            params = {"year": self.EARLIEST_YEAR}
+            raise forms.ValidationError(self.error_messages["too_early"], code="too_early", params=params)
+        return day
+
+
+class Names(PlainText):
+    """Names in a row, separated by comma, semicolon or line break; each once."""
+
+    def clean(self, value: object) -> list[str]:
+        text = super().clean(value)
+        parts = (" ".join(part.split()) for part in text.replace(";", ",").replace("\n", ",").split(","))
+        names = list(dict.fromkeys(part for part in parts if part))
+        if any(len(name) > 120 for name in names) or len(names) > 30:
+            raise forms.ValidationError(_("At most 30 names of at most 120 characters, separated by commas."))
+        return names
+
+    def prepare_value(self, value: object) -> object:
+        return ", ".join(value) if isinstance(value, list) else value
+
+
+class EditionField(forms.IntegerField):
+    """The edition that a form was opened with, hidden in it; none at all is older than every other."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+
+    def clean(self, value: object) -> int:
+        try:
+            return super().clean(value) or 0
+        except forms.ValidationError:
+            return 0
+
+
+class TokenField(forms.UUIDField):
+    """The hidden mark by which a form that is posted twice gives one row."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class CaseNumber(PlainText):
+    """The number under which a document or a decision is kept (diarienummer)."""
+
+    def __init__(self, *, required: bool = True, help_text: Any = "") -> None:
+        help_text = help_text or gettext_lazy("For example KS 2026/12.")
+        label = gettext_lazy("case number")
+        super().__init__(label=label, max_length=60, required=required, help_text=help_text)
+
+
+class Paragraph(PlainText):
+    """Where in the minutes a decision stands: § 12."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("paragraph"),
+            max_length=40,
+            required=False,
+            help_text=gettext_lazy("For example § 12."),
+        )
+
+
 class ContactConfirmed(forms.BooleanField):
     """The tick by which a person says that what looks like a contact is one at work."""
 
@@ -157,3 +246,17 @@ def warning_message() -> str:
         "This looks like a phone number, an e-mail address or a person's initials and age. "
         "Take it out, or confirm below that it is a contact at work."
     )
+
+
+class GuardedForm(forms.Form):
+    """A form whose texts may point out nobody; name them in `guarded`. One of a model's inherits ModelForm too."""
+
+    contact_confirmed = ContactConfirmed()
+
+    asks_to_confirm = False
+    guarded: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        guard(self, *self.guarded)
+        return data

@@ -11,7 +11,7 @@ class MarkTaken(SuspiciousOperation):
     """The form's hidden mark is that of another form: nothing is made, and nothing is told of what that one made."""
 
 
-def once(rows: Any, form_token: UUID, **fields: Any) -> tuple[Any, bool]:
+def once(rows: Any, form_token: UUID, /, **fields: Any) -> tuple[Any, bool]:
     """Make the form's row among `rows` (a related manager), and say whether it is new; posted twice, the first stands.
 
     Raises MarkTaken, which is answered with 400, for a mark by which a row was made elsewhere.

@@ -37,10 +37,6 @@ class Page:
     def is_first(self) -> bool:
         return self.previous_cursor is None
 
-    @property
-    def has_more(self) -> bool:
-        return self.next_cursor is not None
-
 
 def paginate(
     request: HttpRequest, queryset: QuerySet[Any], *, key: tuple[str, str] = ("-on", "-pk"), size: int = 25

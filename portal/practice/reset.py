@@ -74,7 +74,33 @@ from plans.models import (
 from portal.due import recurring
 from portal.practice.content import fill
 from reviews.models import ReadMark, SupportContact, YearReport, YearReportExample, YearReportSection
-from surveys.models import Indicator, IndicatorImport, IndicatorValue, SeriesBreak
+from surveys.models import (
+    AnswerGroup,
+    Arrival,
+    Assurance,
+    CompiledCounts,
+    FreeText,
+    Indicator,
+    IndicatorImport,
+    IndicatorValue,
+    Invitee,
+    OneTimeCode,
+    Pool,
+    PublicResult,
+    PublishedCounts,
+    PurgeProtocol,
+    Question,
+    Questionnaire,
+    QuestionnaireLanguage,
+    Response,
+    RoundPlace,
+    RoundUnit,
+    Section,
+    SeriesBreak,
+    Sitting,
+    SuppressionProtocol,
+    SurveyRound,
+)
 
 
 def everything_practised() -> list[QuerySet]:
@@ -89,6 +115,12 @@ def everything_practised() -> list[QuerySet]:
     document = {"document__municipality": PRACTICE}
     place = {"municipality": PRACTICE}
     places = {"municipalities": PRACTICE}
+    survey = Q(round__municipality=PRACTICE) | Q(round__county=PRACTICE)
+    pool = Q(pool__municipality=PRACTICE) | Q(pool__county=PRACTICE)
+    in_round = "group__unit__place__round"
+    group = Q(**{f"{in_round}__municipality": PRACTICE}) | Q(**{f"{in_round}__county": PRACTICE})
+    owned = Q(municipality=PRACTICE) | Q(county=PRACTICE)
+    asked = Q(questionnaire__municipality=PRACTICE) | Q(questionnaire__county=PRACTICE)
     return [
         YearReportExample.objects.filter(report__counties=[PRACTICE]),
         YearReportSection.objects.filter(report__counties=[PRACTICE]),
@@ -135,6 +167,30 @@ def everything_practised() -> list[QuerySet]:
         SharedDuty.objects.filter(**place),
         SelfCheck.objects.filter(**place),
         LawSettings.objects.filter(**place),
+        PublicResult.objects.filter(survey),
+        SuppressionProtocol.objects.filter(survey | pool),
+        PublishedCounts.objects.filter(survey | pool),
+        CompiledCounts.objects.filter(survey),
+        Pool.rounds.through.objects.filter(pool),
+        Pool.objects.filter(owned),
+        PurgeProtocol.objects.filter(survey),
+        FreeText.objects.filter(survey),
+        Response.objects.filter(survey),
+        Arrival.objects.filter(survey),
+        Sitting.objects.filter(group),
+        OneTimeCode.objects.filter(group),
+        Invitee.objects.filter(group),
+        AnswerGroup.objects.filter(
+            Q(unit__place__round__municipality=PRACTICE) | Q(unit__place__round__county=PRACTICE)
+        ),
+        RoundUnit.objects.filter(Q(place__round__municipality=PRACTICE) | Q(place__round__county=PRACTICE)),
+        RoundPlace.objects.filter(survey),
+        Assurance.objects.filter(survey),
+        SurveyRound.objects.filter(owned),
+        Question.objects.filter(asked),
+        Section.objects.filter(asked),
+        QuestionnaireLanguage.objects.filter(asked),
+        Questionnaire.objects.filter(owned),
         IndicatorValue.objects.filter(
             Q(municipality=PRACTICE) | Q(county=PRACTICE) | Q(source__startswith="0000:")
         ),

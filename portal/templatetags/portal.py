@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from portal.guides import BY_SLUG
+from portal.lib import removals
 from portal.lib.paging import PARAMETER
 from portal.lib.swedish import format_number
 
@@ -57,6 +58,13 @@ def status(look):
 def _badge(tone, icon, text):
     drawn = render_to_string("ui/_status.html", {"tone": tone, "icon": icon, "text": text})
     return mark_safe(drawn.strip())  # noqa: S308  our own template, which escapes the text
+
+
+@register.simple_tag(takes_context=True)
+def removal_mark(context, row, then):
+    """Let a form that removes the row lead to `then` also when it is sent twice (portal.lib.removals)."""
+    mark = removals.removal_mark(context.request.user, row, then)
+    return format_html('<input type="hidden" name="{}" value="{}">', removals.FIELD, mark)
 
 
 @register.filter

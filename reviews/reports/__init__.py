@@ -14,23 +14,25 @@ from reviews.reports.activities import (
     shared_activities,
     shared_since,
 )
+from reviews.reports.arrivals import Arrival, arrivals_from, arrivals_since
 from reviews.reports.desk import Desk, DeskRow, Fresh, SharingStatus, county_desk, news_since, status_labels
 from reviews.reports.municipality import MunicipalityReport, latest_contacts, municipality_report
-from reviews.reports.papers import Paper, papers_of, papers_since
 from reviews.reports.people import Change, Person, Staffing
 
 __all__ = [
+    "Arrival",
     "Change",
     "Desk",
     "DeskRow",
     "Fresh",
     "MunicipalityReport",
     "News",
-    "Paper",
     "Person",
     "SharedActivity",
     "SharingStatus",
     "Staffing",
+    "arrivals_from",
+    "arrivals_since",
     "as_activities",
     "by_month",
     "county_desk",
@@ -38,8 +40,6 @@ __all__ = [
     "latest_contacts",
     "municipality_report",
     "news_since",
-    "papers_of",
-    "papers_since",
     "shared_activities",
     "shared_since",
     "status_labels",

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from accounts.models import User
 from activities.choices import reference
 from activities.models import Participation
-from reviews.reports.papers import Paper, papers_since
+from reviews.reports.arrivals import Arrival, arrivals_since
 from reviews.reports.people import Change, coordinator_changes
 
 EDITED_SHOWN = 50
@@ -110,7 +110,7 @@ class News:
     edited: tuple[SharedActivity, ...]
     has_more_edited: bool
     changes: tuple[Change, ...]
-    papers: tuple[Paper, ...]  # drafts sent, what is completed, decided and followed up, law rows shared
+    arrivals: tuple[Arrival, ...]  # drafts sent, what is completed, decided and followed up, law rows shared
 
 
 def shared_since(ids: Collection[int], since: datetime) -> QuerySet[Participation, dict[str, Any]]:
@@ -130,5 +130,5 @@ def county_news(user: User, ids: Collection[int], *, since: datetime) -> News:
         edited=tuple(edited[:EDITED_SHOWN]),
         has_more_edited=len(edited) > EDITED_SHOWN,
         changes=tuple(coordinator_changes(ids, since=since, today=timezone.localdate(read_to))),
-        papers=tuple(papers_since(user, ids, since)),
+        arrivals=tuple(arrivals_since(user, ids, since)),
     )

@@ -5,8 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans.paper_forms import DateInput, EditionField, GuardedForm
-from portal.lib.forms import PlainText
+from portal.lib.forms import CaseNumber, DateInput, EditionField, GuardedForm, PlainText
 
 FIRST_YEAR = 2017  # the first year that the county boards reported on
 YEARS_SHOWN = 3
@@ -118,5 +117,5 @@ class SectionForm(GuardedForm):
 class CaseNumberForm(GuardedForm):
     """The number under which a locked report is kept."""
 
-    case_number = PlainText(label=gettext_lazy("Case number"), max_length=60)
+    case_number = CaseNumber()
     guarded = ("case_number",)

@@ -4,19 +4,22 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from activities.choices import reference
 from activities.models import Activity
-from plans.scopes import county_scope
+from municipalities.scopes import county_scope
 from portal.lib.editions import EditConflict
 from portal.lib.htmx import render_page
 from portal.lib.paging import paginate
 from portal.lib.papers.blocks import Paper
 from portal.lib.papers.pdf import pdf_of
 from portal.lib.papers.word import word_of
+from portal.lib.removals import removed_once
+from portal.lib.reopening import reopened
 from portal.lib.uploads import KINDS, download
 from portal.resend import texts_of, typed_in
 from reviews.forms import CountyActivityFilter
@@ -26,11 +29,21 @@ from reviews.year_report import actions
 from reviews.year_report.content import content_of, paper_of
 from reviews.year_report.forms import CaseNumberForm, NewYearReportForm, SectionForm, SettingsForm
 from reviews.year_report.lists import LISTS
+from reviews.year_report.reminders import reports_to_hand_in
 from reviews.year_report.reports import Year
 
 REPORT_FILES = [f"report__{name}" for name in YearReport.FILES]
 MOST_LINES = 500  # of a list behind a figure
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def listed(request, counties):
+    """The counties' reports, each with its reminder where the day is near or has passed."""
+    today = timezone.localdate()
+    reminders = {
+        reminder.report.pk: reminder for reminder in reports_to_hand_in(request.user, counties, today=today)
+    }
+    return [(report, reminders.get(report.pk)) for report in of_counties(request, counties)]
 
 
 def of_counties(request, counties):
@@ -76,7 +89,7 @@ def year_report_list(request, codes):
     context = {
         "codes": codes,
         "counties": counties,
-        "reports": of_counties(request, counties),
+        "reports": listed(request, counties),
         "form": NewYearReportForm(),
     }
     return render(request, "reviews/year_report_list.html", context)
@@ -91,7 +104,7 @@ def year_report_new(request, codes):
         context = {
             "codes": codes,
             "counties": counties,
-            "reports": of_counties(request, counties),
+            "reports": listed(request, counties),
             "form": form,
         }
         return render(request, "reviews/year_report_list.html", context, status=422)
@@ -134,36 +147,14 @@ def year_report_settings(request, codes, year):
             return closed(request, codes, report)
         except EditConflict as conflict:
             saved = SettingsForm(report=conflict.current, sections=report.sections.all())
-            difference = reopened(form, {name: saved[name].initial for name in form.fields}, conflict.current)
+            initial = {name: saved[name].initial for name in form.fields}
+            difference = reopened(form, conflict.current, initial)
         else:
             messages.success(request, _("Saved."))
             return redirect("year_report_detail", codes, year)
     context = {"codes": codes, "counties": counties, "report": report, "form": form, "difference": difference}
     status = 422 if form.errors or difference else 200
     return render(request, "reviews/year_report_settings.html", context, status=status)
-
-
-def reopened(form, saved, current):
-    """Let the form be sent again on top of what someone else saved; returns where the two differ."""
-    form.data = form.data.copy()
-    form.data["edition"] = current.edition
-    names = [name for name in form.fields if name not in ("edition", "contact_confirmed")]
-    return [
-        {
-            "label": form.fields[name].label,
-            "theirs": said(saved.get(name)),
-            "yours": said(form.cleaned_data[name]),
-        }
-        for name in names
-        if (saved.get(name) or "") != (form.cleaned_data[name] or "")
-    ] or [{"label": ""}]
-
-
-def said(value):
-    """A field's value in words."""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return "" if value is None else value
 
 
 @form_page
@@ -184,8 +175,7 @@ def year_report_section(request, codes, year, section):
         except actions.NotDraft:
             return closed(request, codes, report)
         except EditConflict as conflict:
-            saved = {"text": conflict.current.text, "shows_basis": conflict.current.shows_basis}
-            difference = reopened(form, saved, conflict.current)
+            difference = reopened(form, conflict.current)
         else:
             messages.success(request, _("Saved."))
             return redirect("year_report_detail", codes, year)
@@ -249,8 +239,9 @@ def choose_example(request, codes, report, gathered):
     if not (number.isdecimal() and len(number) <= 18):
         raise Http404
     is_out = "out" in request.POST
-    found = report.examples.values("activity") if is_out else gathered.shared_rows().values("activity")
-    activities = Activity.objects.visible_to(request.user).filter(pk__in=found)
+    activities = Activity.objects.visible_to(request.user)
+    if not is_out:
+        activities = activities.filter(pk__in=gathered.shared_rows().values("activity"))
     activity = get_object_or_404(activities, pk=int(number))
     choose = actions.leave_example if is_out else actions.choose_example
     try:
@@ -309,6 +300,7 @@ def year_report_case_number(request, codes, year):
 
 
 @form_page
+@removed_once
 def year_report_remove(request, codes, year):
     """Remove a draft, after a question."""
     counties, report = scope(request, codes, year)

@@ -57,7 +57,7 @@ def test_overview_says_what_was_decided_what_happened_and_how_it_goes(cast, deci
     assert overview.followed == "Ingen åtgärd är försenad. 1 av 1 åtgärd pågår eller är genomförd."
     assert [(tally.label, tally.number) for tally in overview.follow_ups] == [("Går enligt plan", 1)]
     assert f"{TODAY - timedelta(days=3)} Nattvandring vid badet" in overview.examples
-    assert [figures.name for figures in overview.drawn] == ["Anmälda våldsbrott"]
+    assert [figures.name for figures in overview.figures] == ["Anmälda våldsbrott"]
 
 
 def test_what_was_followed_up_under_the_previous_plan_is_no_result_of_this_one(cast):

@@ -14,8 +14,8 @@ from activities import actions as record
 from activities.models import Activity, Participation, SharedCount, Telling
 from activities.telling import actions
 from tests import factories
+from tests.access.asking import signed_in
 from tests.accounts.reading import latest_letter, main_of
-from tests.test_access import signed_in
 
 Outcome = Telling.Outcome
 

@@ -22,8 +22,8 @@ from municipalities.actions import load_practice
 from municipalities.models import Municipality
 from portal.limits import Limit
 from tests import factories
+from tests.access.asking import signed_in
 from tests.accounts.reading import main_of
-from tests.test_access import signed_in
 
 LONGEST = '#import "x" $x$ *fet* [a] مرحبا 🎉 \\ '.ljust(120, "W")
 

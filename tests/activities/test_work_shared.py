@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from activities.telling import actions as telling_actions
-from activities.work_shared.reports import Quarter, Share, last_quarters, work_shared
+from activities.work_shared.quarters import Quarter, last_quarters
+from activities.work_shared.reports import Share, work_shared
 from municipalities.models import Attendance, Meeting, Organisation
 from tests import factories
 

@@ -16,11 +16,11 @@ from activities.writing.actions import LinkClosed, add_draft
 from portal.logs import LineFormatter
 from portal.models import Hits
 from tests import factories
+from tests.access.asking import fill, patterns
+from tests.access.opened import OPEN, OPEN_KWARGS
+from tests.access.table import TABLE
 from tests.activities.writing import TITLE, typed, without_token, written
-from tests.test_access import OPEN, OPEN_KWARGS, TABLE, fill, patterns, things
 from tests.test_every_form import FIELDS, WORST
-
-__all__ = ["things"]
 
 pytestmark = pytest.mark.django_db
 FORM = reverse("write")

@@ -9,9 +9,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
-from tests.test_access import things
-
-__all__ = ["things"]
+from scripts.chromium import find
 
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -29,10 +27,9 @@ def pytest_collection_modifyitems(items):
 def chromium():
     """The browser, one for all journeys; each gets its own context."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps a loop in this thread; we await nothing
-    path = os.environ.get("PORTAL_CHROMIUM") or "/usr/bin/chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
+            executable_path=find(), args=["--no-sandbox", "--disable-background-networking"]
         )
         yield browser
         browser.close()

@@ -24,10 +24,16 @@ from reviews.year_report import actions as year_report_actions
 from surveys.imports import actions as figure_actions
 from surveys.models import IndicatorImport
 from tests import factories
+from tests.access.asking import fill
+from tests.access.opened import OPEN, OPEN_KWARGS
+from tests.access.table import TABLE
 from tests.accounts.reading import latest_letter, token_in
-from tests.test_access import OPEN, OPEN_KWARGS, TABLE, fill
 
 NOT_PAGES = {
+    "survey_poster",
+    "survey_pack",
+    "survey_paper",
+    "survey_live_export",
     "agreement_document",
     "meeting_minutes",
     "activity_export",
@@ -37,6 +43,7 @@ NOT_PAGES = {
     "county_export",
     "law_export",
     "county_law_export",
+    "county_indicator_export",
     "duty_statement_file",
     "council_report_file",
     "report_source_file",
@@ -146,8 +153,19 @@ def figure_pages(cast, things):
     for year in (2023, 2024, 2025):
         factories.figure(permits, 4, year, cast.norsjo)
         factories.figure(permits, 410, year, county=cast.vasterbotten)
+    far_away = factories.municipality("2421", "Storuman", skr_group="C9")
+    factories.figure(series, None, 2025, far_away, state=3)
+    factories.figure(series, 12, 2019, factories.municipality("2418", "Malå"))
+    factories.municipality("2403", "Bjurholm")
     for code in (series.code, permits.code):
         yield Page(f"indicator_detail-{code}", reverse("indicator_detail", args=["2417", code]))
+        county = reverse("county_indicator", args=["24", code])
+        yield Page(f"county_indicator-{code}", county, "county_officer")
+    group = reverse("county_indicator", args=["24", series.code]) + "?grupp=C9"
+    yield Page("county_indicator-group", group, "county_officer")
+    yield Page(
+        "county_indicator_list-practice", reverse("county_indicator_list", args=["00"]), "county_officer"
+    )
     address = reverse("indicator_detail", args=["2417", "egen-kvallar"])
     yield Page("indicator_detail-empty", address, "reader")
     yield Page("indicator_list-county", reverse("indicator_list", args=["2417"]), "county_officer")

@@ -14,8 +14,8 @@ from activities.models import Activity, Telling
 from activities.telling import actions as telling_actions
 from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.keeping import LEFT, expect_state, item, write_offline
 from tests.browser.test_every_page import KEEP_VIOLATIONS
-from tests.browser.test_weak_network import LEFT, expect_state, item, write_offline
 
 KEPT_PAGES = """async () => {
     const pages = [];

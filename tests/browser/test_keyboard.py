@@ -10,7 +10,7 @@ from accounts.models import WriteLink
 from activities.models import Participation, Telling
 from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_weak_network import expect_state, item
+from tests.browser.keeping import expect_state, item
 from tests.factories import PASSWORD
 
 ANY_DEVICE = pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])

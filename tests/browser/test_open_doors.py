@@ -20,14 +20,15 @@ from portal.due import run_rule
 from portal.limits import Limit
 from portal.practice import reset_practice
 from tests import factories
+from tests.access.asking import fill
+from tests.access.table import TABLE
 from tests.accounts.reading import latest_letter, token_in
 from tests.activities.test_telling_links import codes_in, drawn
 from tests.browser.conftest import DESKTOP, PHONE, session_cookie
+from tests.browser.keeping import LEFT, expect_state
 from tests.browser.test_every_page import AXE, RULES, RUN_AXE, TOO_WIDE
 from tests.browser.test_home_screen import WORKER_IS_READY
-from tests.browser.test_weak_network import LEFT, expect_state
 from tests.factories import PASSWORD
-from tests.test_access import TABLE, fill
 
 TITLE = "Temadag om nätmobbning"
 WAITING = "/kommuner/2417/berattelser/att-ta-emot/"

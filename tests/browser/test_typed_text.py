@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from activities.models import Activity
 from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_weak_network import (
+from tests.browser.keeping import (
     LOG,
     NOTHING,
     START,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, ngettext_lazy, pgettext
 TITLE = _("New activity")
 COUNT = ngettext_lazy("%(count)d activity", "%(count)d activities", "count")
 MONTH = pgettext("month", "May")
+LINE = f"{TITLE} {_('Within a line')}."
 """
 TEMPLATE = """
   {% load i18n %}
@@ -27,6 +28,7 @@ SWEDISH = {
     "New activity": "Ny aktivitet",
     "%(count)d activity\x04%(count)d activities": ["%(count)d aktivitet", "%(count)d aktiviteter"],
     "month\x03May": "maj",
+    "Within a line": "Inne i en rad",
     "Close": "Stäng",
     "None yet": "Ingen ännu",
     "Welcome to %(name)s": "Välkommen till %(name)s",
@@ -56,6 +58,7 @@ def test_extracted_finds_code_and_templates(root):
         (None, "New activity"),
         (None, ("%(count)d activity", "%(count)d activities")),
         ("month", "May"),
+        (None, "Within a line"),
         (None, "Close"),
         (None, "None yet"),
         (None, "Welcome to %(name)s"),

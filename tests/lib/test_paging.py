@@ -62,7 +62,7 @@ def page_of(queryset, cursor="", **options):
 def forward(queryset, **options):
     """Every page from the first one on."""
     pages = [page_of(queryset, **options)]
-    while pages[-1].has_more:
+    while pages[-1].next_cursor:
         pages.append(page_of(queryset, pages[-1].next_cursor, **options))
     return pages
 
@@ -97,7 +97,7 @@ def test_paginate_shows_every_row_once_both_ways(notes, key, count):
     assert [item for page in ahead for item in page] == expected
     assert len(ahead) == max(1, -(-count // 5))
     assert ahead[0].is_first
-    assert not ahead[-1].has_more
+    assert ahead[-1].next_cursor is None
     walked = back[0].items
     for page in back[1:]:
         walked = page.items[: expected.index(walked[0])] + walked if page.is_first else page.items + walked
@@ -127,7 +127,7 @@ def test_paginate_of_a_short_list_is_one_query_and_one_page(notes, django_assert
         rows = notes(count, seed=7 + count)
         with django_assert_num_queries(1):
             page = page_of(rows)
-        assert (page.is_first, page.has_more, page.last_cursor) == (True, False, None)
+        assert (page.is_first, page.next_cursor, page.last_cursor) == (True, None, None)
 
 
 def test_paginate_survives_rows_that_go_away(notes):

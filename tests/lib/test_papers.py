@@ -42,12 +42,17 @@ PAPER = Paper(
 )
 
 
-def text_of(pdf):
+def pages_of(pdf):
+    """The words of each page."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return "\n".join(page.get_textpage().get_text_range() for page in document)
+        return [page.get_textpage().get_text_range() for page in document]
     finally:
         document.close()
+
+
+def text_of(pdf):
+    return "\n".join(pages_of(pdf))
 
 
 def in_order(text, *parts):
@@ -208,6 +213,17 @@ def test_only_a_long_paper_has_contents_and_never_on_a_page_of_their_own(words, 
 
     assert ("Innehåll" in text) == has_contents
     assert "ord ord" in text.partition("Sida 2")[0]
+
+
+@pytest.mark.parametrize("lines", range(30, 36))  # of which some end where the caption would be left alone
+@pytest.mark.parametrize("row", ["Belysning", "Belysning på skolgården. " * 120], ids=["short", "long"])
+def test_a_caption_stands_on_the_page_where_its_table_begins(lines, row):
+    table = Table("Åtgärderna", ("Nummer", "Åtgärd"), tuple((f"Rad {n}", row) for n in range(40)))
+    before = Text("\n\n".join(f"Stycke {n}" for n in range(lines)))
+
+    pages = pages_of(pdf_of(replace(PAPER, blocks=(before, table))))
+
+    assert "Rad 0" in next(page for page in pages if "Åtgärderna" in page)
 
 
 def test_two_words_at_the_head_of_a_column_go_on_two_lines_and_are_not_cut():

@@ -16,8 +16,8 @@ from municipalities.cooperation.bodies.reports import lineage
 from municipalities.models import Body, Organisation, Seat, SeatHolder
 from portal.lib.editions import EditConflict
 from tests import factories
+from tests.access.asking import signed_in
 from tests.accounts.reading import main_of
-from tests.test_access import signed_in
 
 CHAIR = Seat.Role.CHAIR
 ON = date(2026, 6, 1)

@@ -12,8 +12,8 @@ from django.utils.html import strip_tags
 from municipalities.actions import load_practice
 from municipalities.models import Decision, Meeting, Organisation, StoredFile
 from tests import factories
+from tests.access.asking import close, signed_in
 from tests.accounts.reading import main_of
-from tests.test_access import close, signed_in
 
 PDF = b"%PDF-1.7 protokoll"
 DECISION = {

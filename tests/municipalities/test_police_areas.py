@@ -13,8 +13,8 @@ from accounts.models import User
 from municipalities.cooperation.police import actions
 from municipalities.models import LocalPoliceArea
 from tests import factories
+from tests.access.asking import signed_in
 from tests.accounts.reading import main_of
-from tests.test_access import signed_in
 
 LIST, NEW = reverse("police_areas"), reverse("police_area_new")
 

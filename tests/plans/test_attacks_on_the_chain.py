@@ -12,10 +12,9 @@ from municipalities.actions import load_practice
 from municipalities.models import GroupMember, Municipality
 from plans.models import ActionPlan, Document, LessonLearned, Measure, SituationReport
 from tests import factories
+from tests.access.asking import close, fill, signed_in
+from tests.access.table import TABLE
 from tests.plans.chains import chain_at
-from tests.test_access import TABLE, close, fill, signed_in, things
-
-__all__ = ["things"]
 
 CANARY = "Kanariefågel"
 

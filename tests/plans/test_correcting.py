@@ -238,6 +238,86 @@ def test_file_remove_a_second_time_leaves_the_first(cast, sign_in, registered):
     assert StoredFile.objects.get(pk=registered["plan"].file_id).removed_reason == "Namn på en elev"
 
 
+@pytest.fixture
+def handed_in(cast):
+    """What has a file besides registered documents: a source in a lägesbild and in the next version of it, and a
+    follow-up that was made elsewhere; each with the address that empties it, the file's, and the page that tells."""
+    file = factories.stored_file(cast.norsjo, "Anna Anderssons fil.pdf", PDF)
+    report = factories.situation_report(cast.norsjo)
+    source = factories.report_source(report, kind="document", title="Elevhälsans underlag", file=file)
+    factories.seal(report, "completed", date(2026, 2, 1))
+    plan = factories.decide(factories.action_plan(cast.norsjo))
+    followed = factories.follow_up_round(
+        plan,
+        finished_on=date(2026, 3, 1),
+        is_registered=True,
+        file=factories.stored_file(cast.norsjo, "Anna Anderssons fil.pdf", PDF),
+    )
+    return {
+        "source": (
+            source,
+            reverse("report_source_file_remove", args=["2417", report.pk, source.pk]),
+            reverse("report_source_file", args=["2417", report.pk, source.pk]),
+            f"{at('report_read', report)}#kallor",
+        ),
+        "round": (
+            followed,
+            at("round_file_remove", followed),
+            at("round_file", followed),
+            at("round_detail", followed),
+        ),
+    }
+
+
+@pytest.mark.parametrize("kind", ["source", "round"])
+def test_the_file_of_a_source_or_a_round_is_emptied_and_what_is_noted_stays(cast, sign_in, handed_in, kind):
+    row, remove, file, page = handed_in[kind]
+    client = sign_in(cast.coordinator)
+    before = client.get(page).text
+    assert f'href="{remove}"' in before
+    assert f'href="{file}"' in before
+    assert "Gör så om filen pekar ut någon" in client.get(remove).text
+    assert client.post(remove, {"reason": ""}).status_code == 422
+
+    answer = client.post(remove, {"reason": "Namn på en elev"})
+
+    assert answer.url == page
+    after = " ".join(client.get(page).text.split())
+    assert f"av {cast.coordinator}. Skäl: Namn på en elev" in after
+    assert file not in after
+    assert client.get(file).url == page
+    emptied = StoredFile.objects.get(pk=row.file_id)
+    assert (bytes(emptied.content), emptied.name) == (b"", "")
+    assert client.post(remove, {"reason": "Igen"}).url == page
+    assert StoredFile.objects.get(pk=row.file_id).removed_reason == "Namn på en elev"
+
+
+@pytest.mark.parametrize("kind", ["source", "round"])
+def test_others_read_that_the_file_was_removed_and_cannot_remove_it(cast, sign_in, handed_in, kind):
+    row, remove, _file, page = handed_in[kind]
+
+    for person in (cast.manager, cast.reader, cast.county_officer):
+        client = sign_in(person)
+        assert client.post(remove, {"reason": "Namn"}).status_code == 404
+        assert remove not in client.get(page).text
+    actions.remove_file(by=cast.coordinator, file=row.file, reason="Namn på en elev")
+    told = " ".join(sign_in(cast.county_officer).get(page).text.split())
+    assert "av någon i kommunen. Skäl: Namn på en elev" in told
+
+
+def test_a_source_without_its_file_is_so_in_the_next_version_too(cast, sign_in, handed_in):
+    source, remove, _file, _page = handed_in["source"]
+    client = sign_in(cast.coordinator)
+    client.post(at("report_version_new", source.report))
+    draft = SituationReport.objects.get(previous=source.report)
+
+    client.post(remove, {"reason": "Namn på en elev"})
+
+    assert "Skäl: Namn på en elev" in client.get(at("report_read", draft)).text
+    copied = draft.sources.get()
+    assert client.get(reverse("report_source_edit", args=["2417", draft.pk, copied.pk])).status_code == 200
+
+
 def test_only_the_coordinator_is_offered_to_remove_the_file(cast, sign_in, registered):
     for person in (cast.reader, cast.manager, cast.county_officer):
         assert (

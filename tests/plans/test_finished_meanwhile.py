@@ -1,21 +1,23 @@
 """Somebody writes while somebody else completes, decides, finishes or locks: nothing comes in unseen, or goes."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from plans.drafting.actions import NotOpen, to_review
 from plans.following import actions as following
 from plans.models import Document, ReportPart
-from plans.papers import NotOpen, to_review
 from plans.planning import actions as planning
 from plans.planning.measures import actions as measures
 from plans.printing import actions as printing
 from plans.situation import actions as situation
 from plans.situation import versions
+from plans.starting import actions as starting
 from tests import factories
+from tests.access.asking import signed_in
 from tests.accounts.reading import text_of
-from tests.test_access import signed_in
 from tests.test_attacks import meanwhile
 
 BODY = {"deciding_body": "KS", "decided_on": date(2026, 2, 1), "minutes_ref": "§ 1", "case_number": ""}
@@ -120,6 +122,79 @@ def test_a_follow_up_changed_while_its_round_is_finished_belongs_to_no_round(cas
 
     draft.refresh_from_db()
     assert (draft.round, draft.sentence, draft.state) == (None, LATE, "final")
+
+
+def next_plan(cast, plan):
+    """The next version of the plan, ready to be decided; the plan is in force, with a measure."""
+    factories.decide(plan)
+    following_on = factories.action_plan(
+        cast.norsjo, basis=list(plan.basis.all()), previous=plan, line=plan.line, version=2
+    )
+    factories.measure(following_on, causes=list(plan.measures.get().causes.all()))
+    return following_on
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("writes", ["new", "draft", "round"])
+def test_what_is_followed_up_in_the_second_the_plan_is_replaced_is_refused(cast, plan, writes):
+    replacing, measure = next_plan(cast, plan), plan.measures.get()
+    draft = factories.follow_up(measure, state="draft", created_by=cast.colleague)
+    final = {"on": draft.on, "colour": "red", "sentence": LATE, "effect": "unknown", "choice": "stop"}
+    here = {"municipality": cast.norsjo, "form_token": uuid4()}
+    write = {
+        "new": lambda: following.write_follow_up(
+            by=cast.colleague, measure=measure, is_final=True, **here, **final
+        ),
+        "draft": lambda: following.change_follow_up(follow_up=draft, edition=1, is_final=True, **final),
+        "round": lambda: following.start_round(by=cast.coordinator, plan=plan, **here),
+    }[writes]
+
+    written = meanwhile(lambda: decide(cast, replacing), write)
+
+    assert isinstance(written.exception(), following.NotInForce)
+    assert not measure.follow_ups.filter(sentence=LATE).exists()
+    assert not plan.rounds.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follow_up_written_before_the_plan_is_replaced_lets_it_be_replaced(cast, plan):
+    replacing, measure = next_plan(cast, plan), plan.measures.get()
+    final = {"on": date(2026, 2, 2), "colour": "red", "sentence": LATE, "effect": "unknown", "choice": "stop"}
+    here = {"municipality": cast.norsjo, "form_token": uuid4()}
+
+    decided = meanwhile(
+        lambda: following.write_follow_up(by=cast.colleague, measure=measure, is_final=True, **here, **final),
+        lambda: decide(cast, replacing),
+    )
+
+    assert decided.exception() is None
+    assert measure.follow_ups.get().sentence == LATE
+    plan.refresh_from_db()
+    assert plan.state == "superseded"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follow_up_written_while_a_registered_plan_is_corrected_is_the_corrected_ones(cast):
+    plan = factories.action_plan(cast.norsjo, origin="registered", file=factories.stored_file(cast.norsjo))
+    measure = factories.measure(plan)
+    factories.decide(plan)
+    going_on = factories.follow_up_round(plan)
+    about = {"title": "Rättad", "final_on": plan.final_on}
+    final = {"on": date(2026, 2, 2), "colour": "red", "sentence": LATE, "effect": "unknown", "choice": "stop"}
+
+    written = meanwhile(
+        lambda: starting.correct_registered(
+            by=cast.coordinator, corrects=plan, upload=None, form_token=uuid4(), document=about,
+            decision={"deciding_body": "KS", "minutes_ref": "", "case_number": ""},
+        ),
+        lambda: following.write_follow_up(
+            by=cast.colleague, measure=measure, municipality=cast.norsjo, form_token=uuid4(), is_final=True, **final
+        ),
+    )  # fmt: skip
+
+    assert written.result().round == going_on
+    going_on.refresh_from_db()
+    assert going_on.plan.title == "Rättad"
 
 
 @pytest.mark.django_db(transaction=True)

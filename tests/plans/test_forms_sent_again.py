@@ -16,7 +16,7 @@ from plans.models import (
     SituationReport,
 )
 from tests import factories
-from tests.test_access import signed_in
+from tests.access.asking import signed_in
 
 PDF = b"%PDF-1.7 ..."
 

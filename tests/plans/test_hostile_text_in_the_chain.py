@@ -14,9 +14,8 @@ from municipalities.models import StoredFile
 from plans.models import Document, SituationReport
 from plans.starting.loose_dates import parse_period
 from tests import factories
-from tests.test_access import TABLE, close, fill, signed_in, things
-
-__all__ = ["things"]
+from tests.access.asking import close, fill, signed_in
+from tests.access.table import TABLE
 
 SCRIPT = "<script>pwn()</script><img src=x onerror=pwn()>"
 PLACEHOLDERS = "{{7*7}}{% debug %}%(a)s{x.__class__}"

@@ -7,7 +7,7 @@ from accounts.models import Role
 from plans.models import DutyStatement, SharedDuty
 from plans.notices import county_said
 from tests import factories
-from tests.test_access import signed_in
+from tests.access.asking import signed_in
 
 START = ("municipality_start", ["2417"])
 

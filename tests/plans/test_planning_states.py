@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plans import papers
+from plans.drafting import actions as drafting
+from plans.drafting.actions import NotOpen
 from plans.models import ActionPlan, Measure
-from plans.papers import NotOpen
 from plans.planning import actions, copying
 from plans.planning.measures.actions import add_measure, change_measure
 from plans.planning.readiness import lacks_of
@@ -53,10 +53,10 @@ class Walk:
             )  # fmt: skip
 
     def review(self):
-        papers.to_review(document=self.plan)
+        drafting.to_review(document=self.plan)
 
     def back(self):
-        papers.back_to_draft(document=self.plan)
+        drafting.back_to_draft(document=self.plan)
 
     def decide(self):
         plan = self.plan

@@ -35,8 +35,8 @@ def test_what_goes_with_it_is_named_first_and_then_removed(cast, sign_in, case):
 
     page = client.get(address).text
     assert "Bilaga till nämnden" in page
-    assert f'name="paper" value="{document.pk}"' in page
-    assert client.post(address, {"paper": document.pk}).status_code == 302
+    assert f'name="document" value="{document.pk}"' in page
+    assert client.post(address, {"document": document.pk}).status_code == 302
 
     assert not ABOUT[kind].objects.exists()
     assert not Document.objects.exists()
@@ -45,7 +45,9 @@ def test_what_goes_with_it_is_named_first_and_then_removed(cast, sign_in, case):
 def test_a_document_that_was_not_named_keeps_everything(cast, sign_in, case):
     kind, row, document = case
 
-    answer = sign_in(cast.coordinator).post(reverse(f"{kind}_remove", args=["2417", row.pk]), {"paper": "x"})
+    answer = sign_in(cast.coordinator).post(
+        reverse(f"{kind}_remove", args=["2417", row.pk]), {"document": "x"}
+    )
 
     assert answer.status_code == 422
     assert "Ingenting togs bort" in answer.text
@@ -60,7 +62,7 @@ def test_a_neighbours_document_about_what_is_joint_keeps_it_and_is_not_named(cas
     theirs = factories.document(cast.arjeplog, title="Grannens bilaga", report=report)
     client, address = sign_in(cast.coordinator), reverse("report_remove", args=["2417", report.pk])
 
-    page, answer = client.get(address), client.post(address, {"paper": theirs.pk})
+    page, answer = client.get(address), client.post(address, {"document": theirs.pk})
 
     assert "Den kan inte tas bort" in page.text
     assert "Grannens bilaga" not in page.text + answer.text

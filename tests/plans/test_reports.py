@@ -294,8 +294,6 @@ def test_r05_r07_plan_dates_give_the_decision_that_counts_and_the_last_follow_up
         entered_on=timezone.localdate(),
     )  # fmt: skip
     assert dates[cast.arjeplog.pk] == PlanDates()
-    assert dates[cast.norsjo.pk].has_draft
-    assert not dates[cast.arjeplog.pk].has_draft
 
 
 def test_a_joint_plan_counts_only_where_the_municipality_has_decided_itself(cast):

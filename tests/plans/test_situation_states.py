@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plans import papers
+from plans.drafting import actions as drafting
 from plans.models import (
     Cause,
     Problem,
@@ -74,10 +74,10 @@ class Walk:
         actions.add_cause(problem=problem, form_token=uuid4(), text="Mörkt", perspective="situational")
 
     def review(self, which, _text):
-        papers.to_review(document=self.draft(which))
+        drafting.to_review(document=self.draft(which))
 
     def take_back(self, which, _text):
-        papers.back_to_draft(document=self.draft(which))
+        drafting.back_to_draft(document=self.draft(which))
 
     def complete(self, which, _text):
         report = self.draft(which)
@@ -136,7 +136,7 @@ def test_no_walk_completes_what_lacks_or_changes_what_is_completed(cast, steps, 
             try:
                 if walk.draft(which) or name in ("begin", "renew", "close"):
                     getattr(walk, name)(which, text)
-            except papers.NotOpen:
+            except drafting.NotOpen:
                 assert walk.draft(which).state == SituationReport.State.IN_REVIEW
 
             assert {pk: said(pk) for pk in walk.sealed} == walk.sealed
@@ -215,11 +215,11 @@ def test_r31_a_problem_is_closed_all_the_same_and_an_update_added(cast, complete
 
 
 def test_completing_twice_or_writing_afterwards_is_refused(cast, completed):
-    with pytest.raises(papers.NotOpen):
+    with pytest.raises(drafting.NotOpen):
         versions.complete(by=cast.coordinator, report=completed, municipality=cast.norsjo)
-    with pytest.raises(papers.NotOpen):
+    with pytest.raises(drafting.NotOpen):
         actions.write_part(by=cast.coordinator, report=completed, kind="analysis", edition=1, text="x")
-    with pytest.raises(papers.NotOpen):
+    with pytest.raises(drafting.NotOpen):
         actions.remove_report(by=cast.coordinator, report=completed)
 
 
@@ -308,7 +308,7 @@ def test_a_joint_one_holds_for_all_and_each_decides_itself(cast):
     )
 
     assert set(report.places.values_list("municipality__code", flat=True)) == {"2417", "2506"}
-    papers.record_decision(
+    drafting.record_decision(
         document=report, municipality=cast.norsjo, deciding_body="Kommunstyrelsen",
         decided_on=date(2026, 2, 3), minutes_ref="§ 4", case_number="",
     )  # fmt: skip

@@ -17,10 +17,9 @@ from activities.models import Activity, Participation
 from municipalities.models import PRACTICE, County, Municipality
 from reviews.models import SupportContact
 from tests import factories
+from tests.access.asking import ask, fill, signed_in
+from tests.access.table import SEARCHED, TABLE
 from tests.practice.conftest import CANARY
-from tests.test_access import SEARCHED, TABLE, ask, fill, signed_in, things
-
-__all__ = ["things"]
 
 CODE, COUNTY = "0000", "00"
 CRAWLERS = ("coordinator", "reader", "county_officer", "portal_administrator", "stranger")

@@ -12,7 +12,7 @@ from municipalities.models import PRACTICE
 from portal.context_processors import places_of
 from reviews.models import SupportContact
 from tests import factories
-from tests.test_access import signed_in
+from tests.access.asking import signed_in
 
 CODE, COUNTY = "0000", "00"
 BANNER = "Du övar. Inget räknas"

@@ -24,10 +24,9 @@ from portal.lib.guard import find_personal_data
 from portal.practice import content
 from portal.practice.reset import everything_practised, is_untouched, reset_practice
 from tests import factories
+from tests.access.asking import ask
+from tests.access.table import TABLE
 from tests.postgres import is_somebody_waiting, owner_cursor
-from tests.test_access import TABLE, ask, things
-
-__all__ = ["things"]
 
 CODE = "0000"
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from municipalities.cooperation.fields import Record, places_of, with_companions
 from municipalities.models import CooperationAgreement, LocalPoliceArea, Organisation
-from portal.lib.forms import ContactConfirmed, PlainText, guard
+from portal.lib.forms import GuardedForm, PlainText
 from portal.lib.uploads import UploadField
 
 State = CooperationAgreement.State
@@ -81,7 +81,7 @@ class AgreementForm(Record):
         return super().values | signed
 
 
-class PartyForm(forms.Form):
+class PartyForm(GuardedForm):
     """One of those who agree; a row without a name is no row."""
 
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)
@@ -94,17 +94,12 @@ class PartyForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("Not stated"),
     )
-    contact_confirmed = ContactConfirmed()
-    asks_to_confirm = False
+
+    guarded = ("name", "signed_by")
 
     def __init__(self, *args, areas, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["police_area"].queryset = areas
-
-    def clean(self):
-        data = super().clean()
-        guard(self, "name", "signed_by")
-        return data
 
 
 class BaseParties(forms.BaseFormSet):

@@ -15,7 +15,7 @@ from municipalities.cooperation.fields import (
 )
 from municipalities.cooperation.scopes import people_at
 from municipalities.models import Body, Seat, SeatHolder
-from portal.lib.forms import PlainText, guard
+from portal.lib.forms import PlainText, TokenField, guard
 
 CHAIR_RULE = gettext_lazy("The chair of a strategic council comes from the municipality (10 §).")
 
@@ -178,7 +178,7 @@ class ReformForm(forms.Form):
     """From which day the new groups go on; the old ones end that day."""
 
     on = Day(label=gettext_lazy("first day of the new"), initial=timezone.localdate)
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
+    form_token = TokenField()
 
     def __init__(self, *args, municipality, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,7 +1,5 @@
 """Pages about councils and groups: what they are, who sits there, how they are re-formed."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -132,7 +130,7 @@ def body_reform(request, code):
         context = {"municipality": municipality, "form": choice, "bodies": bodies}
         return render(request, "municipalities/body_reform.html", context)
     sources = list(choice.cleaned_data["sources"])
-    form = ReformForm(request.POST or None, municipality=municipality, initial={"form_token": uuid4()})
+    form = ReformForm(request.POST or None, municipality=municipality)
     seats = Seat.objects.active().filter(body__in=sources).select_related("body")
     parts = [
         SuccessorForm(

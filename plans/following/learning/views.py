@@ -15,6 +15,7 @@ from plans.models import SelfCheck, SituationReport
 from portal.lib.editions import EditConflict
 from portal.lib.htmx import render_page
 from portal.lib.paging import paginate
+from portal.lib.reopening import reopened
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 FIRST_YEAR = 2023  # when the law came into force
@@ -113,7 +114,8 @@ def self_check_edit(request, code, year):
                 note=form.cleaned_data["note"],
             )
         except EditConflict as conflict:
-            difference, edition = form.differences_from(conflict.current), conflict.current.edition
+            current = conflict.current
+            difference, edition = reopened(form, current, form.saved_in(current)), current.edition
         else:
             messages.success(request, _("Saved."))
             return redirect("self_check", code)

@@ -3,8 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from plans.planning.fields import Token
-from portal.lib.forms import ContactConfirmed, PlainText, guard
+from portal.lib.forms import GuardedForm, PlainText, TokenField
 from portal.lib.swedish import clean_text
 
 
@@ -26,7 +25,7 @@ class TakeForm(forms.Form):
     """Into which of the plans that one writes in."""
 
     plan = forms.ModelChoiceField(label=gettext_lazy("into the plan"), queryset=None, empty_label=None)
-    form_token = Token()
+    form_token = TokenField()
 
     asks_to_confirm = False
 
@@ -36,7 +35,7 @@ class TakeForm(forms.Form):
         self.initial.setdefault("plan", plans.first())
 
 
-class BorrowForm(TakeForm):
+class BorrowForm(GuardedForm, TakeForm):
     adaptation = PlainText(
         label=gettext_lazy("what we do differently"),
         max_length=1000,
@@ -44,11 +43,5 @@ class BorrowForm(TakeForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("What suits your size, your people and your roads."),
     )
-    contact_confirmed = ContactConfirmed()
-
     field_order = ["adaptation", "plan"]
-
-    def clean(self):
-        data = super().clean()
-        guard(self, "adaptation")
-        return data
+    guarded = ("adaptation",)

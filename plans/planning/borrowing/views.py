@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from municipalities.choices import words
 from municipalities.models import Municipality
 from plans.closed import closed
+from plans.drafting.actions import NotOpen
 from plans.models import ActionPlan
-from plans.papers import NotOpen
 from plans.planning.borrowing import actions, reports
 from plans.planning.borrowing.forms import BorrowFilter, BorrowForm, TakeForm
 from portal.lib.htmx import render_page

@@ -13,6 +13,7 @@ from plans.planning.measures.views import measure_page
 from plans.reports import rows_of
 from plans.scopes import followed_measure_scope, measure_scope
 from portal.lib.editions import EditConflict
+from portal.lib.removals import removed_once
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -87,6 +88,7 @@ def task_undone(request, code, pk, task):
 
 
 @require_POST
+@removed_once
 def task_remove(request, code, pk, task):
     """Remove a task."""
     _municipality, _measure, row = task_scope(request, code, pk, task)

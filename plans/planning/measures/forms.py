@@ -12,19 +12,19 @@ from municipalities.choices import words
 from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
 from plans.models import Cause, Measure, MeasureTask, Postponement, Problem
 from plans.planning.changes import in_words
-from plans.planning.fields import VALUES, DateInput, Day, Names, Token, known_or_current
-from plans.planning.forms import GuardedForm, indicators_for
+from plans.planning.fields import VALUES, Day
+from plans.planning.forms import RecordForm, indicators_for
 from plans.planning.people import people_at
-from portal.lib.forms import Kronor, PlainText, guard
+from portal.lib.forms import EditionField, Kronor, Names, PastDay, PlainText, TokenField, guard
 
 TITLE_ERRORS = {"required": gettext_lazy("Write what will be done.")}
 HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
 
 
-class MeasureForm(GuardedForm):
+class MeasureForm(RecordForm):
     """Everything about a measure; only the title is required while the plan is written."""
 
-    GUARDED = (
+    guarded = (
         "title", "description", "reason_without_cause", "operative_goal", "method", "resources", "responsible",
         "partners", "how_followed_up",
     )  # fmt: skip
@@ -61,7 +61,7 @@ class MeasureForm(GuardedForm):
         max_length=4000,
         help_text=gettext_lazy("Organisations, separated by commas."),
     )
-    form_token = Token()
+    form_token = TokenField()
 
     class Meta:
         model = Measure
@@ -85,9 +85,6 @@ class MeasureForm(GuardedForm):
         localized_fields = ["start_value", "target_value"]
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
-            "starts_on": DateInput,
-            "ends_on": DateInput,
-            "follow_up_on": DateInput,
             "level": forms.RadioSelect,
             "kind": forms.RadioSelect,
             "term": forms.RadioSelect,
@@ -124,11 +121,8 @@ class MeasureForm(GuardedForm):
         if municipality.is_practice or is_anothers:
             del self.fields["person"]
         known = words()
-        for name, current, names in (
-            ("themes", known.current_themes, known.themes),
-            ("tags", known.current_tags, known.tags),
-        ):
-            self.fields[name].choices = known_or_current(current, names, getattr(self.instance, name))
+        self.fields["themes"].choices = known.theme_choices(self.instance.themes)
+        self.fields["tags"].choices = known.tag_choices(self.instance.tags)
         for name, enum in (("level", PreventionLevel), ("kind", PreventionKind), ("term", Measure.Term)):
             self.fields[name].choices = [("", _("Not stated")), *enum.choices]
         for name in {"goal", "indicator", "person"} & self.fields.keys():
@@ -161,7 +155,7 @@ class RowForm(forms.Form):
     ends_on = Day(label=gettext_lazy("to"), required=False)
     responsible = PlainText(label=gettext_lazy("responsible"), max_length=120, required=False)
     follow_up_on = Day(label=gettext_lazy("follow up on"), required=False)
-    edition = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+    edition = EditionField()
 
     asks_to_confirm = False
     TEXTS = ("title", "operative_goal", "responsible")
@@ -201,7 +195,7 @@ class RowForm(forms.Form):
 class NewRowForm(RowForm):
     """An empty row; left empty it is passed over."""
 
-    form_token = Token()
+    form_token = TokenField()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
@@ -211,16 +205,15 @@ class NewRowForm(RowForm):
         return self.has_news
 
 
-class TaskForm(GuardedForm):
-    GUARDED = ("title", "responsible")
+class TaskForm(RecordForm):
+    guarded = ("title", "responsible")
 
-    form_token = Token()
+    form_token = TokenField()
 
     class Meta:
         model = MeasureTask
         fields = ["title", "responsible", "person", "due_on"]
         field_classes = {"title": PlainText, "responsible": PlainText, "due_on": Day}
-        widgets = {"due_on": DateInput}
         labels = {"person": gettext_lazy("person, if somebody is chosen")}
         error_messages = {"title": {"required": gettext_lazy("Write what is to be done.")}}
 
@@ -232,18 +225,18 @@ class TaskForm(GuardedForm):
             del self.fields["person"]
 
 
-class PostponeForm(GuardedForm):
+class PostponeForm(RecordForm):
     """A decided date is moved: to when, why, and who decided it."""
 
-    GUARDED = ("reason", "decided_by")
+    guarded = ("reason", "decided_by")
 
-    form_token = Token()
+    form_token = TokenField()
 
     class Meta:
         model = Postponement
         fields = ["field", "to_date", "reason", "decided_by", "decided_on"]
-        field_classes = {"to_date": Day, "reason": PlainText, "decided_by": PlainText, "decided_on": Day}
-        widgets = {"field": forms.RadioSelect, "to_date": DateInput, "decided_on": DateInput}
+        field_classes = {"to_date": Day, "reason": PlainText, "decided_by": PlainText, "decided_on": PastDay}
+        widgets = {"field": forms.RadioSelect}
         help_texts = {"decided_by": gettext_lazy("A role or a body, such as the steering group.")}
 
     def __init__(self, *args, **kwargs):
@@ -252,17 +245,11 @@ class PostponeForm(GuardedForm):
         self.initial.setdefault("field", Postponement.Field.ENDS_ON)
         self.initial.setdefault("decided_on", timezone.localdate())
 
-    def clean_decided_on(self):
-        day = self.cleaned_data["decided_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The day has not come yet."))
-        return day
 
-
-class StateForm(GuardedForm):
+class StateForm(RecordForm):
     """Another state than the computed one, with the reason."""
 
-    GUARDED = ("set_reason",)
+    guarded = ("set_reason",)
 
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
@@ -303,8 +290,8 @@ class PersonForm(forms.Form):
         self.fields["person"].queryset = people_at(municipality)
 
 
-class LendForm(GuardedForm):
-    GUARDED = ("lent_note",)
+class LendForm(RecordForm):
+    guarded = ("lent_note",)
 
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 

@@ -32,6 +32,7 @@ from plans.planning.writing.views import fillable
 from plans.scopes import access_asked, access_read_with, measure_scope, refuse
 from portal.lib.editions import EditConflict
 from portal.lib.paging import paginate
+from portal.lib.removals import removed_once
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 ROWS, NEW_ROWS = 40, 3
@@ -149,6 +150,7 @@ def measure_edit(request, code, pk):
 
 @form_page
 @while_open
+@removed_once
 def measure_remove(request, code, pk):
     """Remove a measure from a plan that is written, after a question."""
     municipality, measure = editable_measure(request, code, pk)

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from plans import papers
 from plans.closed import closed, while_open
+from plans.drafting import actions as drafting
 from plans.models import ActionPlan
 from plans.planning import actions
 from plans.planning.changes import GOAL, compare, in_words
@@ -16,6 +16,7 @@ from plans.planning.people import named_invitees
 from plans.planning.views import posted_edition
 from plans.scopes import coordinated, plan_scope, refuse
 from portal.lib.editions import EditConflict
+from portal.lib.removals import removed_once
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -76,6 +77,7 @@ def goal_page(request, municipality, plan, form, *, goal=None, edition=None, dif
 
 @form_page
 @while_open
+@removed_once
 def goal_remove(request, code, pk, goal):
     """Remove a goal, after a question that says which measures it leaves."""
     municipality, plan = fillable(request, code, pk)
@@ -99,7 +101,7 @@ def plan_people(request, code, pk):
         return closed(request, code, plan)
     form = InviteForm(request.POST or None, municipality=municipality)
     if request.method == "POST" and form.is_valid():
-        papers.invite(by=request.user, document=plan, **form.cleaned_data)
+        drafting.invite(by=request.user, document=plan, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("plan_people", code, pk)
     invitees = named_invitees(request.user, municipality, plan)
@@ -108,13 +110,14 @@ def plan_people(request, code, pk):
 
 
 @require_POST
+@removed_once
 def plan_uninvite(request, code, pk, user):
     """Let someone take part no longer."""
     municipality, plan = coordinated(request, plan_scope(request, code, pk))
     invitees = named_invitees(request.user, municipality, plan)
     if user not in [invitee.user_id for invitee, _name in invitees]:
         raise Http404
-    papers.uninvite(document=plan, user_id=user)
+    drafting.uninvite(document=plan, user_id=user)
     messages.success(request, _("Saved."))
     return redirect("plan_people", code, pk)
 
@@ -134,7 +137,7 @@ def plan_comment(request, code, pk):
         context = {"municipality": municipality, "plan": plan, "form": form}
         return render(request, "plans/plan_comment.html", context, status=422)
     data = form.cleaned_data
-    papers.comment(by=request.user, document=plan, text=data["text"], form_token=data["form_token"])
+    drafting.comment(by=request.user, document=plan, text=data["text"], form_token=data["form_token"])
     messages.success(request, _("Your comment is saved."))
     return redirect("plan_detail", code, pk)
 
@@ -143,7 +146,7 @@ def plan_comment(request, code, pk):
 def plan_settle(request, code, pk, comment):
     """Mark a remark as seen to."""
     _municipality, plan = coordinated(request, plan_scope(request, code, pk))
-    papers.settle(by=request.user, remark=get_object_or_404(plan.comments, pk=comment))
+    drafting.settle(by=request.user, remark=get_object_or_404(plan.comments, pk=comment))
     return redirect("plan_detail", code, pk)
 
 
@@ -153,7 +156,7 @@ def plan_send(request, code, pk):
     municipality, plan = coordinated(request, plan_scope(request, code, pk))
     place = get_object_or_404(plan.places, municipality=municipality)
     if request.method == "POST":
-        papers.send(by=request.user, document=plan, municipality=municipality)
+        drafting.send(by=request.user, document=plan, municipality=municipality)
         messages.success(request, _("The county board can read the plan now."))
         return redirect("plan_detail", code, pk)
     context = {"municipality": municipality, "plan": plan, "place": place}
@@ -164,7 +167,7 @@ def plan_send(request, code, pk):
 def plan_review(request, code, pk):
     """Let others read while nobody writes."""
     _municipality, plan = coordinated(request, plan_scope(request, code, pk))
-    papers.to_review(document=plan)
+    drafting.to_review(document=plan)
     return redirect("plan_detail", code, pk)
 
 
@@ -172,5 +175,5 @@ def plan_review(request, code, pk):
 def plan_back(request, code, pk):
     """Go on writing after a review."""
     _municipality, plan = coordinated(request, plan_scope(request, code, pk))
-    papers.back_to_draft(document=plan)
+    drafting.back_to_draft(document=plan)
     return redirect("plan_detail", code, pk)

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plans.closed import while_open
+from plans.files import give
 from plans.scopes import access_of, editable, report_scope
 from plans.situation import actions, reports
 from plans.situation.addresses import SOURCES
 from plans.situation.forms import CauseForm, CloseProblemForm, ProblemForm, SourceForm
-from plans.situation.views import reopened
 from portal.lib.editions import EditConflict
-from portal.lib.uploads import download
+from portal.lib.removals import removed_once
+from portal.lib.reopening import reopened
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -29,7 +30,7 @@ def answer_form(request, template, context, **more):
 
 def removed_or_why(request, remove, context):
     """Remove after a question, and lead back; where others build on it, say who."""
-    context |= {"referred": None, "papers": None, "not_seen": False}
+    context |= {"referred": None, "about": None, "not_seen": False}
     if request.method == "POST":
         try:
             remove()
@@ -94,7 +95,7 @@ def report_source_edit(request, code, pk, source):
                 **form.source_fields,
             )
         except EditConflict as conflict:
-            theirs = reopened(form, conflict)
+            theirs = reopened(form, conflict.current)
         else:
             messages.success(request, _("Saved."))
             return redirect("report_detail", code, pk)
@@ -104,6 +105,7 @@ def report_source_edit(request, code, pk, source):
 
 @form_page
 @while_open
+@removed_once
 def report_source_remove(request, code, pk, source):
     """Remove a source, after a question."""
     municipality, report = editable(request, report_scope(request, code, pk))
@@ -113,6 +115,7 @@ def report_source_remove(request, code, pk, source):
         "municipality": municipality,
         "report": report,
         "what": source.title,
+        "row": source,
         "text": _("Problems that name it stay, without it."),
         "back": back,
         "done": back,
@@ -126,7 +129,7 @@ def report_source_file(request, code, pk, source):
     _municipality, report = report_scope(request, code, pk)
     sources = report.sources.select_related("file").exclude(file=None)
     file = get_object_or_404(sources, pk=source).file
-    return download(bytes(file.content), name=file.name, content_type=file.content_type)
+    return give(request, file, page=reverse("report_read", args=[code, pk]) + "#kallor")
 
 
 # Problems
@@ -179,7 +182,7 @@ def problem_edit(request, code, pk, problem):
         try:
             actions.change_problem(problem=problem, edition=edition, **form.problem_fields)
         except EditConflict as conflict:
-            theirs = reopened(form, conflict)
+            theirs = reopened(form, conflict.current)
         else:
             messages.success(request, _("Saved."))
             return redirect("problem_detail", code, pk, problem.pk)
@@ -199,6 +202,7 @@ def problem_move(request, code, pk, problem):
 
 @form_page
 @while_open
+@removed_once
 def problem_remove(request, code, pk, problem):
     """Remove a problem with its causes, after a question."""
     municipality, report = editable(request, report_scope(request, code, pk))
@@ -207,6 +211,7 @@ def problem_remove(request, code, pk, problem):
         "municipality": municipality,
         "report": report,
         "what": problem.title,
+        "row": problem,
         "text": _("Its causes are removed with it."),
         "back": reverse("problem_detail", args=[code, pk, problem.pk]),
         "done": reverse("report_detail", args=[code, pk]),
@@ -238,7 +243,7 @@ def problem_close(request, code, pk, problem):
         try:
             actions.close_problem(problem=problem, on=timezone.localdate(), **fields)
         except EditConflict as conflict:
-            theirs = reopened(form, conflict)
+            theirs = reopened(form, conflict.current)
         else:
             return redirect("problem_detail", code, pk, problem.pk)
     context = {"municipality": municipality, "report": report, "form": form, "problem": problem}
@@ -293,7 +298,7 @@ def cause_edit(request, code, pk, problem, cause):
         try:
             actions.change_cause(cause=cause, **fields)
         except EditConflict as conflict:
-            theirs = reopened(form, conflict)
+            theirs = reopened(form, conflict.current)
         except actions.TooDeep:
             form.add_error("parent", too_deep())
         else:
@@ -304,6 +309,7 @@ def cause_edit(request, code, pk, problem, cause):
 
 @form_page
 @while_open
+@removed_once
 def cause_remove(request, code, pk, problem, cause):
     """Remove a cause and what stands under it, after a question."""
     municipality, report, problem = problem_scope(request, code, pk, problem)
@@ -313,6 +319,7 @@ def cause_remove(request, code, pk, problem, cause):
         "municipality": municipality,
         "report": report,
         "what": cause.text,
+        "row": cause,
         "text": _("What stands under it is removed with it."),
         "back": back,
         "done": back,

@@ -6,15 +6,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plans import papers
 from plans.closed import while_open
+from plans.drafting import actions as drafting
+from plans.drafting.forms import CommentForm, DecisionForm, InviteForm
 from plans.models import ReportPart, SituationReport
-from plans.paper_forms import CommentForm, DecisionForm, InviteForm
 from plans.planning.people import TAKE_PART, named_invitees, people_at
 from plans.scopes import coordinated, refuse, report_scope
 from plans.situation import actions, reports, versions
 from plans.situation.addresses import missing
 from plans.situation.forms import UpdateForm
+from portal.lib.removals import removed_once
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -45,7 +46,7 @@ def report_comment(request, code, pk):
     form = CommentForm(request.POST, parts=ReportPart.Kind.choices)
     if form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("text", "part", "form_token")}
-        papers.comment(by=request.user, document=report, **fields)
+        drafting.comment(by=request.user, document=report, **fields)
         messages.success(request, _("The comment is saved."))
         return redirect("report_detail", code, pk)
     context = {"municipality": municipality, "report": report, "form": form}
@@ -58,7 +59,7 @@ def report_settle(request, code, pk):
     """Note that a comment has been dealt with."""
     _municipality, report = open_scope(request, code, pk)
     remark = get_object_or_404(report.comments.all(), pk=number(request.POST.get("comment", "")))
-    papers.settle(by=request.user, remark=remark)
+    drafting.settle(by=request.user, remark=remark)
     return redirect("report_detail", code, pk)
 
 
@@ -74,7 +75,7 @@ def report_people(request, code, pk):
     form = InviteForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
         person, can_write = form.cleaned_data["person"], form.cleaned_data["can_write"]
-        papers.invite(by=request.user, document=report, user=person, can_write=can_write)
+        drafting.invite(by=request.user, document=report, user=person, can_write=can_write)
         messages.success(request, _("%(name)s takes part.") % {"name": person})
         return redirect("report_people", code, pk)
     context = {"municipality": municipality, "report": report, "form": form, "invitees": invitees}
@@ -83,13 +84,14 @@ def report_people(request, code, pk):
 
 @require_POST
 @while_open
+@removed_once
 def report_uninvite(request, code, pk):
     """Let someone take part no longer."""
     municipality, report = open_scope(request, code, pk)
     person = number(request.POST.get("person", ""))
     if person not in [one.user_id for one, _name in named_invitees(request.user, municipality, report)]:
         raise Http404
-    papers.uninvite(document=report, user_id=person)
+    drafting.uninvite(document=report, user_id=person)
     return redirect("report_people", code, pk)
 
 
@@ -102,7 +104,7 @@ def report_send(request, code, pk):
     """Let the county board read and comment on the draft, after a question that says what that means."""
     municipality, report = open_scope(request, code, pk)
     if request.method == "POST":
-        papers.send(by=request.user, document=report, municipality=municipality)
+        drafting.send(by=request.user, document=report, municipality=municipality)
         messages.success(request, _("Sent. The county board can read it and comment on it."))
         return redirect("report_detail", code, pk)
     place = report.places.get(municipality=municipality)
@@ -116,10 +118,10 @@ def report_review(request, code, pk):
     """Hand the draft over to be reviewed: nobody writes in it meanwhile. Or take it back."""
     _municipality, report = open_scope(request, code, pk)
     if "back" in request.POST:
-        papers.back_to_draft(document=report)
+        drafting.back_to_draft(document=report)
         messages.success(request, _("It is a draft again, and can be written in."))
     else:
-        papers.to_review(document=report)
+        drafting.to_review(document=report)
         messages.success(request, _("It is being reviewed. Nobody writes in it until you take it back."))
     return redirect("report_detail", code, pk)
 
@@ -138,7 +140,7 @@ def report_complete(request, code, pk):
         decision = form.decision if form.cleaned_data["decided_on"] else {}
         try:
             versions.complete(by=request.user, report=report, municipality=municipality, **decision)
-        except papers.NotOpen:
+        except drafting.NotOpen:
             return completed_already(request, code, pk)
         except versions.Incomplete:
             messages.warning(request, _("Something is still missing. Nothing has been completed."))
@@ -176,7 +178,7 @@ def report_decision(request, code, pk):
         if form.is_valid() and not form.cleaned_data["decided_on"]:
             form.add_error("decided_on", _("Say when it was decided."))
         if form.is_valid():
-            if not papers.record_decision(document=report, municipality=municipality, **form.decision):
+            if not drafting.record_decision(document=report, municipality=municipality, **form.decision):
                 return decided_already(request, code, pk)
             messages.success(request, _("The decision is saved."))
             return redirect("report_detail", code, pk)

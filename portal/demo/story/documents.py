@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from municipalities.models import Municipality
+from plans.drafting.actions import record_decision
 from plans.models import (
     ActionPlan,
     Cause,
@@ -17,7 +18,6 @@ from plans.models import (
     ReportSource,
     SituationReport,
 )
-from plans.papers import record_decision
 from plans.planning.actions import add_goal, start_plan
 from plans.planning.actions import add_places as add_plan_places
 from plans.planning.borrowing.actions import borrow_measure

@@ -1,0 +1,1 @@
+"""The respondent: no account, one code, a few questions a page; and how answers are mixed."""

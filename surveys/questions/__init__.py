@@ -1,0 +1,1 @@
+"""The builder: questionnaires are written, ordered, checked, translated and made into new versions."""

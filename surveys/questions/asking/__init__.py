@@ -1,0 +1,1 @@
+"""Questions: their text, type, options, conditions and figures."""

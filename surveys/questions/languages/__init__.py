@@ -1,0 +1,1 @@
+"""The languages of a questionnaire, and of what stands around its questions."""

@@ -1,0 +1,1 @@
+"""A questionnaire as a respondent sees it, without storing anything."""

@@ -1,0 +1,1 @@
+"""Results: answers are counted, protected, published, shown, exported, put together and at last deleted."""

@@ -1,0 +1,151 @@
+"""What may be shown of a round is settled once, for all roles together, before it is published."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from surveys.models import CompiledCounts, PublishedCounts, RoundUnit, SuppressionProtocol, SurveyRound
+from surveys.results.layout import Layout
+from surveys.results.protect import Cell, Shown, protect
+from surveys.results.tables import Key, Leaf, Tables, questions_of, tables_of
+from surveys.structure import Kind
+
+HIDDEN = -1
+METHOD = "protect/1"  # changes when surveys.results.protect settles differently
+
+
+class Why:
+    """Why a line is hidden, whole or in part, in a group."""
+
+    SHOWN, SMALL_GROUP, FEW_ANSWERS, OTHERS = range(4)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What may be shown: packed rows with -1 where a number is hidden, and for each line why."""
+
+    rows: Mapping[Key, tuple[list[int], list[int]]]
+    shown: Shown
+    tables: Tables
+
+
+def settle(
+    layout: Layout,
+    sheet: object,
+    leaves: Mapping[Leaf, tuple[int, Sequence[int]]],
+    threshold: int,
+    *,
+    first: Kind | None,
+    second: Kind | None,
+    known: Mapping[Cell, int] | None = None,
+) -> Settled:
+    """Return what may be shown of the leaves: (people, packed counts) of each."""
+    tables = tables_of(
+        {leaf: people for leaf, (people, _counts) in leaves.items()}, threshold, first=first, second=second
+    )
+    counts = [row for _people, row in leaves.values()]
+    shown = protect(tables.groups, questions_of(sheet, layout, counts), threshold, known=known)
+    rows = {}
+    for group in tables.groups:
+        total = [sum(column) for column in zip(*(counts[leaf] for leaf in sorted(group.leaves)), strict=True)]
+        rows[group.key] = _masked(layout, group.key, total, shown, threshold)
+    for alias, key in tables.aliases.items():
+        if not alias.unit:  # an only school is shown as the municipality
+            rows[alias] = rows[key]
+    return Settled(rows, shown, tables)
+
+
+def _masked(
+    layout: Layout, key: Key, total: Sequence[int], shown: Shown, threshold: int
+) -> tuple[list[int], list[int]]:
+    packed, why = [HIDDEN] * layout.width, []
+    for line in layout.lines:
+        cells = {
+            at: Cell(line.key, key, *((0, at) if line.shares_out else (at, 0)))
+            for at in range(len(line.answers))
+        }
+        if line.answers and Cell(line.key, key) in shown.cells:
+            packed[line.at] = total[line.at]
+            for at, cell in cells.items():
+                if cell in shown.cells:
+                    packed[line.at + 1 + at] = total[line.at + 1 + at]
+        why.append(_why(line.n(packed), total[line.at], set(cells.values()), shown, threshold))
+    return packed, why
+
+
+def _why(n_shown: int, n: int, cells: set[Cell], shown: Shown, threshold: int) -> int:
+    if not cells or cells <= shown.cells:
+        return Why.SHOWN
+    if n_shown == HIDDEN and n < threshold:
+        return Why.SMALL_GROUP
+    return Why.FEW_ANSWERS if cells & shown.small else Why.OTHERS
+
+
+@transaction.atomic
+def settle_round(survey: SurveyRound, by: User | None = None) -> SuppressionProtocol:
+    """Settle what may be shown of a compiled round and keep it with its protocol; doing it again changes nothing."""
+    survey = (
+        SurveyRound.objects.select_for_update(of=["self"]).select_related("questionnaire").get(pk=survey.pk)
+    )
+    if kept := SuppressionProtocol.objects.filter(round=survey).first():
+        return kept
+    sheet = survey.questionnaire.sheet()
+    layout = Layout(sheet)
+    kinds = [sheet.by_code[code].kind for code in survey.splits]
+    first, second = [*kinds, None, None][:2]
+    settled = settle(layout, sheet, leaves_of(survey), survey.threshold, first=first, second=second)
+    PublishedCounts.objects.bulk_create(
+        [
+            PublishedCounts(
+                round=survey,
+                municipality_id=key.place,
+                unit=key.unit,
+                first=key.first,
+                second=key.second,
+                counts=packed,
+                why=why,
+            )
+            for key, (packed, why) in settled.rows.items()
+        ],
+        batch_size=500,
+    )
+    return SuppressionProtocol.objects.create(
+        round=survey, made_by=by, **protocol_of(settled, survey.threshold)
+    )
+
+
+def leaves_of(survey: SurveyRound) -> dict[Leaf, tuple[int, list[int]]]:
+    """Return the compiled counts of a round: people and packed row of each smallest group."""
+    units = RoundUnit.objects.filter(place__round=survey)
+    place_of = dict(units.values_list("number", "place__municipality"))
+    rows = CompiledCounts.objects.filter(round=survey).order_by("unit", "first", "second")
+    return {
+        Leaf(place_of[row.unit], row.unit, row.first, row.second): (row.people, row.counts) for row in rows
+    }
+
+
+def protocol_of(settled: Settled, threshold: int) -> dict:
+    """Return the fields of a protocol: the rules, how much was hidden, and a fingerprint of what is shown."""
+    shown = settled.shown
+    told = sorted(
+        (list(key), packed) for key, (packed, _why) in settled.rows.items() if key.place is not None
+    )
+    whole = [packed for key, (packed, _why) in settled.rows.items() if key.place is None]
+    fingerprint = hashlib.sha256(json.dumps([whole, told]).encode()).hexdigest()
+    return {
+        "threshold": threshold,
+        "tables": len(settled.tables.groups),
+        "cells": len(shown.cells) + len(shown.small) + len(shown.besides),
+        "hidden": len(shown.small),
+        "hidden_besides": len(shown.besides),
+        "left_out": 0,
+        "details": {
+            "method": METHOD,
+            "sha256": fingerprint,
+            "someone_left_out": settled.tables.left_out > 0,
+        },
+    }

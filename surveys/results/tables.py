@@ -1,0 +1,170 @@
+"""Which tables a round has: its groups of people, and its questions as the suppression engine knows them.
+
+Tables are fixed, never freely filtered: the whole round and each municipality, by each split and by both; each
+school, workplace or area, by the first split. At most two background variables meet.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from surveys.results.layout import Layout, Line
+from surveys.results.protect import Asked, Group, Part
+from surveys.structure import ONE_OF, Kind, Sex, Sheet
+
+NOT_SAID = 0  # of a split: no answer to it
+
+
+class Leaf(NamedTuple):
+    """A smallest group: those who answered in a unit and in the same way to both splits."""
+
+    place: int  # municipality
+    unit: int  # RoundUnit.number
+    first: int
+    second: int
+
+
+class Key(NamedTuple):
+    """The name of a group. None and 0 mean all: Key() is the whole round."""
+
+    place: int | None = None
+    unit: int = 0
+    first: int = 0
+    second: int = 0
+
+
+NOT_SAID_GROUP = -1  # in a Key: those who have not said, where they are many enough to be a group
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The groups of a round. `aliases` names groups of the same people as another; `left_out` counts the people
+    who stand in no table of their municipality."""
+
+    groups: tuple[Group, ...]
+    aliases: Mapping[Key, Key]
+    left_out: int
+
+
+def tables_of(
+    people: Mapping[Leaf, int], threshold: int, *, first: Kind | None, second: Kind | None
+) -> Tables:
+    """Return the groups of those who answered: `people` in each leaf; `first` and `second` are what splits them.
+
+    Someone who has not said to which group he or she belongs (for sex also: another) would be known by subtraction
+    if only few such people are left beside the others. Where they are fewer than the threshold, and the split
+    can be made at all, they are left out of that area's tables.
+    """
+    leaves = list(people)
+    index = {leaf: number for number, leaf in enumerate(leaves)}
+    found: dict[Key, tuple[frozenset[int], int]] = {}
+    areas: list[tuple[Key, list[Leaf], int]] = [(Key(), leaves, 0)]
+    for place in sorted({leaf.place for leaf in leaves}):
+        own = [leaf for leaf in leaves if leaf.place == place]
+        areas.append((Key(place), own, 2))
+        for unit in sorted({leaf.unit for leaf in own}):
+            areas.append((Key(place, unit), [leaf for leaf in own if leaf.unit == unit], 3))
+    left_out = 0
+    for key, own, depth in areas:
+        kinds = (first, None) if key.unit else (first, second)
+        inside, splits = _divide(own, people, threshold, kinds)
+        if key == Key():
+            left_out = sum(people[leaf] for leaf in own if leaf not in inside)
+        for one, other in _crosses(splits):
+            chosen = [
+                index[leaf]
+                for leaf in inside
+                if _is_in(leaf.first, one, first) and _is_in(leaf.second, other, second) and people[leaf]
+            ]
+            if chosen:
+                name = Key(key.place, key.unit, one, other)
+                found[name] = frozenset(chosen), depth + bool(one) + bool(other)
+    groups, aliases, seen = [], {}, {}
+    for name, (chosen, depth) in sorted(found.items(), key=lambda entry: entry[1][1]):
+        if chosen in seen:
+            aliases[name] = seen[chosen]
+        else:
+            seen[chosen] = name
+            groups.append(Group(name, chosen, depth))
+    return Tables(tuple(groups), aliases, left_out)
+
+
+def _divide(
+    own: Sequence[Leaf], people: Mapping[Leaf, int], threshold: int, kinds: Sequence[Kind | None]
+) -> tuple[list[Leaf], list[list[int]]]:
+    """Return the leaves that stand in an area's tables, and the values of each split that it is divided by."""
+    inside, splits = list(own), []
+    for at, kind in zip(("first", "second"), kinds, strict=True):
+        if kind is None:
+            splits.append([])
+            continue
+        sizes: dict[int, int] = {}
+        for leaf in inside:
+            value = _value(getattr(leaf, at), kind)
+            sizes[value] = sizes.get(value, 0) + people[leaf]
+        unsaid = sizes.pop(NOT_SAID_GROUP, 0)
+        if sum(size >= threshold for size in sizes.values()) < 2:
+            splits.append([])
+            continue
+        values = sorted(sizes)
+        if unsaid >= threshold:
+            values.append(NOT_SAID_GROUP)
+        else:
+            inside = [leaf for leaf in inside if _value(getattr(leaf, at), kind) != NOT_SAID_GROUP]
+        splits.append(values)
+    return inside, splits
+
+
+def _value(value: int, kind: Kind) -> int:
+    return NOT_SAID_GROUP if value == NOT_SAID or (kind is Kind.SEX and value == Sex.OTHER) else value
+
+
+def _is_in(value: int, wanted: int, kind: Kind | None) -> bool:
+    return wanted == 0 or (kind is not None and _value(value, kind) == wanted)
+
+
+def _crosses(splits: Sequence[Sequence[int]]) -> Iterable[tuple[int, int]]:
+    first, second = splits
+    yield 0, 0
+    yield from ((one, 0) for one in first)
+    yield from ((0, other) for other in second)
+    yield from ((one, other) for one in first for other in second)
+
+
+def questions_of(sheet: Sheet, layout: Layout, counts: Sequence[Sequence[int]]) -> list[Asked]:
+    """Return the lines that can be shown as the engine knows them; `counts` is the packed row of each leaf."""
+    lines = [line for line in layout.lines if line.answers]
+    of_item: dict[str, list[str]] = {}
+    for line in lines:
+        of_item.setdefault(line.item.code, []).append(line.key)
+    return [_asked(line, sheet, layout, counts, of_item) for line in lines]
+
+
+def _asked(
+    line: Line,
+    sheet: Sheet,
+    layout: Layout,
+    counts: Sequence[Sequence[int]],
+    of_item: Mapping[str, list[str]],
+) -> Asked:
+    rows = [(line.n(row), tuple(line.counts(row))) for row in counts]
+    if line.shares_out:
+        parts = (Part(tuple(given for _n, given in rows)),)
+    else:  # each option by itself: ticked, not ticked
+        parts = tuple(
+            Part(tuple((given[at], n - given[at]) for n, given in rows)) for at in range(len(line.answers))
+        )
+    after, more = None, set()
+    codes = line.item.condition.codes()
+    if codes:
+        test = line.item.condition.parts[0]
+        led_by = layout.by_key.get(getattr(test, "question", ""))
+        is_plain = len(line.item.condition.parts) == 1 and getattr(test, "how", "") == "any_of"
+        if is_plain and led_by and led_by.item.kind in ONE_OF:
+            chosen = frozenset(
+                led_by.answers.index(value) for value in test.values if value in led_by.answers
+            )
+            after = (led_by.key, chosen)
+        else:
+            more = {key for code in codes for key in of_item.get(code, ())}
+    return Asked(line.key, parts, line.item.is_sensitive, after, frozenset(more))

@@ -1,0 +1,1 @@
+"""Rounds: set up, opened, watched and closed; codes, invitations, posters and paper forms."""

@@ -1,0 +1,1 @@
+"""Typing in what was answered on paper."""

@@ -1,0 +1,1 @@
+"""While a round is open: how many have answered, and class reports."""

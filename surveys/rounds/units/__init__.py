@@ -1,0 +1,1 @@
+"""Schools and classes of a round: pasted from a spreadsheet, changed, their codes and one-time slips."""
