@@ -9,6 +9,10 @@ from typing import Any
 
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans.stats import Lateness
 
 # Dates are those of the latest postponements; the follow-up is the latest final one, in any version of the plan, by
 # the names of LatestFollowUp.
@@ -65,3 +69,15 @@ def dates_in_force(measure: Any) -> tuple[date | None, date | None]:
     moved = (measure.progress["ends_on"], measure.progress["follow_up_on"])
     ends_on, follow_up_on = (date.fromisoformat(day) if day else None for day in moved)
     return ends_on or measure.ends_on, follow_up_on or measure.follow_up_on
+
+
+def why_late(late: Lateness) -> str:
+    """Why a measure is late, in a short phrase: the last day before the tasks, since it holds for all of it."""
+    if late.ended_on:
+        return _("the last day, %(day)s, has passed") % {"day": late.ended_on.isoformat()}
+    said = ngettext(
+        "a task was to be done by %(day)s",
+        "%(n)s tasks were to be done, the first by %(day)s",
+        late.tasks,
+    )
+    return said % {"n": late.tasks, "day": late.task_due_on and late.task_due_on.isoformat()}

@@ -12,15 +12,14 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from municipalities.models import Municipality
 from plans.models import ActionPlan, Cause, FollowUp, Measure, Problem
-from plans.progress import dates_in_force, links, progress
+from plans.progress import dates_in_force, links, progress, why_late
 from plans.stats import (
-    Lateness,
     MeasureFacts,
     MeasureState,
     computed_state,
@@ -54,18 +53,6 @@ COLOURS = {
     FollowUp.Colour.YELLOW: Look(FollowUp.Colour.YELLOW.label, "soon", "half"),
     FollowUp.Colour.RED: Look(FollowUp.Colour.RED.label, "late", "warning"),
 }
-
-
-def why_late(late: Lateness) -> str:
-    """Why a measure is late, in a short phrase: the last day before the tasks, since it holds for all of it."""
-    if late.ended_on:
-        return gettext("the last day, %(day)s, has passed") % {"day": late.ended_on.isoformat()}
-    said = ngettext(
-        "a task was to be done by %(day)s",
-        "%(n)s tasks were to be done, the first by %(day)s",
-        late.tasks,
-    )
-    return said % {"n": late.tasks, "day": late.task_due_on and late.task_due_on.isoformat()}
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@ HOMES = (
     "practice",
     "telling.actions",
     "answering.mixing",
+    "results.retention",
+    "rounds.actions",
+    "rounds.invitations.actions",
 )
 KEEP_RUNS = timedelta(days=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -5,6 +5,7 @@ import re
 
 # What follows opens something.
 SECRET_PATHS = (
+    "/svara/inga-paminnelser/",
     "/inbjudan/",
     "/konto/nytt-losenord/",
     "/skriv/",

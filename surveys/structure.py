@@ -16,7 +16,6 @@ and, in every slot, the four ways of not having answered, which are never put to
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 NOT_ASKED, SKIPPED, UNKNOWN, REFUSED = 0, -1, -2, -3
@@ -201,13 +200,15 @@ class Sheet:
         """Return the items in pages: a new one for each section, after five questions, and before a question
         that hangs on another of the same page, so that no page changes while it is filled in."""
         pages: list[list[Item]] = []
-        for before, item in pairwise((None, *self.items)):
+        before: Item | None = None
+        for item in self.items:
             page = pages[-1] if pages else []
             here = {other.code for other in page}
             is_full = sum(other.kind is not Kind.INFORMATION for other in page) >= ON_ONE_PAGE
             if before is None or before.section != item.section or is_full or item.condition.codes() & here:
                 pages.append([])
             pages[-1].append(item)
+            before = item
         return pages
 
 

@@ -96,7 +96,9 @@ def test_ids_of_another_municipality_find_nothing(cast, things):
         if "pk" not in row.kwargs:
             continue
         named = "code" in row.kwargs  # without a place in the address, those who may open it are not asked
-        clients = [signed[role] for role in roles if named or role not in (row.get or set()) | (row.post or set())]
+        clients = [
+            signed[role] for role in roles if named or role not in (row.get or set()) | (row.post or set())
+        ]
         kwargs = fill(row.kwargs, things)
         swapped = [kwargs | {"code": "2506"} if "code" in kwargs else kwargs]
         if name.startswith("activity"):
@@ -195,7 +197,7 @@ def test_nothing_of_another_municipality_shows_anywhere(cast, things):
         client = signed_in(person)
         for name, row in TABLE.items():
             kwargs = fill(row.kwargs, things)
-            for changed in (kwargs, kwargs | {"code": "2506"} if "code" in kwargs else kwargs):
+            for changed in [kwargs, kwargs | {"code": "2506"}] if "code" in kwargs else [kwargs]:
                 for query in queries if name in SEARCHED else queries[:1]:
                     answer = client.get(reverse(name, kwargs=changed) + query)
                     body = answer.getvalue() if answer.streaming else answer.content

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.load.reports import Item, Kind
 from activities.load.stats import When
-from plans.reports import why_late
+from plans.progress import why_late
 from plans.stats import Lateness
 
 KINDS: dict[Kind, str | Promise] = {

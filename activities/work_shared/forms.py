@@ -10,7 +10,9 @@ from portal.lib.swedish import clean_text
 class UnitFilter(forms.Form):
     """One of the municipality's units; one that does not exist narrows nothing."""
 
-    enhet = forms.ChoiceField(label=_("department or unit"), choices=[("", _("All")), *Unit.choices], required=False)
+    enhet = forms.ChoiceField(
+        label=_("department or unit"), choices=[("", _("All")), *Unit.choices], required=False
+    )
 
     def __init__(self, data):
         super().__init__({"enhet": clean_text(data.get("enhet", ""))})

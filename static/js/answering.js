@@ -3,14 +3,20 @@
 
 // Leaving: the page is empty at once, the server is told, and another page takes this one's place in the history.
 function leave() {
-  const form = document.querySelector("[data-answering-leave]");
+  const way = document.querySelector("[data-answering-leave]");
   document.body.hidden = true;
   document.title = "…";
-  const gone = () => window.location.replace(form.dataset.answeringLeave);
-  fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual" }).then(gone, gone);
+  const gone = () => window.location.replace(way.dataset.answeringLeave);
+  if (!way.action) gone();
+  else fetch(way.action, { method: "POST", body: new FormData(way), keepalive: true, redirect: "manual" }).then(gone, gone);
 }
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-answering-leave]")) return;
+  event.preventDefault();
+  leave();
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("a[data-answering-leave]")) return;
   event.preventDefault();
   leave();
 });

@@ -53,7 +53,7 @@ def hold(response: HttpResponse, held: Held) -> HttpResponse:
 def forget(response: HttpResponse) -> HttpResponse:
     """Let nothing of ours stay in the browser, not the mark of its forms either."""
     response.delete_cookie(COOKIE, samesite="Lax")
-    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite=settings.CSRF_COOKIE_SAMESITE)
+    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
     for name in (COOKIE, settings.CSRF_COOKIE_NAME):
         response.cookies[name]["secure"] = settings.PRODUCTION
     return response

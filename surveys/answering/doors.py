@@ -7,6 +7,7 @@ has a pause.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from surveys.answering.device import CODE, GROUP, INVITATION, TRIAL, Held
@@ -101,16 +102,16 @@ def by_device(held: Held) -> Door | None:
     return Door(held, invited.group, invited.has_answered) if invited else None
 
 
-def _groups(*ways):
+def _groups(*ways: str) -> QuerySet[AnswerGroup]:
     return AnswerGroup.objects.select_related(*RELATED).filter(unit__place__round__way__in=ways)
 
 
-def _codes():
+def _codes() -> QuerySet[OneTimeCode]:
     related = [f"group__{name}" for name in RELATED]
     return OneTimeCode.objects.select_related(*related).filter(group__unit__place__round__way=Way.ONE_TIME)
 
 
-def _invited():
+def _invited() -> QuerySet[Invitee]:
     related = [f"group__{name}" for name in RELATED]
     return Invitee.objects.select_related(*related).filter(group__unit__place__round__way=Way.INVITATION)
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from random import SystemRandom
 
 from django.db import connection, transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Model, QuerySet
 from django.utils import timezone
 
 from portal.due import recurring
@@ -28,7 +28,7 @@ REWRITE = """
     INSERT INTO {table} (id, {columns})
     SELECT hashtextextended(lot, 0) & 9223372036854775807, {columns} FROM drawn ORDER BY lot
 """
-COLUMNS = {
+COLUMNS: dict[type[Model], str] = {
     Response: "round_id, unit, answers",
     FreeText: "round_id, question_id, text",
     Arrival: "round_id, unit, answers, texts",
@@ -78,9 +78,9 @@ def close_up(survey_round: SurveyRound) -> None:
         rewrite(table, survey_round)
 
 
-def rewrite(table: type, survey_round: SurveyRound) -> None:
+def rewrite(table: type[Model], survey_round: SurveyRound) -> None:
     """Write the round's rows of a table anew, in an order drawn by lot."""
-    statement = REWRITE.format(table=table._meta.db_table, columns=COLUMNS[table])  # type: ignore[attr-defined]
+    statement = REWRITE.format(table=table._meta.db_table, columns=COLUMNS[table])
     with connection.cursor() as cursor:
         cursor.execute(statement, [survey_round.pk])
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.http import HttpRequest
 
-from surveys.answering import pages, sitting
+from surveys.answering import pages
 from surveys.answering.device import Held, held_by
 from surveys.answering.doors import Now, now
 from surveys.answering.sheets import Asked, asked_of
+from surveys.answering.sitting import Course, fit, load, move, put, save, units_of
 from surveys.answering.words import Language, Words, speak
 from surveys.models import Questionnaire, RoundUnit, Sitting, SurveyRound
 from surveys.structure import SKIPPED, UNITS, Item
@@ -49,11 +49,11 @@ class Seat:
     def units(self) -> list[RoundUnit]:
         """The schools or areas to choose among, where the questionnaire asks for them."""
         asks = any(item.kind in UNITS for item in self.asked.sheet.items)
-        return sitting.units_of(self.sitting) if asks else []
+        return units_of(self.sitting) if asks else []
 
     @property
-    def course(self) -> sitting.Course:
-        return sitting.Course(self.asked, self.sitting.answers, bool(self.units))
+    def course(self) -> Course:
+        return Course(self.asked, self.sitting.answers, bool(self.units))
 
     def kept(self, items: Sequence[Item]) -> dict[str, list[str]]:
         """What the page would have sent for what has been answered so far."""
@@ -67,7 +67,7 @@ class Seat:
                 found |= pages.posted(item, slots, self.sitting.texts.get(item.code, ""))
         return found
 
-    def take(self, items: Sequence[Item], sent: pages.Sent, *, without: str = "") -> dict[str, str]:
+    def take(self, items: Sequence[Item], sent: pages.Sent, *, without: str | None = None) -> dict[str, str]:
         """Take in what the page sent about the questions, and keep it; returns what is wrong, by their codes.
 
         What is right is kept beside what is wrong. The answer to the question with the code `without` is taken away.
@@ -84,8 +84,8 @@ class Seat:
         errors = {code: one.error for code, one in read.items() if one.error}
         errors |= self._choose_unit(items, sent)
         right = {code: one for code, one in read.items() if not one.error}
-        sitting.take(self.sitting, self.asked.sheet, right)
-        sitting.save(self.sitting)
+        put(self.sitting, self.asked.sheet, right)
+        save(self.sitting)
         return errors
 
     def _choose_unit(self, items: Sequence[Item], sent: pages.Sent) -> dict[str, str]:
@@ -95,15 +95,14 @@ class Seat:
                 numbers = {str(unit.number): unit.number for unit in self.units}
                 if chosen and chosen not in numbers:
                     return {item.code: self.words["not_option"]}
-                sitting.move(self.sitting, numbers.get(chosen))
+                move(self.sitting, numbers.get(chosen))
         return {}
 
-    def posted_items(self, number: int, sent: Mapping[str, Any]) -> list[Item]:
+    def items_sent(self, number: int, sent: pages.Sent, version: str) -> list[Item]:
         """The questions that a page asked; of a questionnaire that has changed since, those that are still there."""
-        if sent.get("version") == self.asked.version:
+        if version == self.asked.version:
             return self.course.on(number)
-        parts = [name.split(".") for name in sent]
-        codes = {part[1] for part in parts if part[0] == "q" and len(part) > 1}
+        codes = {name.split(".")[1] for name in sent if name.startswith("q.")}
         return [item for item in self.asked.sheet.asked(self.sitting.answers) if item.code in codes]
 
     def drawn(self, items: Sequence[Item], sent: pages.Sent, errors: Mapping[str, str]) -> list[pages.Drawn]:
@@ -119,8 +118,8 @@ class Seat:
 def seat_of(request: HttpRequest, *, lock: bool = False) -> Seat | None:
     """Return where the browser is in its answer; None for one without an answer on its way."""
     held = held_by(request)
-    found = sitting.load(held.secret, lock=lock) if held else None
+    found = load(held.secret, lock=lock) if held else None
     if held is None or found is None:
         return None
     asked = asked_of(found.group.unit.place.round.questionnaire)
-    return Seat(held, found, asked, has_changed=sitting.fit(found, asked))
+    return Seat(held, found, asked, has_changed=fit(found, asked))

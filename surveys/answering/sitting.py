@@ -55,7 +55,7 @@ def fit(sitting: Sitting, asked: Asked) -> bool:
     return True
 
 
-def take(sitting: Sitting, sheet: Sheet, answered: Mapping[str, Answered]) -> None:
+def put(sitting: Sitting, sheet: Sheet, answered: Mapping[str, Answered]) -> None:
     """Put what was read from a page on the sheet, by the questions' codes; what is no longer asked is cleared."""
     answers, texts = list(sitting.answers), dict(sitting.texts)
     for code, one in answered.items():

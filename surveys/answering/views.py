@@ -22,6 +22,7 @@ from surveys.answering.words import languages_of, speak
 from surveys.questions.check import minutes_to_answer
 from surveys.structure import text_in
 
+FRAME = {"is_trial": False, "is_seated": False, "opens": ""}
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 CANNOT = {Now.EARLY: "early", Now.PAUSED: "paused", Now.CLOSED: "over"}
 
@@ -29,7 +30,7 @@ CANNOT = {Now.EARLY: "early", Now.PAUSED: "paused", Now.CLOSED: "over"}
 def shown(request, template, spoken, context=None, *, status=200):
     """Draw a page in a language, which needs not be one of the portal's."""
     language, words = spoken
-    context = {"language": language, "words": words, "is_trial": False, "opens": ""} | (context or {})
+    context = {"language": language, "words": words} | FRAME | (context or {})
     return render(request, f"surveys/answering/{template}.html", context, status=status)
 
 
@@ -91,7 +92,7 @@ def cannot(request, survey_round, now, spoken):
     """Say that the round has not opened, has a pause, or is over; then nothing stays in the browser."""
     day = survey_round.opens_on
     opens = spoken[1].say("early", day=day.isoformat()) if day > timezone.localdate() else ""
-    context = {"why": CANNOT[now], "survey_round": survey_round, "opens": opens}
+    context = {"why": CANNOT[now], "opens": opens, "is_seated": held_by(request) and now is not Now.CLOSED}
     answer = shown(request, "closed", spoken, context)
     return forget(answer) if now is Now.CLOSED else answer
 
@@ -131,6 +132,7 @@ def answer_start(request):
         "keeps": sitting.keeps_unfinished(survey_round),
         "is_trial": door.is_trial,
         "floods": bool(wait),
+        "is_seated": True,
     }
     answer = shown(request, "start", spoken, context, status=429 if wait else 200)
     if wait:
@@ -157,45 +159,50 @@ def begin(request, door, asked, language):
 @form_page
 def answer_page(request, number):
     """Show a page of questions, or keep what was answered there and go on. Sent twice, it is kept once."""
-    with transaction.atomic():
-        seat = seat_of(request, lock=request.method == "POST")
-        if seat is None:
-            return left_off(request)
-        if seat.now is Now.CLOSED:
-            return cannot(request, seat.survey_round, seat.now, seat.spoken)
-        if not 1 <= number <= seat.course.last:
-            return redirect("answer_page", 1)
-        if request.method == "POST":
-            return take_page(request, seat, number)
-    if seat.now is not Now.OPEN:
-        return cannot(request, seat.survey_round, seat.now, seat.spoken)
+    if request.method == "POST":
+        with transaction.atomic():
+            return take_page(request, number)
+    seat = seat_of(request)
+    if refusal := cannot_sit(request, seat):
+        return refusal
+    if not 1 <= number <= seat.course.last:
+        return redirect("answer_page", 1)
     items = seat.course.on(number)
-    if not items:
-        return step(seat.course.after(number))
-    return page_of(request, seat, number, seat.kept(items), {})
+    return page_of(request, seat, number, seat.kept(items), {}) if items else step(seat.course.after(number))
 
 
-def take_page(request, seat, number):
+def take_page(request, number):
     """Keep what a page sent; then the next page, the one before, or the same with what is wrong."""
-    sent = dict(request.POST.lists())
-    has_changed = request.POST.get("version") != seat.asked.version
-    items = seat.posted_items(number, {**sent, "version": request.POST.get("version")})
-    cleared = request.POST.get("clear", "")
-    errors = seat.take(items, sent, without=cleared)
-    if seat.now is not Now.OPEN:
-        return cannot(request, seat.survey_round, seat.now, seat.spoken)
-    if has_changed:
+    seat = seat_of(request, lock=True)
+    if seat is None or seat.now is Now.CLOSED:
+        return cannot_sit(request, seat)
+    if not 1 <= number <= seat.course.last:
+        return redirect("answer_page", 1)
+    sent, version, cleared = (
+        dict(request.POST.lists()),
+        request.POST.get("version", ""),
+        request.POST.get("clear"),
+    )
+    errors = seat.take(seat.items_sent(number, sent, version), sent, without=cleared)
+    if refusal := cannot_sit(request, seat):  # a pause: what was answered is kept
+        return refusal
+    if version != seat.asked.version:
         return redirect(reverse("answer_page", args=[seat.course.unsent() or 1]) + "?andrad=1")
-    if cleared:
-        return redirect(
-            reverse("answer_page", args=[number]) + f"#q.{cleared}" * (cleared in seat.asked.sheet.by_code)
-        )
+    if cleared in seat.asked.sheet.by_code:
+        return redirect(reverse("answer_page", args=[number]) + f"#q.{cleared}")
     if errors:
         return page_of(request, seat, number, sent, errors)
     if request.POST.get("go") == "back":
         before = seat.course.before(number)
         return redirect("answer_page", before) if before else redirect("answer_start")
     return step(seat.course.after(number))
+
+
+def cannot_sit(request, seat):
+    """What one is told who cannot answer now; None for one who can."""
+    if seat is None:
+        return left_off(request)
+    return None if seat.now is Now.OPEN else cannot(request, seat.survey_round, seat.now, seat.spoken)
 
 
 def step(number):
@@ -220,6 +227,7 @@ def page_of(request, seat, number, sent, errors):
         "help_lines": seat.survey_round.help_contacts.splitlines(),
         "has_changed": seat.has_changed or "andrad" in request.GET,
         "is_trial": seat.sitting.is_test,
+        "is_seated": True,
     }
     return shown(request, "page", seat.spoken, context, status=422 if errors else 200)
 
@@ -232,16 +240,15 @@ def page_of(request, seat, number, sent, errors):
 def answer_send(request):
     """The last page: send in what has been answered. Sent twice, or after a lost answer, it counts once."""
     seat = seat_of(request)
-    if seat is None:
-        return left_off(request)
-    if seat.now is not Now.OPEN:
-        return cannot(request, seat.survey_round, seat.now, seat.spoken)
+    if refusal := cannot_sit(request, seat):
+        return refusal
     if unsent := seat.course.unsent():
         return redirect("answer_page", unsent)
     if request.method != "POST":
         context = {
             "survey_round": seat.survey_round,
             "is_trial": seat.sitting.is_test,
+            "is_seated": True,
             "back": seat.course.before(seat.course.last + 1),
         }
         return shown(request, "send", seat.spoken, context)

@@ -32,10 +32,10 @@ def signed_in(person):
     return client
 
 
-def ask(client, method, address, data=None):
+def ask(client, method, address, data=None, **how):
     """One request whose effects are undone."""
     with transaction.atomic():
-        answer = getattr(client, method)(address, data)
+        answer = getattr(client, method)(address, data, **how)
         status = answer.status_code
         close(answer)
         transaction.set_rollback(True)

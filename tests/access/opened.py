@@ -38,8 +38,19 @@ OPEN = {
     "write_forget": 405,  # a form; the link itself is what is withdrawn
     "write_forget_by_link": 405,
     "write_forgotten": 200,  # says that it is done
+    "answer_code": 200,  # those who answer a survey have no account: a code lets them in
+    "answer_link": 404,  # the right link is what opens it
+    "answer_start": 302,  # to the code; who has given one reads what the survey is
+    "answer_page": 302,
+    "answer_send": 302,
+    "answer_thanks": 404,
+    "answer_leave": 405,  # a form: the browser forgets
+    "today": 200,  # a calendar, for whoever leaves a survey quickly
 }
 OPEN_KWARGS = {
+    "answer_link": {"token": "x"},
+    "answer_page": {"number": 1},
+    "answer_thanks": {"token": "x"},
     "help_text": {"slug": "samordnaren"},
     "public_page": {"code": "2417"},
     "public_contacts": {"code": "2417"},

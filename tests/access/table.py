@@ -362,9 +362,7 @@ TABLE = {
     "questionnaire_copy": Row(COORDINATOR, COORDINATOR, LOCKED),
     "questionnaire_version": Row(None, COORDINATOR, LOCKED),
     "questionnaire_remove": Row(COORDINATOR, COORDINATOR, QUESTIONNAIRE),
-    "questionnaire_order": Row(
-        None, COORDINATOR, QUESTIONNAIRE, data={"copy": "questionnaire_question"}
-    ),
+    "questionnaire_order": Row(None, COORDINATOR, QUESTIONNAIRE, data={"copy": "questionnaire_question"}),
     "questionnaire_check": Row(COORDINATOR, kwargs=QUESTIONNAIRE),
     "questionnaire_preview": Row(COORDINATOR, kwargs=QUESTIONNAIRE),
     "questionnaire_preview_page": Row(COORDINATOR, kwargs=QUESTIONNAIRE),

@@ -223,7 +223,9 @@ def survey_things(cast):
     ways = {"survey_slips": SurveyRound.Way.ONE_TIME, "survey_invitation": SurveyRound.Way.INVITATION}
     found = {name: survey_factories.open_round(asked, way=way) for name, way in ways.items()}
     for name in ways:
-        found[f"{name}_group"] = survey_factories.answer_group(found[name].places.get().units.get(), "", code=None)
+        found[f"{name}_group"] = survey_factories.answer_group(
+            found[name].places.get().units.get(), "", code=None
+        )
     found["survey_draft"] = survey_factories.survey_round(asked)
     found["survey_open"] = survey_factories.open_round(asked, has_paper=True)
     found["survey_place"] = found["survey_open"].places.get()

@@ -246,7 +246,9 @@ def test_county_statistics_stand_among_the_sections(cast, sign_in, series):
 
     for address in (LIST, ONE, reverse("indicator_detail", args=["2417", series.code])):
         page = client.get(address).content.decode()
-        assert re.search(rf'<a href="{LIST}" aria-current="(page|true)">Enkäter och statistik</a>', page), address
+        assert re.search(rf'<a href="{LIST}" aria-current="(page|true)">Enkäter och statistik</a>', page), (
+            address
+        )
 
 
 @pytest.mark.parametrize("address", [LIST, ONE, f"{ONE}exportera.csv"])

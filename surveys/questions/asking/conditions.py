@@ -80,17 +80,15 @@ class ComparisonForm(forms.Form):
             "number": item.kind is Kind.NUMBER,
             "month": item.kind is Kind.MONTH,
         }
-        for name in [name for name, is_needed in needed.items() if not is_needed]:
-            del self.fields[name]
+        is_compared = self.data.get("how") != "answered"
+        for name, is_needed in needed.items():
+            if is_needed:
+                self.fields[name].required = is_compared or name == "row"
+            else:
+                del self.fields[name]
 
     def clean(self):
         data = super().clean()
-        how = data.get("how")
-        if how in ("any_of", "none_of") and not data.get("values"):
-            self.add_error("values", _("Choose at least one option."))
-        for name in ("number", "month"):
-            if how in ("at_least", "at_most") and name in self.fields and data.get(name) is None:
-                self.add_error(name, _("Say what it is compared with."))
         month = data.get("month")
         if isinstance(month, date) and month.year < FIRST_YEAR:
             self.add_error("month", _("Check the year: the earliest is %(year)s.") % {"year": FIRST_YEAR})

@@ -148,10 +148,14 @@ class InterfaceTextsForm(forms.ModelForm):
         for number, word in self.words.items():
             text = data.get(f"w{number}", "")
             if text and sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(word)):
-                self.add_error(f"w{number}", _("Keep what stands between %( and )s as it is, each once."))
+                self.add_error(
+                    f"w{number}",
+                    _("Keep the places that the portal fills in, such as %(example)s, each once.")
+                    % {"example": "%(minutes)s"},
+                )
             elif text and "%" in PLACEHOLDER.sub("", text):
                 self.add_error(
-                    f"w{number}", _("Write per cent in a word: a % sign means something else here.")
+                    f"w{number}", _("Write per cent as a word: the sign means something else here.")
                 )
         return data
 

@@ -1,7 +1,7 @@
 """The preview: the pages of a questionnaire as a respondent sees them. Each view scopes, calls and renders."""
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -33,6 +33,7 @@ def asked_of(request, questionnaire):
 
 
 @require_safe
+@csp_replace({"frame-src": [SELF]})
 def questionnaire_preview(request, pk):
     """A phone on the page, in which the questionnaire can be gone through."""
     questionnaire = scopes.questionnaire_scope(request, pk, whole=True)
@@ -48,7 +49,7 @@ def questionnaire_preview(request, pk):
 
 @require_safe
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})
 def questionnaire_preview_page(request, pk):
     """One page of the questionnaire, as on the respondent's phone; every question is shown, nothing is stored."""
     questionnaire = scopes.questionnaire_scope(request, pk, whole=True)

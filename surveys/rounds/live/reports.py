@@ -89,7 +89,8 @@ def _place(place: RoundPlace, units: dict[int, list[AnswerGroup]], sent: dict[in
     lines = []
     for groups in units.values():
         unit = groups[0].unit
-        classes = [_class(group, sent) for group in groups if _is_shown(group, len(units) + len(groups) > 2)]
+        shown = [group for group in groups if _is_shown(group, len(units) + len(groups) > 2)]
+        classes = [_class(group, sent, is_alone=len(shown) == 1) for group in shown]
         if classes:
             count = _sum([line.count for line in classes], unit.expected)
             lines.append(UnitLine(unit.name or str(place.municipality), classes, count))
@@ -103,10 +104,11 @@ def _is_shown(group: AnswerGroup, has_others: bool) -> bool:
     )
 
 
-def _class(group: AnswerGroup, sent: dict[int, int] | None) -> ClassLine:
+def _class(group: AnswerGroup, sent: dict[int, int] | None, *, is_alone: bool) -> ClassLine:
     asked = group.enrolled if sent is None else sent.get(group.pk, 0)
     is_told = sent is None or (asked or 0) >= FEWEST
-    name = group.label or group.unit.name
+    parts = [group.unit.name, group.label] if is_alone else [group.label or group.unit.name]
+    name = " ".join(part for part in parts if part)
     return ClassLine(group, name, Count(asked, group.present, group.answered if is_told else None))
 
 

@@ -13,6 +13,7 @@ from surveys.answering.words import Words, words_in
 from surveys.models import SurveyRound
 from surveys.questions.sentences import clause, numbers_of
 from surveys.rounds.entry.boxes import DONT_KNOW, boxes_of, letter
+from surveys.rounds.papers.printing import asker_of
 from surveys.structure import SLOTLESS, TEXTS, Item, Kind, Sheet, text_in
 
 TEMPLATE = Path(__file__).with_name("form.typ")
@@ -50,7 +51,7 @@ def form_data(survey_round: SurveyRound, language: str) -> dict[str, Any]:
             "title": breakable(text_in(questionnaire.title, language, main)),
             "introduction": text_in(questionnaire.introduction, language, main),
             "closing": text_in(questionnaire.closing, language, main),
-            "who": survey_round.controller,
+            "who": asker_of(survey_round),
             "facts": [
                 [words["why"], survey_round.why],
                 [words["voluntary"], words["voluntary_text"]],

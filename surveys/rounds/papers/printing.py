@@ -50,6 +50,13 @@ def slips(survey_round: SurveyRound, group: AnswerGroup, codes: Sequence[str]) -
         return compile_pdf(HERE / "slips.typ", data)
 
 
+def asker_of(survey_round: SurveyRound) -> str:
+    """Return who asks: the one who is responsible, else the place that keeps the round."""
+    owner = survey_round.municipality
+    place = owner.full_name if owner else str(survey_round.county)
+    return survey_round.controller or place
+
+
 def _frame(survey_round: SurveyRound, group: AnswerGroup) -> dict[str, Any]:
     """What every paper says: whose it is, the way in, and the last day."""
     address = group_address(group) if survey_round.way == Way.OPEN_LINK else start_address()
@@ -64,7 +71,6 @@ def _frame(survey_round: SurveyRound, group: AnswerGroup) -> dict[str, Any]:
         "qr_says": _("QR code that leads to %(address)s") % {"address": address},
         "address": shown(start_address()),
         "code": spaced(group.code) if group.code else "",
-        "controller": breakable(survey_round.controller, after=LONGEST),
         "last_day": _("Answer by %(day)s at the latest.") % {"day": survey_round.closes_on.isoformat()},
     }
 
@@ -97,7 +103,7 @@ def _poster(survey_round: SurveyRound, group: AnswerGroup) -> dict[str, Any]:
                 "text": _("No names, no accounts. Nobody can see what you have answered."),
             },
         ],
-        "asked_by": breakable(_("Who asks: %(name)s.") % {"name": survey_round.controller}, after=LONGEST),
+        "asked_by": breakable(_("Who asks: %(name)s.") % {"name": asker_of(survey_round)}, after=LONGEST),
     }
 
 
@@ -108,7 +114,7 @@ def _pack(survey_round: SurveyRound) -> dict[str, Any]:
         "for_teacher": _("For the teacher"),
         "steps": [
             _("Choose a time when as many as possible are there. Set aside %(minutes)s minutes.")
-            % {"minutes": minutes + 15},
+            % {"minutes": -(-(minutes + 15) // 5) * 5},
             _(
                 "Let the pupils sit as in an exam, so that nobody sees another's screen. Everyone needs a device."
             ),

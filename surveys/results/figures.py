@@ -1,0 +1,326 @@
+"""What a page of results shows: each question with its bars and its table, ready to draw, write or print.
+
+A view says which groups stand beside each other. Page, CSV, Excel and PDF are all made of what is gathered here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.lib.swedish import NO_BREAK_SPACE, format_number
+from surveys.results import stats
+from surveys.results.comparing import Earlier, changed_words
+from surveys.results.layout import Line
+from surveys.results.reading import Answer, Results, Table
+from surveys.results.references import Reference
+from surveys.results.tables import Key
+from surveys.results.words import row_words, why_words
+from surveys.structure import Kind, Sex, text_in
+
+BESIDE = 4  # groups at most whose bars stand together under each answer; more get a chart each
+LENGTH = 360  # of a bar that is everyone
+LEVELS = ("own", "similar", "county", "nation")  # the colours of groups, in their order
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One answer in one group, as text and as numbers: share in whole per cent, count, and between which shares the
+    true one is likely to lie. All are None where it is not shown."""
+
+    percent: int | None = None
+    count: int | None = None
+    low: int | None = None
+    high: int | None = None
+    change: str = ""
+
+    @property
+    def text(self) -> str:
+        """The share: 18 %."""
+        return _("Not shown") if self.percent is None else f"{self.percent}{NO_BREAK_SPACE}%"
+
+    @property
+    def between(self) -> str:
+        """Its uncertainty in words."""
+        if self.low is None:
+            return ""
+        return _("between %(low)s and %(high)s per cent") % {"low": self.low, "high": self.high}
+
+    @property
+    def number(self) -> str:
+        """The count, as text."""
+        return "" if self.count is None else format_number(self.count)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One group of a figure: what it is called, how many of it answered, and why not all is shown."""
+
+    words: str
+    level: str
+    n: int | None
+    reason: str = ""
+
+    @property
+    def n_text(self) -> str:
+        """How many answered, in words."""
+        if self.n is None:
+            return _("too few answers")
+        return ngettext("%(n)s answer", "%(n)s answers", self.n) % {"n": format_number(self.n)}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: whose it is, its share as text, and its length of LENGTH; none where it is hatched."""
+
+    label: str
+    text: str
+    length: str
+    level: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Bars under one heading: the groups of an answer, or the answers of a group."""
+
+    heading: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One distribution: a question, or a row of a matrix."""
+
+    key: str
+    title: str
+    summary: str
+    answers: tuple[str, ...]
+    columns: tuple[Column, ...]
+    cells: tuple[tuple[Cell, ...], ...]  # answers × columns
+    source: str
+    share: tuple[Bar, ...] = ()
+    share_label: str = ""
+    share_source: str = ""
+    adds_up: bool = True
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """Its bars: by answer where the groups are few, else by group."""
+        if all(column.n is None for column in self.columns):
+            return ()
+        if len(self.columns) <= BESIDE:
+            return tuple(
+                Panel(words, tuple(_bar(column.words, cell, column.level) for column, cell in self._beside(row)))
+                for words, row in zip(self.answers, self.cells, strict=True)
+            )
+        return tuple(
+            Panel(
+                f"{column.words} ({column.n_text})",
+                tuple(_bar(words, row[at], "own") for words, row in zip(self.answers, self.cells, strict=True)),
+            )
+            for at, column in enumerate(self.columns)
+            if column.n is not None
+        )
+
+    def _beside(self, row: Sequence[Cell]) -> list[tuple[Column, Cell]]:
+        return [(c, cell) for c, cell in zip(self.columns, row, strict=True) if c.n is not None]
+
+    @property
+    def rows(self) -> list[tuple[str, tuple[Cell, ...]]]:
+        """The answers with their cells: the table."""
+        return list(zip(self.answers, self.cells, strict=True))
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """Which groups are not shown whole, and why; a reason that all share is told once."""
+        found = [(column.words, column.reason) for column in self.columns if column.reason]
+        if len(found) == len(self.columns) and len({reason for _words, reason in found}) == 1:
+            return [("", found[0][1])]
+        return found
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing of it is shown."""
+        return all(column.n is None for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A question with its figures: one, or one for each row of a matrix."""
+
+    code: str
+    question: str
+    figures: tuple[Figure, ...]
+    notes: tuple[str, ...] = ()
+    factor: str = ""
+
+    @property
+    def can_pool(self) -> bool:
+        """Whether something is hidden, so that putting rounds together may help."""
+        return any(figure.reasons for figure in self.figures)
+
+
+@dataclass(frozen=True)
+class View:
+    """Which groups stand beside each other, and what they are compared with."""
+
+    keys: tuple[Key, ...]
+    earlier: Earlier | None = None
+    references: Mapping[str, Sequence[Reference]] = field(default_factory=dict)  # by the question's code
+
+
+def blocks_of(results: Results, view: View, section: int | None = None) -> list[Block]:
+    """Return the questions of a section (of all, if none is named) as the view shows them."""
+    found: dict[str, list[Line]] = {}
+    for line in results.layout.lines:
+        if line.answers and section in (None, line.item.section):
+            found.setdefault(line.item.code, []).append(line)
+    return [_block(results, view, code, lines) for code, lines in found.items()]
+
+
+def _block(results: Results, view: View, code: str, lines: Sequence[Line]) -> Block:
+    question = results.questions[code]
+    figures = tuple(figure for line in lines if (figure := _figure(results, view, line)) is not None)
+    return Block(
+        code,
+        text_in(lines[0].item.label, results.language),
+        figures,
+        tuple(changed_words(view.earlier, results, lines)) if view.earlier else (),
+        question.get_factor_display() if question.factor else "",
+    )
+
+
+def _figure(results: Results, view: View, line: Line) -> Figure | None:
+    tables = [table for key in view.keys if (table := results.table(line, key))]
+    if not tables:
+        return None
+    columns = [_column(table, number, results) for number, table in enumerate(tables)]
+    cells = [[cell_of(answer, table.n) for answer in table.answers] for table in tables]
+    if view.earlier and (before := view.earlier.table(results, line)):
+        name, earlier = before
+        old = [cell_of(answer, earlier.n) for answer in earlier.answers]
+        for at, cell in enumerate(old):
+            cells[0][at] = _with_change(cells[0][at], tables[0], cell, earlier)
+        columns.append(Column(name, "nation", earlier.n, earlier.reason))
+        cells.append(old)
+    first = tables[0]
+    return Figure(
+        key=line.key,
+        title=row_words(line, results.language) if line.row else "",
+        summary=_summary(first),
+        answers=tuple(answer.words for answer in first.answers),
+        columns=tuple(columns),
+        cells=tuple(zip(*cells, strict=True)),
+        source=_source(results, first),
+        adds_up=line.shares_out,
+        **_share(results, view, line, tables),
+    )
+
+
+def _column(table: Table, number: int, results: Results) -> Column:
+    """A group; girls and boys have their own colours."""
+    level = LEVELS[number % len(LEVELS)]
+    for at, code in enumerate(results.round.splits):
+        value = (table.group.first, table.group.second)[at]
+        if results.sheet.by_code[code].kind is Kind.SEX and value in (Sex.GIRL, Sex.BOY):
+            level = {Sex.GIRL: "K", Sex.BOY: "M"}[value]
+    return Column(table.group_words, level, table.n, table.reason)
+
+
+def cell_of(answer: Answer, n: int | None) -> Cell:
+    """Return an answer's share of those who answered."""
+    if answer.count is None or not n:
+        return Cell()
+    share = stats.share(answer.count, n)
+    return Cell(whole(share.value), answer.count, whole(share.low), whole(share.high))
+
+
+def whole(share: float) -> int:
+    """Return a share in whole per cent, halves upwards."""
+    return int(100 * share + 0.5)
+
+
+def _with_change(cell: Cell, table: Table, old: Cell, earlier: Table) -> Cell:
+    if cell.count is None or old.count is None or not table.n or not earlier.n:
+        return cell
+    change = stats.change((old.count, earlier.n), (cell.count, table.n))
+    return Cell(cell.percent, cell.count, cell.low, cell.high, change_words(change))
+
+
+def change_words(change: "stats.Change") -> str:
+    """Return a change in words; one that chance can have made is not called a change."""
+    return {"up": _("more"), "down": _("fewer")}.get(change.kind, _("no certain change"))
+
+
+def _bar(label: str, cell: Cell, level: str) -> Bar:
+    if cell.percent is None:
+        return Bar(label, cell.text, "", level, is_hidden=True)
+    return Bar(label, cell.text, str(round(cell.percent / 100 * LENGTH)), level, is_hidden=False)
+
+
+def _summary(table: Table) -> str:
+    """The commonest answer in the first group, in a sentence."""
+    if table.n is None:
+        return ""
+    known = [answer for answer in table.answers if answer.count is not None]
+    if len(known) < len(table.answers) or not table.n:
+        return ""
+    most = max(known, key=lambda answer: answer.count or 0)
+    percent = whole((most.count or 0) / table.n)
+    words = {"answer": most.words, "percent": percent, "group": table.group_words}
+    return _("Commonest: %(answer)s, %(percent)s per cent (%(group)s).") % words
+
+
+def _source(results: Results, table: Table) -> str:
+    return _("Source: %(name)s, %(year)s. n = %(n)s") % {
+        "name": results.source,
+        "year": results.round.year,
+        "n": _("not shown") if table.n is None else format_number(table.n),
+    }
+
+
+def _share(results: Results, view: View, line: Line, tables: Sequence[Table]) -> dict:
+    """The figure of the question, such as how many have ever, beside county and nation where there is one."""
+    question = results.questions[line.item.code]
+    references = view.references.get(line.item.code, ())
+    if not references or not question.share or line.row:
+        return {}
+    bars = [
+        _bar(table.group_words, share_cell(table, question.share), LEVELS[at])
+        for at, table in enumerate(tables[:2])
+    ]
+    bars += [
+        Bar(
+            f"{one.words} {one.year}",
+            f"{format_number(one.percent)}{NO_BREAK_SPACE}%",
+            str(round(one.percent / 100 * LENGTH)),
+            one.level,
+            is_hidden=False,
+        )
+        for one in references
+    ]
+    label = text_in(question.share_label, results.language) or str(references[0].indicator)
+    return {"share": tuple(bars), "share_label": label, "share_source": references[0].source}
+
+
+def share_cell(table: Table, wanted: Sequence[int]) -> Cell:
+    """Return the share of those who gave one of the wanted answers, where that is shown."""
+    given = [answer.count for answer in table.answers if answer.value in wanted]
+    if not given or not table.n or (len(given) > 1 and not table.line.shares_out):
+        return Cell()
+    rest = [answer.count for answer in table.answers if answer.value not in wanted]
+    if None not in given:
+        count = sum(one or 0 for one in given)
+    elif table.line.shares_out and None not in rest:
+        count = table.n - sum(one or 0 for one in rest)
+    else:
+        return Cell()
+    share = stats.share(count, table.n)
+    return Cell(whole(share.value), count, whole(share.low), whole(share.high))
+
+
+def why_not(why: int, threshold: int) -> str:
+    """Return why something is not shown, in words."""
+    return why_words(why, threshold)
