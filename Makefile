@@ -11,8 +11,8 @@ TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/
 	$(addprefix activities/telling/,actions.py deciding.py letters.py limits.py poster.py reports.py) \
 	$(wildcard $(addprefix activities/,load/*.py work_shared/*.py readers/*.py handover/*.py)) \
 	$(wildcard $(foreach app,municipalities plans surveys,$(addprefix $(app)/,*/actions.py */reports.py */stats.py)) \
-		municipalities/cooperation/*/actions.py municipalities/cooperation/*/reports.py plans/*/*/actions.py) \
-	$(addprefix plans/,versions.py doubts.py starting/steps.py notices.py case_numbers.py printing/about.py printing/content.py printing/chapters.py printing/drawings.py printing/making.py) \
+		municipalities/cooperation/*/actions.py municipalities/cooperation/*/reports.py plans/*/*/actions.py surveys/rounds/*/actions.py surveys/rounds/*/reports.py surveys/rounds/*/exports.py) \
+	$(addprefix plans/,versions.py onwards.py doubts.py starting/steps.py notices.py case_numbers.py printing/about.py printing/content.py printing/chapters.py printing/drawings.py printing/making.py) \
 	$(addprefix reviews/year_report/,actions.py content.py lists.py reports.py) \
 	$(addprefix activities/yearly/,answers.py exports.py reports.py) \
 	$(addprefix plans/situation/,versions.py rules.py differences.py) \

@@ -92,16 +92,6 @@ TEXTS = (
         (Role.COORDINATOR, *READERS), ("indicator_list",),
     ),
     HelpText(
-        "enkat-i-skolan", HOW_TO, _("Do a survey in school"),
-        _("From the headteacher's yes to the class report: codes, papers, and how many have answered."),
-        (Role.COORDINATOR, Role.COUNTY_OFFICER), ("survey_hub", "county_survey_hub"),
-    ),
-    HelpText(
-        "gor-ett-formular", HOW_TO, _("Make a questionnaire"),
-        _("Copy one that is ready or write your own, try it, and see that nothing is missing."),
-        (Role.COORDINATOR, Role.COUNTY_OFFICER), ("questionnaire_detail", "questionnaire_new"),
-    ),
-    HelpText(
         "min-planering", HOW_TO, _("My planning: dates from everywhere"),
         _("All that you answer for in one list, in your calendar, and for the year to come."),
         (*EDITORS, Role.MANAGER), ("own_load",),
@@ -217,6 +207,16 @@ TEXTS = (
         "lanets-statistik", HOW_TO, _("Official statistics of the county"),
         _("One indicator in every municipality, with its year, and nobody ranked."),
         (Role.COUNTY_OFFICER,), ("county_indicator_list", "county_indicator"),
+    ),
+    HelpText(
+        "enkat-i-skolan", HOW_TO, _("Do a survey in school"),
+        _("From the headteacher's yes to the class report: codes, papers, and how many have answered."),
+        (Role.COORDINATOR, Role.COUNTY_OFFICER), ("survey_hub", "county_survey_hub"),
+    ),
+    HelpText(
+        "gor-ett-formular", HOW_TO, _("Make a questionnaire"),
+        _("Copy one that is ready or write your own, try it, and see that nothing is missing."),
+        (Role.COORDINATOR, Role.COUNTY_OFFICER), ("questionnaire_detail", "questionnaire_new"),
     ),
     HelpText(
         "arsrapport", HOW_TO, _("Write the county's yearly report"),

@@ -1,9 +1,10 @@
 """The list of indicators as rows, and where an indicator is used."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Value
 from django.utils.translation import gettext as _
@@ -82,26 +83,43 @@ def count_rows(groups: Iterable[Group]) -> int:
 
 
 @dataclass(frozen=True)
-class Usage:
-    """In how many of the municipality's goals, measures and lägesbilder an indicator is used."""
+class Use:
+    """A lägesbild, goal or measure: its key, that of the document it stands in, and its words."""
 
-    goals: int
-    measures: int
-    reports: int
+    pk: int
+    document: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """The municipality's lägesbilder, goals and measures that use an indicator, the newest version of each."""
+
+    reports: tuple[Use, ...] = ()
+    goals: tuple[Use, ...] = ()
+    measures: tuple[Use, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.goals or self.measures or self.reports)
 
 
 def usage_of(indicator: Indicator, municipality: Municipality) -> Usage:
-    """Return where the indicator is used in the municipality, drafts too: for those who read in full."""
-    uses: dict[str, tuple[Any, str]] = {
-        "goals": (indicator.goals.filter(plan__places__municipality=municipality), "pk"),
-        "measures": (indicator.measures.filter(plan__places__municipality=municipality), "pk"),
-        "reports": (indicator.report_sources.filter(report__places__municipality=municipality), "report"),
+    """Where the indicator is used in the municipality, drafts too: for those who read in full; one query."""
+    planned: Any = {"plan__places__municipality": municipality}
+    reported: Any = {"report__places__municipality": municipality}
+    uses: dict[str, tuple[Any, tuple[str, ...]]] = {
+        "reports": (
+            indicator.report_sources.filter(**reported),
+            ("report__line", "report__version", "report", "report", "report__title"),
+        ),
+        "goals": (indicator.goals.filter(**planned), ("line", "plan__version", "pk", "plan", "text")),
+        "measures": (indicator.measures.filter(**planned), ("line", "plan__version", "pk", "plan", "title")),
     }
     first, *rest = (
-        rows.order_by().values_list(Value(kind), key).distinct() for kind, (rows, key) in uses.items()
+        rows.order_by().values_list(Value(kind), *columns) for kind, (rows, columns) in uses.items()
     )
-    counted = Counter(kind for kind, _key in first.union(*rest))
-    return Usage(counted["goals"], counted["measures"], counted["reports"])
+    newest: dict[tuple[str, UUID], Use] = {}
+    for kind, line, _version, *use in sorted(first.union(*rest), key=itemgetter(2, 3)):
+        newest[kind, line] = Use(*use)
+    found = {kind: tuple(use for (of, _line), use in newest.items() if of == kind) for kind in uses}
+    return Usage(**found)

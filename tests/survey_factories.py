@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import count
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -15,6 +16,8 @@ from surveys.models import (
     Section,
     SurveyRound,
 )
+from surveys.results.actions import count_answers, publish_round
+from surveys.results.pooling.actions import make_pool, settle
 from surveys.structure import Kind, Sex
 from tests.factories import municipality
 
@@ -116,6 +119,40 @@ def responses(in_round, *answers, unit=1):
             filled[sheet.slots(item)] = value if isinstance(value, list) else [value]
         rows.append(Response(round=in_round, unit=unit, answers=filled))
     return Response.objects.bulk_create(rows)
+
+
+def answered_round(of=None, *places, people=40, **fields):
+    """A closed round with answers in each place: as many girls as boys, and half of each gave the first option."""
+    made = survey_round(of, *places, state=SurveyRound.State.CLOSED, **fields)
+    items = [item for item in made.questionnaire.sheet().items if item.width == 1 and item.options]
+    for number in range(1, made.places.count() + 1):
+        given = [
+            {item.code: 1 + (person // 2 ** (at % 2)) % 2 for at, item in enumerate(items)}
+            for person in range(people)
+        ]
+        responses(made, *given, unit=number)
+    return made
+
+
+def settled_round(of=None, *places, **fields):
+    """A round whose answers are counted, and of which it is settled what may be shown."""
+    made = answered_round(of, *places, **fields)
+    count_answers.func(made.pk)
+    made.refresh_from_db()
+    return made
+
+
+def published_round(of=None, *places, **fields):
+    """A round whose results are published."""
+    return publish_round(by=None, survey_round=settled_round(of, *places, **fields))
+
+
+def pool(*rounds, by=None):
+    """Published rounds put together, and shown."""
+    made = make_pool(by=by, rounds=rounds, name="Sammanlagt", form_token=uuid4())
+    settle.func(made.pk)
+    made.refresh_from_db()
+    return made
 
 
 GIRL, BOY = Sex.GIRL, Sex.BOY

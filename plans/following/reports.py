@@ -19,6 +19,7 @@ from plans.models import (
     Measure,
     Problem,
     SelfCheck,
+    SituationReport,
     Subject,
 )
 from plans.reports import COLOURS, Look, MeasureRow, measures_of, rows_of
@@ -241,7 +242,7 @@ def lessons_of(user: User, municipality: Municipality, *, own: bool) -> QuerySet
     Where one practises there are no others.
     """
     lessons = LessonLearned.objects.visible_to(user).select_related(
-        "follow_up__measure__plan__municipality", "follow_up__measure__plan__group", "used_in"
+        "follow_up__measure__plan__municipality", "follow_up__measure__plan__group"
     )
     mine = LessonLearned.objects.of(municipality).values("pk")
     if own:
@@ -257,23 +258,35 @@ def lessons_of(user: User, municipality: Municipality, *, own: bool) -> QuerySet
 
 @dataclass(frozen=True)
 class LessonRow:
-    """A lesson, and the problems that its measure was about."""
+    """A lesson, the problems that its measure was about, and the lägesbild that took it up, if the reader may
+    know of that."""
 
     lesson: LessonLearned
+    taken_up_in: SituationReport | None
     problems: tuple[Problem, ...]
 
 
-def lesson_rows(lessons: list[LessonLearned]) -> list[LessonRow]:
-    """The way back from each lesson; three queries, however many."""
+def lesson_rows(lessons: list[LessonLearned], user: User, municipality: Municipality) -> list[LessonRow]:
+    """The way back from each lesson, and onwards; four queries, however many."""
     measure = "follow_up__measure"
     prefetch_related_objects(lessons, f"{measure}__problems", f"{measure}__causes__problem")
+    taken_up = {lesson.used_in_id for lesson in lessons if lesson.used_in_id}
+    reports = SituationReport.objects.visible_to(user).of(municipality).in_bulk(taken_up)
     found = []
     for lesson in lessons:
         of = lesson.follow_up.measure
         problems = {problem.pk: problem for problem in of.problems.all()}
         problems |= {cause.problem_id: cause.problem for cause in of.causes.all()}
-        found.append(LessonRow(lesson, tuple(problems.values())))
+        found.append(LessonRow(lesson, reports.get(lesson.used_in_id), tuple(problems.values())))
     return found
+
+
+def taken_up_in(user: User, municipality: Municipality, follow_up: FollowUp) -> SituationReport | None:
+    """The lägesbild that took up the lesson of the follow-up, if there is one and the user reads it there."""
+    lesson = getattr(follow_up, "lesson", None)
+    if lesson is None or lesson.used_in_id is None:
+        return None
+    return SituationReport.objects.visible_to(user).of(municipality).filter(pk=lesson.used_in_id).first()
 
 
 def has_plan(municipality: Municipality) -> bool:

@@ -16,6 +16,7 @@ from plans.following import actions, reports, scopes
 from plans.following.forms import ConclusionForm, FollowUpForm, RegisterForm, StartForm
 from plans.models import AT_WORK, FollowUp, FollowUpRound
 from plans.planning.people import known_names
+from plans.planning.reports import activities_of
 from plans.printing.about import NotSeen, documents_about
 from plans.reports import COLOURS, outlooks
 from portal.lib.editions import EditConflict
@@ -23,6 +24,7 @@ from portal.lib.removals import removed_once
 from portal.lib.reopening import reopened
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+MOST_ACTIVITIES = 8  # shown beside a follow-up; the measure has them all
 
 
 # A measure's follow-up
@@ -102,10 +104,14 @@ def follow_up_edit(request, code, pk):
     return render(request, "plans/follow_up_edit.html", context, status=status)
 
 
-def follow_up_context(request, municipality, measure):
-    """The measure as it stands, beside the form and the read page."""
-    row = reports.measure_row(request.user, measure)
-    return {"municipality": municipality, "measure": measure, "row": row}
+def follow_up_context(request, municipality, measure, until=None):
+    """The measure as it stands and what was done up to a day, beside the form and the read page."""
+    return {
+        "municipality": municipality,
+        "measure": measure,
+        "row": reports.measure_row(request.user, measure),
+        "activities": activities_of(request.user, measure, until=until, most=MOST_ACTIVITIES),
+    }
 
 
 def form_context(request, municipality, measure):
@@ -129,9 +135,10 @@ def after_saving(request, code, follow_up):
 def follow_up_detail(request, code, pk):
     """Read a follow-up, and what led to it."""
     municipality, follow_up = scopes.follow_up_scope(request, code, pk)
-    context = follow_up_context(request, municipality, follow_up.measure) | {
+    context = follow_up_context(request, municipality, follow_up.measure, until=follow_up.on) | {
         "follow_up": follow_up,
         "look": COLOURS.get(follow_up.colour),
+        "taken_up_in": reports.taken_up_in(request.user, municipality, follow_up),
         "author": known_names(request.user, municipality, [follow_up.created_by_id]).get(
             follow_up.created_by_id
         ),

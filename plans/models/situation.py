@@ -119,13 +119,20 @@ class ReportSource(models.Model):
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="report_sources"
     )
+    survey_round = models.ForeignKey(
+        "surveys.SurveyRound", on_delete=models.PROTECT, null=True, blank=True, related_name="report_sources"
+    )
+    survey_question = models.ForeignKey(
+        "surveys.Question", on_delete=models.PROTECT, null=True, blank=True, related_name="report_sources"
+    )  # whose published result it is
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     title = models.CharField(_("title"), max_length=200)
     keeper = models.CharField(_("who keeps it"), max_length=120, blank=True)
     case_number = models.CharField(_("case number"), max_length=60, blank=True)
     is_secret = models.BooleanField(_("is secret"), default=False)
     note = models.TextField(_("what it says"), max_length=4000, blank=True)
-    figures = models.JSONField(null=True, blank=True, editable=False)  # as they stood when it was completed
+    figures = models.JSONField(null=True, blank=True, editable=False)
+    # of an indicator: as they stood when it was completed; of a survey: as they were published
     line = models.UUIDField(default=uuid.uuid4, editable=False)
     edition = models.PositiveIntegerField(default=1)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -238,12 +238,17 @@ def _at(report_id: int, readable: set[int]) -> tuple[str, int | None]:
     return ("report_detail", report_id) if report_id in readable else ("", None)
 
 
-def activities_of(user: User, measure: Measure) -> list[Any]:
-    """The activities that carry out the measure in any of its versions and that the user may read; latest first."""
+def activities_of(
+    user: User, measure: Measure, *, until: date | None = None, most: int = MOST_ACTIVITIES
+) -> list[Any]:
+    """The latest activities, up to the day if one is given, that carry out the measure in any of its versions and
+    that the user may read; one query."""
     activity: Any = Measure._meta.get_field("activities").related_model
     lines = Measure.objects.filter(line=measure.line).order_by()
     found = activity.objects.visible_to(user).filter(measures__in=lines).distinct()
-    return list(found.order_by("-starts_on", "-pk")[:MOST_ACTIVITIES])
+    if until:
+        found = found.filter(starts_on__lte=until)
+    return list(found.order_by("-starts_on", "-pk")[:most])
 
 
 def versions_of(user: User, municipality: Municipality, pk: int, **more: Any) -> list[MeasureRow]:

@@ -16,6 +16,7 @@ from plans.correcting.reports import removal_of, with_corrections
 from plans.doubts import doubts_about
 from plans.drafting.actions import NotOpen, record_decision
 from plans.models import ActionPlan, Goal
+from plans.onwards import open_indicators
 from plans.planning import actions, copying
 from plans.planning.changes import changes_since
 from plans.planning.forms import CommentForm, DecisionForm, PlanForm
@@ -119,6 +120,8 @@ def plan_detail(request, code, pk):
         ],
         "loose_goals": [g for g in goals if g.level == Goal.Level.OPERATIVE and g.parent_id is None],
         "has_goals": bool(goals),
+        "open_indicators": open_indicators(request.user, municipality, goals),
+        "open_reports": {report.pk for report, is_open in basis if is_open},
         "tags": words().tag_names(plan.tags),
         "removal": removal_of(request.user, municipality, plan),
         "places": places,

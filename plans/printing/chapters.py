@@ -18,6 +18,7 @@ from plans.stats import MeasureState
 from portal.lib.papers.blocks import Block, Bullets, Facts, Heading, Table, Text
 from portal.lib.swedish import format_number
 from surveys.figures import Figures
+from surveys.results.exports import result_blocks
 
 Blocks = list[Block]
 SIX_COLUMNS = (2.2, 2.6, 2.2, 1.4, 1.7, 2.2)
@@ -82,7 +83,12 @@ def situation_chapters(contents: Contents) -> Blocks:
 def _part(row: PartRow, *, level: int) -> Blocks:
     blocks: Blocks = [Heading(level, str(row.kind.label))]
     blocks += written(row.text) or [Text(_("Nothing is written here yet."), soft=True)]
-    return blocks + [figure_block(source.figures) for source in row.sources if source.figures]
+    for source in row.sources:
+        if source.figures:
+            blocks.append(figure_block(source.figures))
+        for result in source.results:
+            blocks += [Heading(level + 1, result.question), *result_blocks(result)]
+    return blocks
 
 
 def problems_chapter(contents: Contents) -> Blocks:

@@ -12,6 +12,8 @@ from plans.models import Cause, Problem, ReportPart, ReportSource, SituationRepo
 from portal.lib.forms import DateInput, EditionField, GuardedForm, PlainText, TokenField
 from portal.lib.uploads import UploadField
 from surveys.models import Indicator, IndicatorValue
+from surveys.results.kept import block_as_json
+from surveys.results.reports import published_results_of
 
 NOBODY_KNOWN = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
 
@@ -142,6 +144,7 @@ def with_years(indicators, user, municipality):
 class SourceForm(GuardedForm, forms.ModelForm):
     """A source; which fields it has depends on the kind. Of secret material only title, keeper and number."""
 
+    result = forms.ChoiceField(label=gettext_lazy("result of a survey made here"), required=False)
     upload = UploadField(label=gettext_lazy("file"), required=False)
     edition = EditionField()
     form_token = TokenField()
@@ -149,7 +152,7 @@ class SourceForm(GuardedForm, forms.ModelForm):
     guarded = ("title", "keeper", "case_number", "note")
     FIELDS = {
         "indicator": ("indicator", "part", "note"),
-        "survey": ("title", "part", "note", "upload"),
+        "survey": ("result", "title", "part", "note", "upload"),
         "document": ("title", "keeper", "case_number", "part", "note", "upload"),
         "police": ("title", "keeper", "case_number", "is_secret", "part", "note", "upload"),
         "observation": ("title", "part", "note"),
@@ -185,13 +188,47 @@ class SourceForm(GuardedForm, forms.ModelForm):
             self.fields["indicator"].queryset = with_years(usable, user, municipality)
             self.fields["indicator"].required = True
             self.fields["indicator"].empty_label = _("Choose an indicator")
+        if "result" in self.fields:
+            self._offer_results(published_results_of(municipality, user))
         if self.instance.pk:
             self.fields["edition"].initial = self.instance.edition
         if self.instance.file_id:
             self.fields["upload"].label = _("a new file instead of the old")
 
+    def _offer_results(self, results):
+        """The questions of published rounds, to choose from; without any, only another's survey can be named."""
+        self.results = {
+            f"{survey.pk}:{block.code}": (survey, block) for survey, blocks in results for block in blocks
+        }
+        chosen = (
+            self.instance.survey_round_id
+            and f"{self.instance.survey_round_id}:{self.instance.survey_question.code}"
+        )
+        if not self.results and not chosen:
+            del self.fields["result"]
+            return
+        groups = [
+            (f"{survey} {survey.year}", [(f"{survey.pk}:{block.code}", block.question) for block in blocks])
+            for survey, blocks in results
+        ]
+        if chosen and chosen not in self.results:
+            groups.append((str(self.instance.survey_round), [(chosen, self.instance.title)]))
+        self.fields["result"].choices = [("", _("None of these: it is written below")), *groups]
+        self.initial["result"] = chosen or ""
+        self.fields["title"].required = False
+        self.fields["title"].help_text = _(
+            "Not needed if you have chosen a result: the question is its title."
+        )
+
     def clean(self):
         data = super().clean()
+        if (
+            "result" in self.fields
+            and not data.get("result")
+            and not data.get("title")
+            and "title" not in self.errors
+        ):
+            self.add_error("title", _("Choose a result, or write what the source is called."))
         if data.get("is_secret"):
             if data.get("note") or data.get("upload"):
                 self.add_error("is_secret", self.Meta.help_texts["is_secret"])
@@ -206,10 +243,27 @@ class SourceForm(GuardedForm, forms.ModelForm):
     @property
     def source_fields(self):
         """The fields of the source that the form gives."""
-        fields = {name: self.cleaned_data[name] for name in self.FIELDS[self.kind] if name != "upload"}
+        names = [name for name in self.FIELDS[self.kind] if name not in ("upload", "result")]
+        fields = {name: self.cleaned_data[name] for name in names}
+        if self.kind == ReportSource.Kind.SURVEY:
+            fields |= self._result_fields(self.cleaned_data.get("result", ""), fields["title"])
         if self.kind == ReportSource.Kind.INDICATOR:
             fields["title"] = fields["indicator"].name[:200]
         return fields
+
+    def _result_fields(self, chosen, title):
+        """The round, question and figures of a chosen result; one chosen before stays as it was published."""
+        if not chosen:
+            return {"survey_round": None, "survey_question": None, "figures": None}
+        if chosen not in self.results:
+            return {"title": title or self.instance.title}
+        survey, block = self.results[chosen]
+        return {
+            "survey_round": survey,
+            "survey_question": survey.questionnaire.questions.get(code=block.code),
+            "figures": block_as_json(block),
+            "title": title or block.question[:200],
+        }
 
 
 class ProblemForm(GuardedForm, forms.ModelForm):

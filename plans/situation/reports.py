@@ -24,6 +24,8 @@ from plans.models import (
 )
 from plans.planning.people import signed
 from surveys.figures import Figures, figures_of_many
+from surveys.results.figures import Block
+from surveys.results.kept import block_from_json
 
 OF_THE_REPORT = [
     f"document__{name}" for name in ("pk", "final_on", "final_at", "group", "origin", "state", "tags")
@@ -105,10 +107,17 @@ class ProblemRow:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A source with the figures of its indicator: as they are, or as they stood when it was completed."""
+    """A source with the figures of its indicator: as they are, or as they stood when it was completed; or with the
+    survey's result that it is."""
 
     source: ReportSource
     figures: Figures | None
+    result: Block | None = None
+
+    @property
+    def results(self) -> list[Block]:
+        """The result, as the pieces that draw questions want it."""
+        return [self.result] if self.result else []
 
 
 @dataclass(frozen=True)
@@ -193,12 +202,18 @@ def source_rows(report: SituationReport, municipality: Municipality) -> list[Sou
     now = figures_of_many(indicators, municipality) if indicators else {}
 
     def figures(source: ReportSource) -> Figures | None:
+        if source.survey_round_id:
+            return None
         if not report.is_final:
             return now.get(source.indicator_id or 0)
         kept = source.figures or {}
         return Figures.from_json(kept[municipality.code]) if municipality.code in kept else None
 
-    return [SourceRow(source, figures(source)) for source in sources]
+    return [SourceRow(source, figures(source), _result(source)) for source in sources]
+
+
+def _result(source: ReportSource) -> Block | None:
+    return block_from_json(source.figures) if source.survey_round_id and source.figures else None
 
 
 def contents_of(report: SituationReport, municipality: Municipality) -> Contents:

@@ -116,7 +116,7 @@ def next_number(report: SituationReport) -> int:
 
 
 def copy_sources(report: SituationReport, copy: SituationReport) -> dict[int, ReportSource]:
-    """Copy the sources without their kept figures; by the key of the original."""
+    """Copy the sources, without an indicator's kept figures; by the key of the original."""
     names = (
         "kind",
         "part",
@@ -128,10 +128,16 @@ def copy_sources(report: SituationReport, copy: SituationReport) -> dict[int, Re
         "is_secret",
         "note",
         "line",
+        "survey_round",
+        "survey_question",
     )
     return {
-        source.pk: ReportSource.objects.create(report=copy, **{name: getattr(source, name) for name in names})
-        for source in report.sources.select_related("indicator", "file")
+        source.pk: ReportSource.objects.create(
+            report=copy,
+            figures=source.figures if source.survey_round_id else None,
+            **{name: getattr(source, name) for name in names},
+        )
+        for source in report.sources.select_related("indicator", "file", "survey_round", "survey_question")
     }
 
 

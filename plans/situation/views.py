@@ -16,6 +16,7 @@ from plans.closed import while_open
 from plans.correcting.reports import removal_of, with_corrections, with_removals
 from plans.drafting.forms import CommentForm
 from plans.models import ReportPart, SituationReport
+from plans.onwards import lessons_in, lessons_waiting, open_indicators, plans_on
 from plans.planning.people import reads_names, sender_of
 from plans.printing.about import NotSeen, documents_about
 from plans.scopes import Access, access_of, coordinated, editable, report_scope
@@ -71,7 +72,11 @@ def report_detail(request, code, pk):
     if report.is_final or not (access.can_edit or access.can_coordinate):
         return read_page(request, municipality, report, access)
     context = base_context(request, municipality, report, access)
-    context |= {"slugs": SLUGS, "missing": missing(report, context["contents"])}
+    context |= {
+        "slugs": SLUGS,
+        "missing": missing(report, context["contents"]),
+        "waiting": lessons_waiting(request.user, municipality),
+    }
     return render(request, "plans/report_tasks.html", context)
 
 
@@ -98,6 +103,10 @@ def read_page(request, municipality, report, access):
         "removal": removal_of(request.user, municipality, report),
         "updates": report.updates.all() if report.is_final else [],
         "others": [one for one in reports.versions_of(request.user, report) if one != report],
+        "plans": plans_on(request.user, municipality, report),
+        "open_indicators": open_indicators(
+            request.user, municipality, [row.source for row in context["contents"].sources]
+        ),
     }
     return render(request, "plans/report_detail.html", context)
 
@@ -121,6 +130,7 @@ def base_context(request, municipality, report, access):
         "comments": comments,
         "comment_form": CommentForm(parts=ReportPart.Kind.choices) if access.can_comment else None,
         "names_people": names_people(request, municipality, report),
+        "lessons": lessons_in(request.user, municipality, report),
     }
 
 

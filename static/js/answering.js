@@ -78,7 +78,7 @@ function show(page, answer) {
   document.title = page.title;
   for (const name of ["lang", "dir"]) document.documentElement.setAttribute(name, page.documentElement.getAttribute(name) || "");
   document.body.replaceWith(page.body);
-  window.scrollTo(0, 0);
+  window.scrollTo({ top: 0, behavior: "instant" });
   (document.querySelector("[data-answering-focus]") || document.getElementById("main")).focus();
 }
 window.addEventListener("popstate", () => window.location.reload());

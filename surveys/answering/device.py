@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 
 from surveys.models import AnswerGroup
 
-COOKIE = "__Host-svar" if settings.PRODUCTION else "svar"
 SALT = "surveys.answering"
 LASTS = timedelta(hours=12)  # after the last page that was sent
 HELD = re.compile(r"([gtci])([\w-]{1,64})\.([\w-]{0,64})", re.ASCII)
@@ -30,9 +29,14 @@ class Held:
     secret: str = ""
 
 
+def cookie_name() -> str:
+    """In production only this host may set it, over an encrypted connection."""
+    return "__Host-svar" if settings.PRODUCTION else "svar"
+
+
 def held_by(request: HttpRequest) -> Held | None:
     """Return what the browser holds; nothing for what we did not sign, or too long ago."""
-    text = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=LASTS)
+    text = request.get_signed_cookie(cookie_name(), default="", salt=SALT, max_age=LASTS)
     match = HELD.fullmatch(text or "")
     return Held(*match.groups()) if match else None
 
@@ -40,7 +44,7 @@ def held_by(request: HttpRequest) -> Held | None:
 def hold(response: HttpResponse, held: Held) -> HttpResponse:
     """Let the browser hold it until it is closed."""
     response.set_signed_cookie(
-        COOKIE,
+        cookie_name(),
         f"{held.door}{held.key}.{held.secret}",
         salt=SALT,
         httponly=True,
@@ -52,9 +56,9 @@ def hold(response: HttpResponse, held: Held) -> HttpResponse:
 
 def forget(response: HttpResponse) -> HttpResponse:
     """Let nothing of ours stay in the browser, not the mark of its forms either."""
-    response.delete_cookie(COOKIE, samesite="Lax")
+    response.delete_cookie(cookie_name(), samesite="Lax")
     response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
-    for name in (COOKIE, settings.CSRF_COOKIE_NAME):
+    for name in (cookie_name(), settings.CSRF_COOKIE_NAME):
         response.cookies[name]["secure"] = settings.PRODUCTION
     return response
 

@@ -15,7 +15,7 @@ from surveys.models import AnswerGroup, Invitee, OneTimeCode, SurveyRound
 from surveys.rounds.codes import as_typed, digests_of
 
 State, Way = SurveyRound.State, SurveyRound.Way
-RELATED = ("unit__place__municipality", "unit__place__round__questionnaire")
+RELATED = ("unit__place__round__questionnaire",)
 
 
 class Now(StrEnum):

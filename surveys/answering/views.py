@@ -124,7 +124,9 @@ def answer_start(request):
     minutes = minutes_to_answer(asked.sheet)
     context = {
         "survey_round": survey_round,
-        "owner": survey_round.municipality or survey_round.county,
+        "owner": survey_round.municipality.full_name
+        if survey_round.municipality
+        else survey_round.county.name,
         "title": text_in(questionnaire.title, spoken[0].code, questionnaire.main_language),
         "introduction": text_in(questionnaire.introduction, spoken[0].code, questionnaire.main_language),
         "languages": languages if len(languages) > 1 else [],
@@ -276,15 +278,15 @@ def left_off(request):
 
 
 def thank(survey_round, language, *, is_trial):
-    """Lead to the thanks; the browser forgets."""
+    """Lead to the thanks. The browser holds what it held until it is there: a lost answer is asked for again."""
     address = reverse("answer_thanks", args=[survey_round.public_token]) + f"?sprak={language}"
-    return forget(redirect(address + "&prov=1" * is_trial))
+    return redirect(address + "&prov=1" * is_trial)
 
 
 @login_not_required
 @require_safe
 def answer_thanks(request, token):
-    """Thank, say where help is to be had and where the results will be. Nothing here is about who answered."""
+    """Thank, and say where help is to be had; the browser forgets. Nothing here is about who answered."""
     survey_round = doors.by_public_token(token)
     if survey_round is None:
         raise Http404
@@ -298,7 +300,7 @@ def answer_thanks(request, token):
         "help_lines": survey_round.help_contacts.splitlines(),
         "is_trial": "prov" in request.GET,
     }
-    return shown(request, "thanks", spoken, context)
+    return forget(shown(request, "thanks", spoken, context))
 
 
 @login_not_required

@@ -3,6 +3,7 @@ languages have been translated and approved by speakers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.utils.translation import get_language_info, gettext, gettext_noop, override
@@ -105,7 +106,6 @@ PHRASES = {
     "thanks": gettext_noop("Thank you"),
     "thanks_text": gettext_noop("Your answers have been sent in."),
     "thanks_device": gettext_noop("Nothing of what you answered is left on this device."),
-    "results": gettext_noop("Here you can see the results when they are ready"),
     "trial_done": gettext_noop("The trial is done. Nothing was kept."),
     # Months
     "january": gettext_noop("January"),
@@ -169,6 +169,7 @@ def words_in(code: str, *, drafts: bool = False) -> Words:
     return speak(code, drafts=drafts)[1]
 
 
+@cache
 def _own(code: str) -> Words:
     """The portal's own words, in Swedish or English."""
     with override(code):

@@ -76,11 +76,11 @@ def demand_of(test: Comparison, item: Item) -> Demand:
             return Demand(wanted=(values,))
         return Demand(unwanted=values) if test.how == "none_of" else Demand()
     if item.kind in COUNTED:
+        least, most = item.least or 0, GREATEST_NUMBER if item.most is None else item.most
         if test.how == "at_least":
-            return Demand(least=max(test.values[0], item.least or 0))
+            return Demand(least=max(test.values[0], least), most=most)
         if test.how == "at_most":
-            top = item.most if item.most is not None else GREATEST_NUMBER
-            return Demand(least=item.least or 0, most=min(test.values[0], top))
+            return Demand(least=least, most=min(test.values[0], most))
         return Demand(allowed=values & not_answered(item)) if test.how == "any_of" else Demand()
     given = {TICKED} if item.kind in TEXTS else {option.value for option in item.options}
     every = frozenset(given) | not_answered(item)

@@ -39,9 +39,14 @@ class Progress:
         return self.done == STEPS
 
 
+def is_settled(survey: SurveyRound) -> bool:
+    """Whether it has been settled what may be shown of the round."""
+    return SuppressionProtocol.objects.filter(round=survey).exists()
+
+
 def progress_of(survey: SurveyRound) -> Progress:
     """Return how far the counting of a round has come."""
-    if SuppressionProtocol.objects.filter(round=survey).exists():
+    if is_settled(survey):
         return Progress(STEPS, is_on_its_way=False, has_failed=False)
     tasks = DBTaskResult.objects.filter(task_path=count_answers.module_path, args_kwargs__args=[survey.pk])
     states = set(tasks.values_list("status", flat=True))

@@ -16,7 +16,7 @@ from surveys.results.layout import Line
 from surveys.results.reading import Answer, Results, Table
 from surveys.results.references import Reference
 from surveys.results.tables import Key
-from surveys.results.words import row_words, why_words
+from surveys.results.words import row_words
 from surveys.structure import Kind, Sex, text_in
 
 BESIDE = 4  # groups at most whose bars stand together under each answer; more get a chart each
@@ -112,13 +112,17 @@ class Figure:
             return ()
         if len(self.columns) <= BESIDE:
             return tuple(
-                Panel(words, tuple(_bar(column.words, cell, column.level) for column, cell in self._beside(row)))
+                Panel(
+                    words, tuple(_bar(column.words, cell, column.level) for column, cell in self._beside(row))
+                )
                 for words, row in zip(self.answers, self.cells, strict=True)
             )
         return tuple(
             Panel(
                 f"{column.words} ({column.n_text})",
-                tuple(_bar(words, row[at], "own") for words, row in zip(self.answers, self.cells, strict=True)),
+                tuple(
+                    _bar(words, row[at], "own") for words, row in zip(self.answers, self.cells, strict=True)
+                ),
             )
             for at, column in enumerate(self.columns)
             if column.n is not None
@@ -174,10 +178,17 @@ class View:
 def blocks_of(results: Results, view: View, section: int | None = None) -> list[Block]:
     """Return the questions of a section (of all, if none is named) as the view shows them."""
     found: dict[str, list[Line]] = {}
+    dividing = _dividing(results, view)
     for line in results.layout.lines:
-        if line.answers and section in (None, line.item.section):
+        if line.answers and section in (None, line.item.section) and line.item.code not in dividing:
             found.setdefault(line.item.code, []).append(line)
     return [_block(results, view, code, lines) for code, lines in found.items()]
+
+
+def _dividing(results: Results, view: View) -> set[str]:
+    """The questions whose answers the groups are divided by: what they say of themselves is nothing new."""
+    split = [any(key.first for key in view.keys), any(key.second for key in view.keys)]
+    return {code for code, is_used in zip(results.round.splits, split, strict=False) if is_used}
 
 
 def _block(results: Results, view: View, code: str, lines: Sequence[Line]) -> Block:
@@ -246,12 +257,17 @@ def _with_change(cell: Cell, table: Table, old: Cell, earlier: Table) -> Cell:
     if cell.count is None or old.count is None or not table.n or not earlier.n:
         return cell
     change = stats.change((old.count, earlier.n), (cell.count, table.n))
-    return Cell(cell.percent, cell.count, cell.low, cell.high, change_words(change))
+    return Cell(cell.percent, cell.count, cell.low, cell.high, change_words(change, earlier.group_words))
 
 
-def change_words(change: "stats.Change") -> str:
+def change_words(change: stats.Change, year: str) -> str:
     """Return a change in words; one that chance can have made is not called a change."""
-    return {"up": _("more"), "down": _("fewer")}.get(change.kind, _("no certain change"))
+    words = {
+        stats.Direction.UP: _("more than in %(year)s"),
+        stats.Direction.DOWN: _("fewer than in %(year)s"),
+        stats.Direction.UNCERTAIN: _("no certain change since %(year)s"),
+    }
+    return words[change.kind] % {"year": year}
 
 
 def _bar(label: str, cell: Cell, level: str) -> Bar:
@@ -277,7 +293,7 @@ def _source(results: Results, table: Table) -> str:
     return _("Source: %(name)s, %(year)s. n = %(n)s") % {
         "name": results.source,
         "year": results.round.year,
-        "n": _("not shown") if table.n is None else format_number(table.n),
+        "n": _("Not shown").lower() if table.n is None else format_number(table.n),
     }
 
 
@@ -319,8 +335,3 @@ def share_cell(table: Table, wanted: Sequence[int]) -> Cell:
         return Cell()
     share = stats.share(count, table.n)
     return Cell(whole(share.value), count, whole(share.low), whole(share.high))
-
-
-def why_not(why: int, threshold: int) -> str:
-    """Return why something is not shown, in words."""
-    return why_words(why, threshold)

@@ -68,7 +68,8 @@ class ViewForm(forms.Form):
         """Return the groups that stand beside each other, in order."""
         base = self.base
         inside = sorted(
-            (key for key in self.keys if key.place == base.place), key=lambda key: (key.unit, key.first, key.second)
+            (key for key in self.keys if key.place == base.place),
+            key=lambda key: (key.unit, key.first, key.second),
         )
         if self.split == UNITS:
             return tuple(key for key in inside if key.unit and not key.first)
@@ -82,6 +83,10 @@ class ViewForm(forms.Form):
         if not self.group and self.is_many and self.own:
             return tuple(key for key in (*(Key(place) for place in self.own), Key()) if key in self.keys)
         return (base,) if base in self.keys else ()
+
+    def chosen(self):
+        """What has been chosen, for an address."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
     def shown(self):
         """The fields that have something to choose."""

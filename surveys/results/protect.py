@@ -1,79 +1,39 @@
 """Which numbers of a survey may be shown, so that nobody can work out the others: the suppression engine.
 
-Everyone who answered stands in one leaf (unit × first split × second split). A group is a set of leaves: a
-municipality, its girls, a school. A table cell is how many of a group chose an option. Then
-
-1. a number is *small*, and hidden, if the group is smaller than the threshold, if 1–4 chose the option or all but
-   1–4 did, or if none or all did in a group under 20 (or all, of whatever size, where the question is sensitive);
-2. others are hidden besides, until no hidden number can be worked out: from everything that is shown together,
+1. A number is *small*, and hidden, if the group is smaller than the threshold, if 1–4 chose the option or all but
+   1–4 did, or if none or all did in a group under 20 (or all, of whatever size, where the question is sensitive).
+2. Others are hidden besides, until no hidden number can be worked out: from everything that is shown together,
    with all sums between groups and options, each hidden number can lie anywhere in an interval at least 5 wide.
+3. What turns out to be hidden needlessly is shown again: everything that can be, if the numbers are few, else
+   what is about municipalities and larger groups.
 
-The interval is found exactly, by linear programming over the leaves: what someone finds who takes every table
-and subtracts (Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapter 4; auditing by linear programs).
-Questions that are asked only after a certain answer are settled together with the one they hang on.
+The interval is found by linear programming (surveys.results.sums): what someone finds who takes every table and
+subtracts (Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapter 4). docs/small-numbers.md tells
+what is claimed and what is not.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
-import highspy
 import numpy as np
+
+from surveys.results.sums import Asked, Cell, Group, Numbers, Part, Sums
+
+__all__ = ["Asked", "CannotProtect", "Cell", "Group", "Part", "Shown", "intervals", "is_small", "protect"]
 
 FEW = 4  # 1–4 people, or all but 1–4
 SMALL_GROUP = 20  # nobody and everybody are hidden in a smaller one
-WIDTH = 5  # of the interval in which a hidden number may lie
-PRIMAL = 4  # HiGHS's number of the primal simplex
-_FREE = 1e-7
+FEW_NUMBERS = 400  # to settle: all that were hidden besides are tried again
+MUNICIPALITY = 2  # depth: among more numbers, only its own and those of larger groups are tried
+PEOPLE = "\N{BUSTS IN SILHOUETTE}"  # stands for a question that everyone answers: no question's code
+
+
+NO_SIZES: Mapping[str, Asked] = {}
 
 
 class CannotProtect(Exception):
     """What has been shown before leaves a number open that must be hidden."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Some people: those of the leaves. `depth` tells how far from the whole: deeper ones are hidden first."""
-
-    key: Hashable
-    leaves: frozenset[int]
-    depth: int = 0
-
-
-@dataclass(frozen=True)
-class Part:
-    """One distribution: how many of each leaf chose each option. Shape: leaves × options, which share out n."""
-
-    counts: tuple[tuple[int, ...], ...]
-
-    @property
-    def options(self) -> int:
-        """Return the number of options."""
-        return len(self.counts[0]) if self.counts else 0
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question with its parts: one, or for tick-all questions one per option (ticked, not ticked).
-
-    `after` is the question (and the indexes of its options) whose answer leads to this one; `after_more` names
-    questions that it hangs on in another way: it is shown only where they are shown whole.
-    """
-
-    code: str
-    parts: tuple[Part, ...]
-    is_sensitive: bool = False
-    after: tuple[str, frozenset[int]] | None = None
-    after_more: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The address of a number: question, group, part, option. Option -1 is n, how many of the group answered."""
-
-    question: str
-    group: Hashable
-    part: int = 0
-    option: int = -1
 
 
 @dataclass
@@ -97,43 +57,54 @@ def protect(
     questions: Sequence[Asked],
     threshold: int,
     *,
-    known: Mapping[Cell, int] | None = None,
+    people: Sequence[int] | None = None,
+    known: Iterable[Cell] | None = None,
 ) -> Shown:
     """Return what may be shown of the questions in the groups.
 
+    `people` is how many stand in each leaf: no more can have answered a question, and of which groups anything
+    may be told is then settled once for all questions; otherwise one question's numbers limit another's.
     `known` is what has been shown of these leaves before, about any set of leaves that `groups` also names: it stays
     known. Raises CannotProtect if it leaves no way; never shows more than it can prove to be safe.
     """
-    groups = _distinct(groups)
-    known = dict(known or {})
+    groups, known = _distinct(groups), set(known or ())
+    sizes: dict[str, Asked] = {}
+    closed: set[Hashable] = set()
+    if people is not None:
+        sizes = {PEOPLE: Asked(PEOPLE, (Part(tuple((size,) for size in people)),))}
+        before = {Cell(PEOPLE, cell.group) for cell in known}
+        told = before | _Settling(groups, sizes, threshold, before).shown().cells
+        closed = {group.key for group in groups} - {cell.group for cell in told}
+        known |= told
     shown = Shown()
     for family in _families(questions):
-        problem = _Problem(
-            groups, family, threshold, {c: v for c, v in known.items() if c.question in family}
-        )
-        problem.solve()
-        shown.cells |= problem.visible
-        shown.small |= problem.small
-        shown.besides |= problem.besides
-    by_code = {question.code: question for question in questions}
-    _hide_after_more(by_code, groups, shown, set(known))
+        settled = _Settling(groups, family, threshold, known, closed, sizes).shown()
+        shown.cells |= settled.cells
+        shown.small |= settled.small
+        shown.besides |= settled.besides
+    _hide_after_more(questions, shown, known)
     return shown
 
 
 def intervals(
-    groups: Sequence[Group], questions: Sequence[Asked], cells: Mapping[Cell, int], wanted: Iterable[Cell]
+    groups: Sequence[Group], questions: Sequence[Asked], cells: Iterable[Cell], wanted: Iterable[Cell]
 ) -> dict[Cell, tuple[float, float]]:
     """Return in which interval each wanted number must lie for someone who knows `cells` and nothing else.
 
     The attack, for tests and protocols: it knows which leaves are empty, and nothing more.
     """
-    found = {}
+    found, known, wanted = {}, set(cells), list(wanted)
     for family in _families(questions):
-        problem = _Problem(groups, family, 0, {c: v for c, v in cells.items() if c.question in family})
-        problem.show_only_known()
+        sums = Sums(groups, family)
+        sums.begin(np.array([cell in known for cell in sums.cells], dtype=bool))
         for cell in wanted:
-            if cell.question in family:
-                found[cell] = problem.interval(cell)
+            row = sums.row_of.get(cell)
+            if row is not None:
+                sums.stretch(row, wide_is_enough=False)
+                high = float(sums.high[row])
+                found[cell] = float(sums.low[row]), high if high < sums.limit else float("inf")
+            elif cell.question in family:
+                found[cell] = 0.0, 0.0  # nobody answered
     return found
 
 
@@ -141,12 +112,12 @@ def _distinct(groups: Sequence[Group]) -> list[Group]:
     """Return the groups from the whole downwards; callers give each set of leaves once."""
     if len({group.leaves for group in groups}) < len(groups):
         raise ValueError("the same people in two groups")
-    return sorted(groups, key=lambda group: (group.depth, -len(group.leaves)))
+    return sorted(groups, key=lambda group: (group.depth, -len(group.leaves), sorted(group.leaves)))
 
 
 def _families(questions: Sequence[Asked]) -> list[dict[str, Asked]]:
     """Put each question together with those it hangs on."""
-    by_code = {question.code: question for question in questions}
+    by_code = {question.code: question for question in sorted(questions, key=lambda one: one.code)}
     root = {code: code for code in by_code}
 
     def find(code: str) -> str:
@@ -154,232 +125,199 @@ def _families(questions: Sequence[Asked]) -> list[dict[str, Asked]]:
             code = root[code]
         return code
 
-    for question in questions:
+    for question in by_code.values():
         if question.after and question.after[0] in by_code:
             root[find(question.code)] = find(question.after[0])
     families: dict[str, dict[str, Asked]] = {}
-    for question in questions:
-        families.setdefault(find(question.code), {})[question.code] = question
+    for code, question in by_code.items():
+        families.setdefault(find(code), {})[code] = question
     return list(families.values())
 
 
-def _hide_after_more(
-    by_code: Mapping[str, Asked], groups: Sequence[Group], shown: Shown, known: set[Cell]
-) -> None:
-    """Hide whole questions that hang, in a way that sums do not tell, on one of which anything is hidden."""
-    whole = {code: not any(cell.question == code for cell in shown.small | shown.besides) for code in by_code}
-    for code, question in by_code.items():
-        if question.after_more and not all(whole.get(other, True) for other in question.after_more):
-            hide = {cell for cell in shown.cells if cell.question == code} - known
-            shown.cells -= hide
-            shown.besides |= hide
-            whole[code] = False
+def _within(family: Mapping[str, Asked]) -> dict[str, Asked]:
+    """Let those questions of the family that hang on no other in it hang on how many people there are."""
+    return {
+        code: question
+        if question.after and question.after[0] in family
+        else replace(question, after=(PEOPLE, frozenset({0})))
+        for code, question in family.items()
+    }
 
 
-class _Problem:
-    """The linear program of one family of questions: leaves × options as variables, table cells as rows."""
+def _hide_after_more(questions: Sequence[Asked], shown: Shown, known: set[Cell]) -> None:
+    """Hide in each group the questions that hang, in a way that sums do not tell, on one that is not whole there."""
+    after = {question.code: question.after_more for question in questions if question.after_more}
+    while True:
+        partly = {(cell.question, cell.group) for cell in shown.small | shown.besides}
+        hide = {
+            cell
+            for cell in shown.cells - known
+            if any((other, cell.group) in partly for other in after.get(cell.question, ()))
+        }
+        if not hide:
+            return
+        shown.cells -= hide
+        shown.besides |= hide
+
+
+class _Settling:
+    """What may be shown of one family of questions. `known` is shown, whatever it is; `closed` groups never are;
+    `sizes` is how many people there are, as a question that all others hang on."""
 
     def __init__(
-        self, groups: Sequence[Group], family: Mapping[str, Asked], threshold: int, known: Mapping[Cell, int]
+        self,
+        groups: Sequence[Group],
+        family: Mapping[str, Asked],
+        threshold: int,
+        known: AbstractSet[Cell],
+        closed: AbstractSet[Hashable] = frozenset(),
+        sizes: Mapping[str, Asked] = NO_SIZES,
     ) -> None:
-        self.groups, self.family, self.threshold, self.known = list(groups), family, threshold, known
-        self.by_key = {group.key: group for group in groups}
-        self.visible: set[Cell] = set()
-        self.small: set[Cell] = set()
-        self.besides: set[Cell] = set()
-        self.rows: list[Cell] = []
-        self.values: list[float] = []
-        self._build()
-
-    # Building
-
-    def _build(self) -> None:
-        column: dict[tuple[str, int, int, int], int] = {}  # question, part, option, leaf
-        for code, question in self.family.items():
-            for number, part in enumerate(question.parts):
-                for leaf, row in enumerate(part.counts):
-                    if sum(row):
-                        for option in range(part.options):
-                            column[code, number, option, leaf] = len(column)
-        self.columns = column
-        lines: list[tuple[list[int], list[float], float, float]] = []  # columns, weights, low, high
-        for code, question in self.family.items():
-            for group in self.groups:
-                leaves = sorted(group.leaves)
-                for number, part in enumerate(question.parts):
-                    for option in range(part.options):
-                        at = [
-                            column[key] for leaf in leaves if (key := (code, number, option, leaf)) in column
-                        ]
-                        value = sum(part.counts[leaf][option] for leaf in leaves)
-                        self._add(lines, Cell(code, group.key, number, option), at, value)
-                first = question.parts[0]
-                at = [
-                    column[key]
-                    for leaf in leaves
-                    for option in range(first.options)
-                    if (key := (code, 0, option, leaf)) in column
-                ]
-                self._add(lines, Cell(code, group.key), at, sum(sum(first.counts[leaf]) for leaf in leaves))
-        self.row_of = {cell: row for row, cell in enumerate(self.rows)}
-        self._link(lines)
-        self._pass(lines)
-
-    def _add(self, lines: list, cell: Cell, at: list[int], value: int) -> None:
-        self.rows.append(cell)
-        self.values.append(value)
-        lines.append((at, [1.0] * len(at), -highspy.kHighsInf, highspy.kHighsInf))
-
-    def _link(self, lines: list) -> None:
-        """Add what always holds: the parts of a question share one n; only those who were led there answer."""
-        column = self.columns
-        for code, question in self.family.items():
-            for leaf in range(len(question.parts[0].counts)):
-                n = self._of(code, 0, leaf, range(question.parts[0].options))
-                for number, part in enumerate(question.parts[1:], 1):
-                    other = self._of(code, number, leaf, range(part.options))
-                    if other:
-                        lines.append((other + n, [1.0] * len(other) + [-1.0] * len(n), 0.0, 0.0))
-                if question.after and question.after[0] in self.family and n:
-                    led = [
-                        column[key]
-                        for option in question.after[1]
-                        if (key := (question.after[0], 0, option, leaf)) in column
-                    ]
-                    lines.append((led + n, [1.0] * len(led) + [-1.0] * len(n), 0.0, highspy.kHighsInf))
-
-    def _of(self, code: str, part: int, leaf: int, options: Iterable[int]) -> list[int]:
-        return [
-            self.columns[key] for option in options if (key := (code, part, option, leaf)) in self.columns
-        ]
-
-    def _pass(self, lines: list) -> None:
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(self.columns), len(lines)
-        lp.col_cost_ = np.zeros(lp.num_col_)
-        lp.col_lower_ = np.zeros(lp.num_col_)
-        lp.col_upper_ = np.full(lp.num_col_, highspy.kHighsInf)
-        lp.row_lower_ = np.array([line[2] for line in lines])
-        lp.row_upper_ = np.array([line[3] for line in lines])
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.cumsum([0, *(len(line[0]) for line in lines)])
-        lp.a_matrix_.index_ = np.array([at for line in lines for at in line[0]], dtype=np.int32)
-        lp.a_matrix_.value_ = np.array([weight for line in lines for weight in line[1]])
-        self.solver = highspy.Highs()
-        self.solver.silent()
-        self.solver.setOptionValue("presolve", "off")
-        self.solver.setOptionValue("simplex_strategy", PRIMAL)  # the last basis fits each new objective
-        self.solver.passModel(lp)
-        self.lines = lines
-        self.truth = np.array(self.values)
-        self.low, self.high = self.truth.astype(float), self.truth.astype(float)
-
-    # Showing and hiding
-
-    def _show(self, cell: Cell) -> None:
-        row = self.row_of[cell]
-        self.visible.add(cell)
-        self.solver.changeRowBounds(row, self.truth[row], self.truth[row])
-
-    def _hide(self, cell: Cell) -> None:
-        self.visible.discard(cell)
-        self.besides.add(cell)
-        self.solver.changeRowBounds(self.row_of[cell], -highspy.kHighsInf, highspy.kHighsInf)
-
-    def show_only_known(self) -> None:
-        """Let the tables say what is known, and nothing else."""
-        for cell in self.known:
-            self._show(cell)
-
-    def solve(self) -> None:
-        """Hide what is small, then what is needed besides."""
-        for cell, row in self.row_of.items():
-            n = int(self.truth[self.row_of[Cell(cell.question, cell.group)]])
-            question = self.family[cell.question]
-            count = n if cell.option < 0 else int(self.truth[row])
-            is_hidden = (
-                n < self.threshold
-                if cell.option < 0
-                else is_small(count, n, self.threshold, is_sensitive=question.is_sensitive)
-            )
-            if is_hidden and cell not in self.known:
-                if n:
-                    self.small.add(cell)
-            else:
-                self._show(cell)
-        while (cell := self._open_cell()) is not None:
-            self._hide_for(cell)
-
-    def _must_be_wide(self) -> list[Cell]:
-        hidden = (self.small | self.besides) - set(self.known)
-        narrow = [
-            cell
-            for cell in hidden
-            if self.high[self.row_of[cell]] - self.low[self.row_of[cell]] < WIDTH - _FREE
-        ]
-        return sorted(narrow, key=lambda cell: self.row_of[cell])
-
-    def _open_cell(self) -> Cell | None:
-        """Return a hidden number that can be worked out too closely, if there is one."""
-        for cell in self._must_be_wide():
-            low, high = self.interval(cell)
-            if high - low < WIDTH - _FREE:
-                return cell
-        return None
-
-    def interval(self, cell: Cell) -> tuple[float, float]:
-        """Return the least and the greatest value that the number can have."""
-        row = self.row_of[cell]
-        columns = self.lines[row][0]
-        if cell in self.visible or not columns:
-            return float(self.truth[row]), float(self.truth[row])
-        self.blocking: dict[int, float] = {}
-        for direction in (1.0, -1.0):
-            if self.high[row] - self.low[row] >= WIDTH - _FREE and self.threshold:
-                break
-            self._run(columns, direction, row)
-        return float(self.low[row]), float(self.high[row])
-
-    def _run(self, columns: list[int], direction: float, row: int) -> None:
-        """Make the sum of the columns as small (1) or great (-1) as it can be, and learn of all hidden numbers."""
-        at = np.array(columns, dtype=np.int32)
-        self.solver.changeColsCost(len(at), at, np.full(len(at), direction))
-        self.solver.run()
-        status = self.solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kOptimal:
-            solution = self.solver.getSolution()
-            activity = np.array(solution.row_value)[: len(self.rows)]
-            np.minimum(self.low, activity, out=self.low)
-            np.maximum(self.high, activity, out=self.high)
-            duals = np.array(solution.row_dual)[: len(self.rows)]
-            for blocked in np.nonzero(np.abs(duals) > _FREE)[0]:
-                self.blocking[int(blocked)] = float(duals[blocked])
-        elif direction < 0:  # no limit upwards
-            self.high[row] = np.inf
-        self.solver.changeColsCost(len(at), at, np.zeros(len(at)))
-
-    def _hide_for(self, cell: Cell) -> None:
-        """Hide the number that stands in the way and costs least. Without its n a group shows nothing else."""
-        in_the_way = [self.rows[row] for row in self.blocking if self.rows[row] in self.visible]
-        free = [other for other in in_the_way if other not in self.known]
-        if not free:
-            raise CannotProtect(cell)
-        chosen = min(free, key=lambda other: self._cost(other, cell))
-        hide = [chosen]
-        if chosen.option < 0:
-            hide = [
-                one for one in self.visible if (one.question, one.group) == (chosen.question, chosen.group)
-            ]
-        for other in hide:
-            if other not in self.known:
-                self._hide(other)
-
-    def _cost(self, other: Cell, cell: Cell) -> tuple:
-        """What is lost by hiding a number: least in the deepest group, less in the same one, less if few are in it."""
-        return (
-            -self.by_key[other.group].depth,
-            other.option < 0,
-            other.group != cell.group,
-            float(self.truth[self.row_of[other]]),
-            self.row_of[other],
+        self.input = groups, family, threshold, known, closed, sizes
+        self.sums = Sums(groups, {**sizes, **(_within(family) if sizes else family)})
+        self.cells, self.truth = self.sums.cells, self.sums.truth
+        by_key = {group.key: group for group in groups}
+        self.leaves = {group.key: group.leaves for group in groups}
+        self.depth = [by_key[cell.group].depth for cell in self.cells]
+        self.of_group: dict[tuple[str, Hashable], list[int]] = {}  # the rows of a question in a group, n last
+        for row, cell in enumerate(self.cells):
+            self.of_group.setdefault((cell.question, cell.group), []).append(row)
+        is_own = self._mask(cell.question in family for cell in self.cells)
+        is_told = self._mask(by_key[cell.group].is_told for cell in self.cells)
+        self.is_known = self._mask(cell in known for cell in self.cells)
+        self.is_small = is_own & self._mask(
+            self._is_small(row, family, threshold) for row in range(len(self.cells))
         )
+        self.is_told = is_own & is_told
+        self.can_be_shown = (
+            self.is_told & ~self.is_small & self._mask(cell.group not in closed for cell in self.cells)
+        )
+        self.sums.begin(self.can_be_shown | self.is_known)
+        # nobody is told of those who are left: that none of them chose something may follow from a shown 0
+        self.is_guarded = ~self.sums.is_shown & np.where(
+            is_told, is_own, self.is_small & ((self.truth > 0) | self._mask(c.option < 0 for c in self.cells))
+        )
+
+    @staticmethod
+    def _mask(values: Iterable[bool]) -> Numbers:
+        return np.fromiter(values, dtype=bool)
+
+    def _is_small(self, row: int, family: Mapping[str, Asked], threshold: int) -> bool:
+        cell = self.cells[row]
+        n = int(self.truth[self.of_group[cell.question, cell.group][-1]])
+        if cell.option < 0 or cell.question not in family:
+            return n < threshold
+        return is_small(int(self.truth[row]), n, threshold, is_sensitive=family[cell.question].is_sensitive)
+
+    def shown(self) -> Shown:
+        """Hide what is small, then what is needed besides; show again what need not be hidden."""
+        if len(self.cells) > FEW_NUMBERS:
+            self._hide_within_municipalities()
+        self._hide_besides()
+        self._show_again()
+        told = self.is_told & ~self.sums.is_shown
+        return Shown(
+            self._cells(self.is_told & self.sums.is_shown),
+            self._cells(told & self.is_small),
+            self._cells(told & ~self.is_small),
+        )
+
+    def _cells(self, rows: Numbers) -> set[Cell]:
+        return {self.cells[row] for row in np.flatnonzero(rows)}
+
+    def _narrow(self) -> Numbers:
+        """Return the rows of the hidden numbers that have not been seen to lie widely enough."""
+        rows = np.flatnonzero(self.is_guarded)
+        return rows[self.sums.is_narrow(rows)]
+
+    def _hide_within_municipalities(self) -> None:
+        """Hide first what the numbers of one municipality by themselves would give away: many small problems are
+        solved much sooner than a large one."""
+        groups, *others = self.input
+        for whole in groups:
+            inside = [group for group in groups if group.leaves <= whole.leaves]
+            if whole.depth == MUNICIPALITY and 1 < len(inside) < len(groups):
+                part = _Settling(inside, *others)
+                part._hide_besides()
+                part._show_again()
+                for row in np.flatnonzero(part.can_be_shown & ~part.is_known & ~part.sums.is_shown):
+                    self._hide(self.sums.row_of[part.cells[row]])
+
+    def _hide_besides(self) -> None:
+        self.sums.widen(np.flatnonzero(self.is_guarded))
+        while len(narrow := self._narrow()):
+            for row in narrow.tolist():
+                self._open(row)
+
+    def _open(self, row: int) -> None:
+        """Hide others until the hidden number of the row can lie widely enough."""
+        while self.is_guarded[row] and self.sums.is_narrow(row):
+            blocking = self.sums.stretch(row)
+            if not self.sums.is_narrow(row):
+                return
+            free = [other for other in blocking if self.can_be_shown[other] and not self.is_known[other]]
+            if free:
+                self._hide(min(free, key=lambda other: self._cost(other, row)))
+            elif any(self.cells[other].question != PEOPLE for other in blocking):  # known from before
+                raise CannotProtect(self.cells[row])
+            else:
+                self.is_guarded[row] = False  # there are no more people than that
+
+    def _hide(self, row: int) -> None:
+        """Hide a number; without its n a group shows nothing."""
+        cell = self.cells[row]
+        rows = self.of_group[cell.question, cell.group] if cell.option < 0 else [row]
+        rows = [one for one in rows if self.sums.is_shown[one] and not self.is_known[one]]
+        self.sums.hide(rows)
+        self.is_guarded[rows] = True
+
+    def _cost(self, other: int, row: int) -> tuple:
+        """What is lost by hiding a number: least in the deepest group, less in the same one, less if few are in it."""
+        one, cell = self.cells[other], self.cells[row]
+        return (
+            -self.depth[other],
+            (one.option < 0) != (cell.option < 0),
+            one.group != cell.group,
+            self.truth[other],
+            other,
+        )
+
+    def _show_again(self) -> None:
+        """Show what need not be hidden, the largest groups first: a group's numbers together, else one by one."""
+        is_little = len(self.cells) <= FEW_NUMBERS
+        groups = [rows for rows in self.of_group.values() if is_little or self.depth[rows[0]] <= MUNICIPALITY]
+        for rows in sorted(groups, key=lambda rows: (self.depth[rows[0]], -self.truth[rows[-1]], rows)):
+            hidden = [row for row in rows if self.can_be_shown[row] and not self.sums.is_shown[row]]
+            if len(hidden) > 1 and self._can_show(hidden):
+                continue
+            for row in sorted(hidden, key=lambda row: (row != rows[-1], -self.truth[row], row)):
+                if not self._can_show([row]) and row == rows[-1]:
+                    break
+
+    def _can_show(self, rows: Sequence[int]) -> bool:
+        """Show the numbers, and those that can then be worked out and are not small, if all that stay hidden can
+        still lie widely enough; tell whether that was done."""
+        rows = list(rows)
+        before = self.sums.show(rows)
+        self.is_guarded[rows] = False
+        while len(narrow := self._narrow()):
+            for row in sorted(narrow.tolist(), key=lambda row: self._distance(row, rows[0])):
+                if self.sums.is_narrow(row):
+                    self.sums.stretch(row)
+                if not self.sums.is_narrow(row):
+                    continue
+                n = self.of_group[self.cells[row].question, self.cells[row].group][-1]
+                if not (self.can_be_shown[row] and (row == n or self.sums.is_shown[n])):
+                    self.sums.forget(rows, before)
+                    self.is_guarded[rows] = True
+                    return False
+                self.sums.show([row])
+                self.is_guarded[row] = False
+                rows.append(row)
+        return True
+
+    def _distance(self, row: int, other: int) -> tuple:
+        """How far a number is from another: the nearest are those that it most likely lays open."""
+        one, cell = self.cells[row], self.cells[other]
+        is_apart = not self.leaves[one.group] & self.leaves[cell.group]
+        return one.option != cell.option, is_apart, row

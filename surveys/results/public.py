@@ -1,29 +1,101 @@
 """What is told to everyone: the questions that the owner has chosen, for the whole round, in plain words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from surveys.models import PublicResult, PublishedCounts, SurveyRound
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from surveys.models import PublicResult, PublishedCounts, Question, SurveyRound
+from surveys.results.figures import Figure, View, blocks_of, share_cell
 from surveys.results.reading import Results, Table
 from surveys.results.scopes import PUBLISHED
 from surveys.results.tables import Key
+from surveys.structure import text_in
+
+WHOLE = Key()
+
+
+def whole_of(survey: SurveyRound) -> Results:
+    """Return the published row of the whole round: no place, school or sex is told apart."""
+    rows = PublishedCounts.objects.filter(round=survey, municipality=None, unit=0, first=0, second=0)
+    return Results(survey, rows)
 
 
 def chosen_tables(survey: SurveyRound) -> Iterator[tuple[PublicResult, Table]]:
-    """Yield the chosen questions with their tables, in the owner's order; the rows of a matrix one by one.
-
-    Of the whole round alone, so that no place, school or sex is told apart.
-    """
+    """Yield the chosen questions with their tables, in the owner's order; the rows of a matrix one by one."""
     chosen = list(survey.public_results.select_related("question"))
-    if not chosen:
-        return
-    rows = PublishedCounts.objects.filter(round=survey, municipality=None, unit=0, first=0, second=0)
-    results = Results(survey, rows)
+    results = whole_of(survey) if chosen else None
     for one in chosen:
-        for line in results.layout.lines:
-            if line.item.code == one.question.code and (table := results.table(line, Key())):
+        for line in results.layout.lines if results else ():
+            if line.item.code == one.question.code and results and (table := results.table(line, WHOLE)):
                 yield one, table
 
 
 def public_tables(survey: SurveyRound) -> list[Table]:
     """Return the tables that everyone can see: none before the round is published."""
     return [table for _one, table in chosen_tables(survey)] if survey.state in PUBLISHED else []
+
+
+@dataclass(frozen=True)
+class Told:
+    """A question on the page for everyone: what the owner says of it, and its figures."""
+
+    question: str
+    words: str
+    figures: tuple[Figure, ...]
+
+
+def told_to_everyone(survey: SurveyRound) -> list[Told]:
+    """Return what the page for everyone shows; nothing before the round is published."""
+    if survey.state not in PUBLISHED:
+        return []
+    chosen = {one.question.code: one for one in survey.public_results.select_related("question")}
+    if not chosen:
+        return []
+    blocks = {block.code: block for block in blocks_of(whole_of(survey), View((WHOLE,)))}
+    return [
+        Told(blocks[code].question, one.words, blocks[code].figures)
+        for code, one in chosen.items()
+        if code in blocks
+    ]
+
+
+def published_with(token: str) -> SurveyRound | None:
+    """Return the published round whose page for everyone has the token."""
+    found = SurveyRound.objects.select_related("municipality", "county").filter(
+        public_token=token, state__in=PUBLISHED
+    )
+    return found.first()
+
+
+def questions_of(survey: SurveyRound) -> list[Question]:
+    """Return the questions of which something is shown for the whole round: those that can be chosen."""
+    results = whole_of(survey)
+    having = [table.line.item.code for table in results.tables([WHOLE]) if not table.is_hidden]
+    return [results.questions[code] for code in dict.fromkeys(having)]
+
+
+def sentences_of(survey: SurveyRound) -> dict[int, str]:
+    """Return a sentence to begin with for each question that has a figure, by the question's id."""
+    results = whole_of(survey)
+    found = {}
+    for table in results.tables([WHOLE]):
+        question = results.questions[table.line.item.code]
+        label = text_in(question.share_label, "sv")
+        cell = share_cell(table, question.share) if label and not table.line.row else None
+        if cell and cell.percent is not None:
+            words = {"percent": cell.percent, "label": label}
+            found[question.pk] = _("%(percent)s per cent: %(label)s.") % words
+    return found
+
+
+@transaction.atomic
+def choose(survey: SurveyRound, chosen: Sequence[tuple[Question, str]]) -> None:
+    """Let everyone see these questions, in this order and with these words, and no others."""
+    SurveyRound.objects.select_for_update().get(pk=survey.pk)
+    survey.public_results.all().delete()
+    PublicResult.objects.bulk_create(
+        PublicResult(round=survey, question=question, position=position, words=words)
+        for position, (question, words) in enumerate(chosen, 1)
+    )

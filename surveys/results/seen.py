@@ -49,9 +49,7 @@ def pools_kept(user):
 def place_key(viewer, rounds):
     """The code of the place from which the reader comes to the rounds: an own municipality in them, else the county."""
     own = Municipality.objects.filter(pk__in=viewer.places, round_places__round__in=rounds)
-    counties = County.objects.filter(
-        pk__in=viewer.counties, municipalities__round_places__round__in=rounds
-    )
+    counties = County.objects.filter(pk__in=viewer.counties, municipalities__round_places__round__in=rounds)
     served = County.objects.filter(pk__in=viewer.counties, survey_rounds__in=rounds)
     for codes in (own, counties, served):
         if code := codes.values_list("code", flat=True).first():

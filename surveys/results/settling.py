@@ -22,6 +22,7 @@ class Why:
     """Why a line is hidden, whole or in part, in a group."""
 
     SHOWN, SMALL_GROUP, FEW_ANSWERS, OTHERS = range(4)
+    NOT_ALIKE = 4  # of a pool: not the same question in all of its rounds
 
 
 @dataclass(frozen=True)
@@ -48,20 +49,23 @@ def settle(
         {leaf: people for leaf, (people, _counts) in leaves.items()}, threshold, first=first, second=second
     )
     counts = [row for _people, row in leaves.values()]
-    shown = protect(tables.groups, questions_of(sheet, layout, counts), threshold, known=known)
+    groups = (*tables.groups, *tables.remainders)
+    people = [number for number, _row in leaves.values()]
+    shown = protect(groups, questions_of(sheet, layout, counts), threshold, people=people, known=known)
     rows = {}
     for group in tables.groups:
         total = [sum(column) for column in zip(*(counts[leaf] for leaf in sorted(group.leaves)), strict=True)]
-        rows[group.key] = _masked(layout, group.key, total, shown, threshold)
+        rows[group.key] = masked(layout, group.key, total, shown, threshold)
     for alias, key in tables.aliases.items():
         if not alias.unit:  # an only school is shown as the municipality
             rows[alias] = rows[key]
     return Settled(rows, shown, tables)
 
 
-def _masked(
+def masked(
     layout: Layout, key: Key, total: Sequence[int], shown: Shown, threshold: int
 ) -> tuple[list[int], list[int]]:
+    """Return a group's packed row with what may not be shown as HIDDEN, and for each line why."""
     packed, why = [HIDDEN] * layout.width, []
     for line in layout.lines:
         cells = {

@@ -12,6 +12,7 @@ from surveys.results.layout import Layout, Line
 from surveys.results.protect import Asked, Group, Part
 from surveys.structure import ONE_OF, Kind, Sex, Sheet
 
+DEEPEST = 9  # of groups: below every table
 NOT_SAID = 0  # of a split: no answer to it
 
 
@@ -39,37 +40,47 @@ NOT_SAID_GROUP = -1  # in a Key: those who have not said, where they are many en
 @dataclass(frozen=True)
 class Tables:
     """The groups of a round. `aliases` names groups of the same people as another; `left_out` counts the people
-    who stand in no table of their municipality."""
+    who stand in no table of their municipality. `remainders` have no tables, but must not be worked out from others:
+    those who are left out of an area."""
 
     groups: tuple[Group, ...]
     aliases: Mapping[Key, Key]
     left_out: int
+    remainders: tuple[Group, ...] = ()
 
 
 def tables_of(
-    people: Mapping[Leaf, int], threshold: int, *, first: Kind | None, second: Kind | None
+    people: Mapping[Leaf, int],
+    threshold: int,
+    *,
+    first: Kind | None,
+    second: Kind | None,
+    whole_only: bool = False,
 ) -> Tables:
     """Return the groups of those who answered: `people` in each leaf; `first` and `second` are what splits them.
 
     Someone who has not said to which group he or she belongs (for sex also: another) would be known by subtraction
     if only few such people are left beside the others. Where they are fewer than the threshold, and the split
-    can be made at all, they are left out of that area's tables.
+    can be made at all, they are left out of that area's tables. `whole_only` makes no tables of places and units.
     """
     leaves = list(people)
     index = {leaf: number for number, leaf in enumerate(leaves)}
     found: dict[Key, tuple[frozenset[int], int]] = {}
     areas: list[tuple[Key, list[Leaf], int]] = [(Key(), leaves, 0)]
-    for place in sorted({leaf.place for leaf in leaves}):
+    for place in () if whole_only else sorted({leaf.place for leaf in leaves}):
         own = [leaf for leaf in leaves if leaf.place == place]
         areas.append((Key(place), own, 2))
         for unit in sorted({leaf.unit for leaf in own}):
             areas.append((Key(place, unit), [leaf for leaf in own if leaf.unit == unit], 3))
     left_out = 0
+    remainders: dict[frozenset[int], Key] = {}
     for key, own, depth in areas:
         kinds = (first, None) if key.unit else (first, second)
         inside, splits = _divide(own, people, threshold, kinds)
         if key == Key():
             left_out = sum(people[leaf] for leaf in own if leaf not in inside)
+        if rest := frozenset(index[leaf] for leaf in own if leaf not in inside and people[leaf]):
+            remainders.setdefault(rest, key)
         for one, other in _crosses(splits):
             chosen = [
                 index[leaf]
@@ -86,7 +97,8 @@ def tables_of(
         else:
             seen[chosen] = name
             groups.append(Group(name, chosen, depth))
-    return Tables(tuple(groups), aliases, left_out)
+    left = [Group(("left out", *key), rest, DEEPEST) for rest, key in remainders.items() if rest not in seen]
+    return Tables(tuple(groups), aliases, left_out, tuple(left))
 
 
 def _divide(

@@ -102,4 +102,6 @@ def why_words(why: int, threshold: int) -> str:
         return _("Not shown: too few gave some of the answers, or nearly all gave the same.")
     if why == Why.OTHERS:
         return _("Not shown: otherwise the small numbers of another group could be worked out.")
+    if why == Why.NOT_ALIKE:
+        return _("Not shown: the question is not the same in all the rounds.")
     return ""

@@ -1,4 +1,5 @@
-"""A round from draft to closed: draft → tested → open → closed, and never backwards.
+"""A round from draft to closed: draft → tested → open → closed. It goes back only from tested to draft, when another
+questionnaire is chosen, which nobody has tried.
 
 Callers check access. What has been opened keeps its way of answering, its anonymity and its places; the database
 refuses the rest (migration 0003 of surveys).
@@ -10,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -33,6 +34,14 @@ USUAL_WAY = {
     Questionnaire.Audience.SELF: Way.OPEN_LINK,
 }
 UNTIL_IT_OPENS, OPEN_FOR = timedelta(days=14), timedelta(days=14)
+
+
+class HasClasses(Exception):
+    """Municipalities that are to be left out have schools or classes in the round; `names` says which."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(len(names))
+        self.names = names
 
 
 class NotNow(Exception):
@@ -73,7 +82,7 @@ def create_round(
         if (made.municipality_id, made.county_id) != ((None, owner.pk) if is_county else (owner.pk, None)):
             raise MarkTaken
         if is_new:
-            join(made, owner.municipalities.all() if is_county else [owner])  # type: ignore[union-attr]
+            join(made, [owner] if isinstance(owner, Municipality) else owner.municipalities.all())
     return made
 
 
@@ -95,7 +104,8 @@ def change_round(
     """Change what a part of the set-up says, if nobody else has since `edition`; `expected` is how many are asked,
     by place.
 
-    Raises NotNow for a round that is closed, or for what is fixed since it opened, and EditConflict.
+    Another questionnaire makes the round a draft again. Raises NotNow for a round that is closed, or for what is
+    fixed since it opened, and EditConflict.
     """
     row = locked(survey_round)
     if row.state not in (*NOT_OPENED, State.OPEN):
@@ -104,6 +114,7 @@ def change_round(
         raise NotNow
     if row.edition != edition:
         raise EditConflict(row)
+    before = row.questionnaire
     for name, value in fields.items():
         setattr(row, name, value)
     if "questionnaire" in fields:
@@ -111,6 +122,8 @@ def change_round(
         row.languages = [code for code in row.languages if code in allowed] or allowed[:1]
         codes = [item.code for item in texts.splits_of(row.questionnaire)]
         row.splits = [code for code in row.splits if code in codes] or codes[:2]
+        if row.questionnaire != before:
+            row.state = State.DRAFT  # nobody has tried this one
     if row.is_personal:
         row.keeps_unfinished = False
     row.edition += 1
@@ -130,9 +143,9 @@ def set_places(
     municipalities: Iterable[Municipality],
     group: MunicipalityGroup | None = None,
 ) -> SurveyRound:
-    """Say in which municipalities the round takes place; those left out go with their schools and classes.
+    """Say in which municipalities the round takes place.
 
-    Raises NotNow once it has opened, and EditConflict.
+    Raises NotNow once it has opened, EditConflict, and HasClasses where schools or classes would go with one.
     """
     row = locked(survey_round)
     if row.state not in NOT_OPENED:
@@ -140,7 +153,11 @@ def set_places(
     if row.edition != edition:
         raise EditConflict(row)
     chosen = {place.pk: place for place in municipalities}
-    row.places.exclude(municipality__in=chosen).delete()
+    leaving = row.places.exclude(municipality__in=chosen)
+    busy = leaving.filter(Q(units__groups__label__gt="") | Q(units__name__gt="")).distinct()
+    if names := [place.municipality.name for place in busy.select_related("municipality")]:
+        raise HasClasses(names)
+    leaving.delete()
     there = set(row.places.values_list("municipality", flat=True))
     join(row, [place for pk, place in chosen.items() if pk not in there])
     row.group, row.edition = group, row.edition + 1

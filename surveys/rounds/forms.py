@@ -40,16 +40,9 @@ WAYS = {
 }
 
 
-class Lines(forms.Textarea):
+def lines(rows=3):
     """A field for some lines of text."""
-
-    def __init__(self, rows=3):
-        super().__init__(attrs={"rows": rows})
-
-
-def named(questionnaires):
-    """Choices of questionnaires with their version."""
-    return [(one.pk, f"{one} ({_('version')} {one.number})") for one in questionnaires]
+    return forms.Textarea(attrs={"rows": rows})
 
 
 class NewRoundForm(GuardedForm):
@@ -127,20 +120,21 @@ class QuestionnaireForm(PartForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        mine = usable_questionnaires(self.user, self.round.municipality, self.round.county)
+        mine = usable_questionnaires(self.user, self.round.municipality, [self.round.county_id])
         self.fields["questionnaire"].queryset = mine | Questionnaire.objects.filter(
             pk=self.round.questionnaire_id
         )
         self.fields["questionnaire"].label_from_instance = lambda one: f"{one} ({_('version')} {one.number})"
 
 
-def usable_questionnaires(user, municipality, county):
-    """The questionnaires that a round of the place can be done with: its own, and for a municipality its county's.
-    The portal's ready ones are copied first."""
+def usable_questionnaires(user, municipality, counties):
+    """The questionnaires that a round of the place can be done with, in their latest version: its own, and for a
+    municipality its county's. The portal's ready ones are copied first."""
     visible = Questionnaire.objects.visible_to(user)
+    found = visible.filter(county__in=counties)
     if municipality is not None:
-        return visible.filter(municipality=municipality) | visible.filter(county=municipality.county_id)
-    return visible.filter(county=county)
+        found = visible.filter(municipality=municipality) | visible.filter(county=municipality.county_id)
+    return Questionnaire.objects.filter(pk__in=found.newest().values("pk"))
 
 
 class WhereForm(PartForm):
@@ -284,7 +278,6 @@ class TextsForm(PartForm):
     controller = PlainText(
         label=gettext_lazy("who asks, and is responsible for the answers"),
         max_length=160,
-        required=False,
         help_text=gettext_lazy(
             "The controller of personal data, for example Barn- och utbildningsnämnden, Norsjö kommun."
         ),
@@ -295,15 +288,15 @@ class TextsForm(PartForm):
         required=False,
         help_text=gettext_lazy("A function with a phone number or an e-mail address at work."),
     )
-    why = PlainText(label=gettext_lazy("why we ask"), max_length=1000, required=False, widget=Lines)
+    why = PlainText(label=gettext_lazy("why we ask"), max_length=1000, widget=lines())
     afterwards = PlainText(
-        label=gettext_lazy("what happens with the answers"), max_length=1000, required=False, widget=Lines
+        label=gettext_lazy("what happens with the answers"), max_length=1000, widget=lines()
     )
     help_contacts = PlainText(
         label=gettext_lazy("where to get help"),
         max_length=1000,
         required=False,
-        widget=Lines(5),
+        widget=lines(5),
         help_text=gettext_lazy("One on each line. They are shown after hard questions and at the end."),
     )
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,14 +15,12 @@ from surveys.models import (
     AnswerGroup,
     Assurance,
     InterfaceLanguage,
-    Invitee,
     Questionnaire,
     RoundPlace,
-    RoundUnit,
     SurveyRound,
 )
 from surveys.rounds.guards import Hindrance
-from surveys.rounds.stats import FEWEST, response_rate
+from surveys.rounds.live.reports import Count, totals_of
 from surveys.rounds.texts import name_of
 
 State = SurveyRound.State
@@ -53,12 +50,9 @@ class Line:
 
     round: SurveyRound
     look: Look
-    answered: int
-    asked: int | None
-    rate: int | None
+    count: Count
     next: Next
     is_own: bool
-    is_told: bool
 
     @property
     def owner(self) -> str:
@@ -114,57 +108,39 @@ def next_of(survey_round: SurveyRound, *, is_own: bool) -> Next:
     state = State(survey_round.state)
     if state == State.OPEN:
         return Next(_("Follow the answers"), to("survey_live"))
+    if state in (State.PUBLISHED, State.PURGED):
+        return Next(_("See the results"), to("survey_results"))
     if not is_own:
         before = state in (State.DRAFT, State.TESTED)
-        return (
-            Next(_("Schools and classes"), to("survey_places"))
-            if before
-            else Next(_("Open the round"), to("survey_round"))
+        return Next(
+            _("Schools and classes") if before else _("How many answered"),
+            to("survey_places" if before else "survey_live"),
         )
-    names = {
-        State.DRAFT: _("Go on with the set-up"),
-        State.TESTED: _("Check and open"),
-        State.CLOSED: _("Compile the answers"),
-        State.COMPILED: _("Look through and publish"),
-    }
-    return Next(names.get(state, _("See the results")), to("survey_round"))
+    return {
+        State.DRAFT: Next(_("Go on with the set-up"), to("survey_round")),
+        State.TESTED: Next(_("Check and open"), to("survey_round")),
+        State.CLOSED: Next(_("Compile the answers"), to("survey_results")),
+    }.get(state) or Next(_("Look through and publish"), to("survey_results"))
 
 
 def lines_of(rounds: QuerySet[SurveyRound], *, municipality: int | None = None) -> list[Line]:
-    """Return the rounds for a list, newest first; in one query however many they are. Those that are kept by
-    another than the municipality are not its own."""
-    groups = (
-        AnswerGroup.objects.filter(unit__place__round=OuterRef("pk")).order_by().values("unit__place__round")
+    """Return the rounds for a list, newest first; in as many queries however many they are.
+
+    Rounds that are kept by another than the municipality are not its own: of them it sees its own part.
+    """
+    found = list(
+        rounds.select_related("questionnaire", "municipality", "county").order_by("-opens_on", "-pk")
     )
-    units = RoundUnit.objects.filter(place__round=OuterRef("pk")).order_by().values("place__round")
-    places = RoundPlace.objects.filter(round=OuterRef("pk")).order_by().values("round")
-    invitees = Invitee.objects.filter(group__unit__place__round=OuterRef("pk")).order_by()
-    invitees = invitees.values("group__unit__place__round")
-    few = AnswerGroup.objects.filter(unit__place__round=OuterRef("pk")).annotate(n=Count("invitees"))
-    few = few.filter(n__gt=0, n__lt=FEWEST)
-    found = (
-        rounds.select_related("questionnaire", "municipality", "county")
-        .annotate(
-            answers=Coalesce(Subquery(groups.annotate(n=Sum("answered")).values("n")), 0),
-            in_groups=Subquery(groups.annotate(n=Sum("enrolled")).values("n")),
-            in_units=Subquery(units.annotate(n=Sum("expected")).values("n")),
-            in_places=Subquery(places.annotate(n=Sum("expected")).values("n")),
-            invited=Subquery(invitees.annotate(n=Count("pk")).values("n")),
-            has_few_invited=Exists(few),
-        )
-        .order_by("-opens_on", "-pk")
-    )
-    return [_line(one, municipality) for one in found]
+    places = RoundPlace.objects.filter(round__in=found).select_related("municipality")
+    if municipality is not None:
+        places = places.filter(Q(round__municipality=municipality) | Q(municipality=municipality))
+    counts = totals_of(found, places)
+    return [_line(one, counts[one.pk], municipality) for one in found]
 
 
-def _line(one: SurveyRound, municipality: int | None) -> Line:
-    known = (one.in_places, one.in_groups, one.in_units, one.invited)  # type: ignore[attr-defined]
-    asked = next((number for number in known if number is not None), None)
+def _line(one: SurveyRound, count: Count, municipality: int | None) -> Line:
     is_own = municipality is None or one.municipality_id == municipality
-    answered: int = one.answers  # type: ignore[attr-defined]
-    is_told = not one.has_few_invited  # type: ignore[attr-defined]
-    rate = response_rate(answered, asked) if is_told else None
-    return Line(one, look_of(one), answered, asked, rate, next_of(one, is_own=is_own), is_own, is_told)
+    return Line(one, look_of(one), count, next_of(one, is_own=is_own), is_own)
 
 
 def round_to_begin(questionnaires: QuerySet[Questionnaire], pk: int) -> dict[str, object]:

@@ -3,13 +3,15 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.lib.editions import EditConflict
+from portal.lib.removals import removed_once
 from portal.lib.reopening import reopened
 from surveys.answering.device import let_try
-from surveys.models import Questionnaire, SurveyRound
+from surveys.models import SurveyRound
 from surveys.questions.reports import questionnaires_of
 from surveys.rounds import actions, reports
 from surveys.rounds.forms import (
@@ -81,7 +83,7 @@ def county_survey_hub(request, codes):
 def survey_new(request, code):
     """Begin a round in a municipality."""
     municipality, _counties = hub_of(request, code=code)
-    usable = usable_questionnaires(request.user, municipality, None)
+    usable = usable_questionnaires(request.user, municipality, [])
     form = NewRoundForm(
         request.POST or None, questionnaires=usable, initial=chosen_questionnaire(request, usable)
     )
@@ -95,7 +97,7 @@ def survey_new(request, code):
 def county_survey_new(request, codes):
     """Begin a round in a county's municipalities."""
     _municipality, counties = hub_of(request, codes=codes)
-    usable = Questionnaire.objects.editable_by(request.user).filter(county__in=counties)
+    usable = usable_questionnaires(request.user, None, counties)
     served = (
         type(counties[0]).objects.visible_to(request.user).filter(pk__in=[county.pk for county in counties])
     )
@@ -142,6 +144,7 @@ def survey_round(request, pk):
         "is_own": is_own,
         "is_before": before,
         "look": reports.look_of(found),
+        "next": reports.next_of(found, is_own=is_own),
         "hindrances": lacking,
         "tasks": reports.tasks_of(found, lacking) if is_own else [],
         "changeable": list(PARTS if before else WHILE_OPEN if found.state == State.OPEN else ()),
@@ -168,6 +171,9 @@ def survey_part(request, pk, part):
             save_part(found, form)
         except EditConflict as error:
             conflict = reopened(form, error.current)
+        except actions.HasClasses as error:
+            says = _("%(places)s have schools or classes in the round. Remove them first.")
+            form.add_error("municipalities", says % {"places": ", ".join(error.names)})
         except actions.NotNow:
             return too_late(request, pk)
         else:
@@ -285,6 +291,7 @@ def survey_close(request, pk):
 
 
 @form_page
+@removed_once
 def survey_remove(request, pk):
     """Remove a round that has not been open, after a question."""
     found = round_kept(request, pk)
@@ -295,12 +302,13 @@ def survey_remove(request, pk):
             messages.warning(request, _("A round that has been open cannot be removed."))
             return redirect("survey_round", pk)
         messages.success(request, _("The survey round is removed."))
-        return redirect(*hub_address(found))
-    return render(request, "surveys/rounds/survey_remove.html", {"round": found})
+        return redirect(hub_address(found))
+    context = {"round": found, "then": hub_address(found)}
+    return render(request, "surveys/rounds/survey_remove.html", context)
 
 
 def hub_address(found):
     """The hub of the place that keeps the round."""
     if found.municipality_id:
-        return "survey_hub", found.municipality.code
-    return "county_survey_hub", found.county.code
+        return reverse("survey_hub", args=[found.municipality.code])
+    return reverse("county_survey_hub", args=[found.county.code])

@@ -45,11 +45,13 @@ OPEN = {
     "answer_send": 302,
     "answer_thanks": 404,
     "answer_leave": 405,  # a form: the browser forgets
+    "survey_public": 404,  # what a round's owner has chosen to publish; the right address opens it
     "today": 200,  # a calendar, for whoever leaves a survey quickly
 }
 OPEN_KWARGS = {
     "answer_link": {"token": "x"},
     "answer_page": {"number": 1},
+    "survey_public": {"token": "x"},
     "answer_thanks": {"token": "x"},
     "help_text": {"slug": "samordnaren"},
     "public_page": {"code": "2417"},

@@ -77,6 +77,9 @@ OPEN_SURVEY = {"pk": "survey_open"}
 CLASS = {**OPEN_SURVEY, "group": "survey_class"}
 SLIPS = {"pk": "survey_slips", "group": "survey_slips_group"}
 INVITATIONS = {"pk": "survey_invitation", "group": "survey_invitation_group"}
+RESULTS = {"pk": "survey_published"}
+SETTLED = {"pk": "survey_settled"}
+POOL = {"pk": "survey_pool"}
 MAKES_SURVEYS = {"coordinator", "county_officer", "foreign_coordinator", "foreign_officer"}
 
 TABLE = {
@@ -401,7 +404,7 @@ TABLE = {
     "survey_code_renew": Row(COORDINATOR, COORDINATOR, CLASS),
     "survey_codes": Row(None, COORDINATOR, SLIPS),
     "survey_invitations": Row(COORDINATOR, COORDINATOR, INVITATIONS),
-    "survey_uninvite": Row(None, COORDINATOR, INVITATIONS),
+    "survey_invitees_clear": Row(None, COORDINATOR, INVITATIONS),
     "survey_invite": Row(COORDINATOR, COORDINATOR, INVITATIONS),
     "survey_remind": Row(COORDINATOR, COORDINATOR, INVITATIONS),
     "survey_entry": Row(COORDINATOR, COORDINATOR, CLASS),
@@ -410,6 +413,20 @@ TABLE = {
     "survey_paper": Row(COORDINATOR, kwargs={**OPEN_SURVEY, "language": "sv"}),
     "survey_live": Row(COORDINATOR, kwargs=OPEN_SURVEY),
     "survey_live_export": Row(COORDINATOR, kwargs=OPEN_SURVEY),
+    "survey_result_list": Row(AT_WORK, kwargs=NORSJO),
+    "county_survey_result_list": Row(OFFICER, kwargs=COUNTY),
+    "survey_results": Row(MUNICIPAL, kwargs=RESULTS),  # a round of one municipality is not the county's
+    "survey_results_section": Row(MUNICIPAL, kwargs={**RESULTS, "section": "1"}),
+    "survey_results_export": Row(MUNICIPAL, kwargs={**RESULTS, "kind": "csv"}),
+    "survey_count": Row(None, COORDINATOR, {"pk": "survey_closed"}),
+    "survey_publish": Row(COORDINATOR, COORDINATOR, SETTLED),
+    "survey_texts": Row(COORDINATOR, kwargs=RESULTS),
+    "survey_public_edit": Row(COORDINATOR, COORDINATOR, RESULTS),
+    "survey_purge": Row(COORDINATOR, COORDINATOR, {"pk": "survey_to_purge"}),
+    "survey_pool_new": Row(COORDINATOR, COORDINATOR, RESULTS),
+    "survey_pool": Row(MUNICIPAL, kwargs=POOL),
+    "survey_pool_section": Row(MUNICIPAL, kwargs={**POOL, "section": "1"}),
+    "survey_pool_export": Row(MUNICIPAL, kwargs={**POOL, "kind": "xlsx"}),
     "interface_language_list": Row(PORTAL),
     "interface_language_new": Row(PORTAL, PORTAL),
     "interface_language_edit": Row(PORTAL, PORTAL, {"pk": "interface_language"}),

@@ -63,6 +63,7 @@ def things(cast):
     found["document"] = factories.document(cast.norsjo)
     found["year_report"] = factories.year_report(cast.vasterbotten, by=cast.county_officer)
     found |= survey_things(cast)
+    found |= result_things(cast)
     found["leaver"] = factories.member("coordinator", cast.norsjo)
     return {name: str(thing.pk) for name, thing in found.items()}
 
@@ -231,4 +232,16 @@ def survey_things(cast):
     found["survey_place"] = found["survey_open"].places.get()
     found["survey_school"] = survey_factories.unit(found["survey_open"])
     found["survey_class"] = survey_factories.answer_group(found["survey_school"], enrolled=23)
+    return found
+
+
+def result_things(cast):
+    """Rounds of Norsjö that are closed, counted and published, one of them to be deleted, and two put together."""
+    asked = survey_factories.questionnaire(cast.norsjo, grade=False)
+    survey_factories.question(asked, code="trygg", label="Känner du dig trygg i skolan?")
+    found = {"survey_closed": survey_factories.answered_round(asked)}
+    found["survey_settled"] = survey_factories.settled_round(asked)
+    names = ("survey_published", "survey_to_purge", "survey_pooled", "survey_pooled_too")
+    found |= {name: survey_factories.published_round(asked) for name in names}
+    found["survey_pool"] = survey_factories.pool(found["survey_pooled"], found["survey_pooled_too"])
     return found

@@ -30,6 +30,7 @@ from tests.access.table import TABLE
 from tests.accounts.reading import latest_letter, token_in
 
 NOT_PAGES = {
+    "questionnaire_preview_page",  # in the respondent's language, within the page of the preview
     "survey_poster",
     "survey_pack",
     "survey_paper",

@@ -163,6 +163,16 @@ def test_answer_code_tells_unknown_closed_and_removed_apart_from_nothing(client,
     assert len({without_tokens(answer) for answer in answers}) == 1
 
 
+def test_unknown_and_closed_codes_take_the_same_questions_to_the_database(
+    client, form, django_assert_num_queries
+):
+    opened(form, state=State.CLOSED)
+
+    for code in ("X9999999", "K2345678"):
+        with django_assert_num_queries(4):  # whether too many were wrong, both kinds of code, one more wrong
+            assert client.post(CODE, {"code": code}).status_code == 422
+
+
 def without_tokens(answer):
     page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text(answer))
     return re.sub(r'name="code" value="[^"]+"', "", page)
@@ -205,6 +215,17 @@ def test_answer_link_moves_the_secret_out_of_the_address(client, classroom):
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert answer.headers["Cache-Control"] == "no-store"
     assert classroom.token not in text(client.get(START))
+
+
+def test_the_cookie_is_bound_to_the_host_in_production(client, classroom, settings):
+    settings.PRODUCTION = True
+
+    client.get(reverse("answer_link", args=[classroom.token]))
+
+    cookie = client.cookies["__Host-svar"]
+    assert (cookie["secure"], cookie["httponly"], cookie["path"], cookie["domain"]) == (True, True, "/", "")
+    assert client.get(START).status_code == 200
+    assert client.post(LEAVE).cookies["__Host-svar"]["secure"]
 
 
 def test_answer_link_answers_unknown_and_closed_alike(client, form):
@@ -374,12 +395,9 @@ def test_the_last_page_sent_twice_gives_one_answer_and_the_same_thanks(client, c
     begin(client, classroom)
     fill(client, 1)
     fill(client, 2)
-    held = client.cookies["svar"].value
     first = client.post(SEND)
 
-    client.cookies["svar"] = held  # the answer was lost on its way: the browser still holds it
-    again = client.post(SEND)
-    client.cookies["svar"] = held
+    again = client.post(SEND)  # the answer was lost on its way: the browser still holds what it held
     seen = client.get(page(2))
 
     assert again.url == first.url

@@ -91,7 +91,12 @@ def test_a_condition_about_a_later_question_is_an_error():
 
 
 def test_a_chain_that_contradicts_itself_is_never_reached():
-    chain = (SEX, item("a"), item("b", Kind.YES_NO, is_yes("a")), item("c", Kind.YES_NO, is_yes("b"), is_no("a")))
+    chain = (
+        SEX,
+        item("a"),
+        item("b", Kind.YES_NO, is_yes("a")),
+        item("c", Kind.YES_NO, is_yes("b"), is_no("a")),
+    )
 
     assert rules(*chain) == [("unreachable", "c")]
     assert rules(*chain[:3], item("c", Kind.YES_NO, is_yes("b"), is_no("a"), any=True)) == []
@@ -100,7 +105,9 @@ def test_a_chain_that_contradicts_itself_is_never_reached():
 def test_numbers_and_several_choices_contradict_too():
     age = item("age", Kind.NUMBER, least=10, most=20)
     old = item("old", Kind.YES_NO, Comparison("age", "at_least", (21,)))
-    between = item("mid", Kind.YES_NO, Comparison("age", "at_least", (15,)), Comparison("age", "at_most", (14,)))
+    between = item(
+        "mid", Kind.YES_NO, Comparison("age", "at_least", (15,)), Comparison("age", "at_most", (14,))
+    )
     many = item("many", Kind.MANY, options=(*options("A", "B"), Option(3, {"sv": "Inget"}, alone=True)))
     both = item("both", Kind.YES_NO, *(Comparison("many", "any_of", (one,)) for one in (1, 3)))
     fine = item("fine", Kind.YES_NO, *(Comparison("many", "any_of", (one,)) for one in (1, 2)))
@@ -125,7 +132,14 @@ def conditions(codes):
 def test_reachable_is_what_trying_every_answer_says(stored):
     items = [item("a", offers_refusal=True)]
     items += [
-        Item(code, Kind.YES_NO, {"sv": code}, options=options("Ja", "Nej"), condition=condition, offers_refusal=True)
+        Item(
+            code,
+            Kind.YES_NO,
+            {"sv": code},
+            options=options("Ja", "Nej"),
+            condition=condition,
+            offers_refusal=True,
+        )
         for code, condition in zip("bcd", stored, strict=True)
     ]
     sheet, reached = Sheet(tuple(items)), set()
@@ -168,7 +182,9 @@ def test_advice_about_background_help_and_hard_words():
     hard = item(
         "h",
         is_sensitive=True,
-        label={"sv": "Förekommer narkotikaanvändning regelbundet bland ungdomarna i bostadsområdet nuförtiden kanske?"},
+        label={
+            "sv": "Förekommer narkotikaanvändning regelbundet bland ungdomarna i bostadsområdet nuförtiden kanske?"
+        },
     )
 
     found = rules(hard, audience="pupils", shows_help=False)

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -79,16 +80,14 @@ def test_any_sequence_keeps_positions_origins_and_conditions_whole(made, steps):
     with transaction.atomic():
         origins = dict(made.questions.values_list("pk", "origin"))
         for what, number in steps:
-            refused = False
-            before = codes(made)
+            links, before = None, codes(made)
             try:
                 with transaction.atomic():
                     do(made, what, number)
             except order.Hangs as hangs:
-                refused = True
-                assert hangs.links
+                links = hangs.links
             parts = order.parts_of(made)
-            assert not refused or codes(made) == before
+            assert links is None or (links and codes(made) == before)
             assert [section.position for section, _inside in parts] == list(range(1, len(parts) + 1))
             for _section, inside in parts:
                 assert [one.position for one in inside] == list(range(1, len(inside) + 1))
@@ -137,8 +136,6 @@ def test_the_same_button_twice_copies_once(made):
 
 
 def test_nothing_of_a_locked_questionnaire_changes(made):
-    from django.utils import timezone
-
     a = made.questions.get(code="a")
     Questionnaire.objects.filter(pk=made.pk).update(locked_at=timezone.now())
 
@@ -164,7 +161,7 @@ STORED = [(1, "Aldrig"), (2, "Ibland"), (3, "Ofta")]
     [
         (["Ofta", "Aldrig", "Ibland"], [3, 1, 2]),
         (["aldrig", "Då och då", "Ofta"], [1, None, 3]),
-        (["Aldrig någonsin", "Ibland", "Ofta"], [1, 2, 3]),
+        (["Aldrig förr", "Ibland", "Ofta"], [1, 2, 3]),
         (["Ofta"], [3]),
     ],
 )
@@ -184,7 +181,9 @@ def test_an_option_that_a_condition_needs_stays(made):
     with pytest.raises(order.Hangs):
         asking.change_question(question=a, **said, options=[Line("Nej", 2, "Nej"), Line("Kanske", None)])
 
-    asking.change_question(question=a, **(said | {"code": "rokt"}), options=[Line("Jajamän", 1, "Ja"), Line("Nej", 2)])
+    asking.change_question(
+        question=a, **(said | {"code": "rokt"}), options=[Line("Jajamän", 1, "Ja"), Line("Nej", 2)]
+    )
     a.refresh_from_db()
     assert [one["value"] for one in a.options] == [1, 2]
     assert condition_from(made.questions.get(code="b").condition).codes() == {"rokt"}

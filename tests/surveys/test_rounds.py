@@ -342,15 +342,31 @@ def test_a_foreign_municipality_cannot_be_chosen(cast, sign_in):
     assert [place.municipality for place in found.places.all()] == [cast.norsjo]
 
 
+def test_a_municipality_with_classes_is_not_left_out_unseen(cast, sign_in):
+    asked = made.questionnaire(None, county=cast.vasterbotten)
+    sorsele = factories.municipality("2422", "Sorsele")
+    found = made.survey_round(asked, cast.norsjo, sorsele, county=cast.vasterbotten)
+    made.answer_group(made.unit(found, place=sorsele))
+    address = reverse("survey_part", args=[found.pk, "var"])
+
+    answer = sign_in(cast.county_officer).post(
+        address, {"edition": found.edition, "municipalities": [cast.norsjo.pk]}
+    )
+
+    assert "Sorsele har skolor eller klasser i omgången" in answer.content.decode()
+    assert found.places.count() == 2
+
+
 # The parts of the set-up
 
 
 def test_two_who_change_the_same_part_see_both_texts(cast, sign_in):
     found = made.survey_round(made.questionnaire(cast.norsjo))
     client, address = sign_in(cast.coordinator), reverse("survey_part", args=[found.pk, "texter"])
-    client.post(address, {"edition": found.edition, "why": "Den första texten"})
+    texts = {"edition": found.edition, "controller": "Nämnden", "afterwards": "De läggs ihop"}
+    client.post(address, texts | {"why": "Den första texten"})
 
-    answer = client.post(address, {"edition": found.edition, "why": "Den andra texten"})
+    answer = client.post(address, texts | {"why": "Den andra texten"})
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -359,8 +375,19 @@ def test_two_who_change_the_same_part_see_both_texts(cast, sign_in):
     assert "Den andra texten" in page
     found.refresh_from_db()
     assert found.why == "Den första texten"
-    answer = client.post(address, {"edition": found.edition, "why": "Den andra texten"})
+    answer = client.post(address, texts | {"edition": found.edition, "why": "Den andra texten"})
     assert answer.status_code == 302
+
+
+def test_another_questionnaire_has_to_be_tried_anew(ready, cast):
+    other = made.questionnaire(cast.norsjo)
+
+    same = actions.change_round(survey_round=ready, edition=ready.edition, questionnaire=ready.questionnaire)
+    assert same.state == State.TESTED
+    changed = actions.change_round(survey_round=ready, edition=same.edition, questionnaire=other)
+
+    assert changed.state == State.DRAFT
+    assert [one.part for one in hindrances(changed)] == ["prova"]
 
 
 def test_the_way_is_fixed_once_the_round_is_open(ready, cast, sign_in):

@@ -11,7 +11,7 @@ from municipalities.actions import load_practice
 from portal.lib.spreadsheets import open_table
 from surveys.indicators import load_indicators
 from surveys.models import Indicator, IndicatorValue
-from surveys.reports import Usage, usage_of
+from surveys.reports import Usage, Use, usage_of
 from tests import factories
 
 LIST = reverse("indicator_list", args=["2417"])
@@ -106,13 +106,13 @@ def test_indicator_detail_shows_trend_comparison_sexes_and_definition(cast, sign
 def test_indicator_detail_tells_where_it_is_used_to_those_who_read_drafts(cast, sign_in):
     series = factories.indicator()
     plan = factories.action_plan(cast.norsjo)
-    factories.goal(plan, indicator=series)
+    goal = factories.goal(plan, indicator=series)
     factories.measure(factories.action_plan(cast.arjeplog), indicator=series)
 
     for person, is_told in ((cast.manager, True), (cast.reader, False), (cast.county_officer, False)):
         page = sign_in(person).get(detail()).content.decode()
-        assert ("I 1 mål" in page) is is_told
-        assert "åtgärd</li>" not in page
+        assert (f"#mal-{goal.pk}" in page) is is_told
+        assert "/atgarder/" not in page
 
 
 def test_indicator_list_names_the_place_and_says_when_only_public_figures_are_shown(cast, sign_in):
@@ -343,16 +343,26 @@ def test_load_indicators_gives_the_starter_set_once(db):
     assert Indicator.objects.get(code="alc_ever_12m").threshold == 10
 
 
-def test_the_uses_of_an_indicator_are_counted_each_once_and_only_the_municipality_s(cast):
+def test_indicator_detail_leads_to_what_uses_it_once_and_in_the_municipality_only(cast, sign_in):
     series = factories.indicator()
     report = factories.situation_report(cast.norsjo)
     for title in ("Anmälda brott", "Anmälda våldsbrott"):
         factories.report_source(report, title=title, indicator=series)
     plan = factories.action_plan(cast.norsjo)
-    for _number in range(2):
-        factories.goal(plan, indicator=series)
-    factories.measure(plan, indicator=series)
-    factories.goal(factories.action_plan(cast.arjeplog), indicator=series)
+    goal, other = (factories.goal(plan, indicator=series) for _number in range(2))
+    old = factories.measure(plan, "Belysning som den var", indicator=series)
+    later = factories.action_plan(cast.norsjo, version=2, previous=plan, line=plan.line)
+    measure = factories.measure(later, line=old.line, indicator=series)
+    foreign = factories.goal(factories.action_plan(cast.arjeplog), indicator=series)
 
-    assert usage_of(series, cast.norsjo) == Usage(goals=2, measures=1, reports=1)
-    assert usage_of(series, cast.arjeplog) == Usage(goals=1, measures=0, reports=0)
+    text = sign_in(cast.coordinator).get(detail()).content.decode()
+
+    assert usage_of(series, cast.norsjo) == Usage(
+        reports=(Use(report.pk, report.pk, "Lägesbild 2026"),),
+        goals=tuple(Use(each.pk, plan.pk, each.text) for each in (goal, other)),
+        measures=(Use(measure.pk, later.pk, "Belysning på skolgården"),),
+    )
+    assert usage_of(series, cast.arjeplog).goals == (Use(foreign.pk, foreign.plan_id, foreign.text),)
+    assert f'<a href="/kommuner/2417/lagesbilder/{report.pk}/">Lägesbild 2026</a>' in text
+    assert f'<a href="/kommuner/2417/planer/{plan.pk}/#mal-{goal.pk}">{goal.text}</a>' in text
+    assert f'<a href="/kommuner/2417/atgarder/{measure.pk}/">Belysning på skolgården</a>' in text

@@ -35,7 +35,7 @@ def lesson_list(request, code):
         "themes": words().current_themes,
         "own": own,
         "page": page,
-        "rows": reports.lesson_rows(page.items),
+        "rows": reports.lesson_rows(page.items, request.user, municipality),
         "can_keep": municipality.is_coordinated_by(request.user),
     }
     return render_page(request, "plans/lesson_list.html", context, fragment="lessons")
@@ -49,11 +49,14 @@ def lesson_edit(request, code, pk):
     form = LessonForm(
         request.POST or None,
         reports=found,
-        initial={"is_shared": lesson.is_shared, "used_in": lesson.used_in_id},
+        initial={"is_shared": lesson.is_shared, "used_in": lesson.used_in_id or request.GET.get("lagesbild")},
     )
     if request.method == "POST" and form.is_valid():
         actions.change_lesson(lesson=lesson, **form.cleaned_data)
         messages.success(request, _("Saved."))
+        report = form.cleaned_data["used_in"]
+        if report and request.GET.get("lagesbild") == str(report.pk):  # from its draft, and back there
+            return redirect("report_detail", code, report.pk)
         return redirect("lesson_list", code)
     context = {"municipality": municipality, "lesson": lesson, "form": form}
     return render(request, "plans/lesson_edit.html", context, status=422 if form.errors else 200)

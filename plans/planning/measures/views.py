@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from municipalities.models import Municipality
 from plans.closed import while_open
 from plans.models import ActionPlan, Cause, Measure
+from plans.onwards import open_indicators
 from plans.planning.actions import InUse
 from plans.planning.changes import compare, facts_of
 from plans.planning.measures import actions
@@ -69,6 +70,7 @@ def measure_page(request, municipality, pk, *, task_form, status=200):
         "today": timezone.localdate(),
         "chain": chain_of(row, reports),
         "facts": facts_of(measure),
+        "open_indicators": open_indicators(user, municipality, [measure]),
         "tasks": measure.tasks.annotate(person_name=known_name(user, municipality, "person")),
         "task_form": task_form,
         "postponements": list(measure.postponements.all()),

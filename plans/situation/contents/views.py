@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plans.closed import while_open
 from plans.files import give
+from plans.onwards import answers_to
 from plans.scopes import access_of, editable, report_scope
 from plans.situation import actions, reports
 from plans.situation.addresses import SOURCES
@@ -165,6 +166,7 @@ def problem_detail(request, code, pk, problem):
         "row": row,
         "access": access,
         "can_close": can_close(request, municipality, report),
+        "answers": answers_to(request.user, municipality, problem),
         "form": form if access.can_edit else None,
     }
     return render(request, "plans/problem_detail.html", context)

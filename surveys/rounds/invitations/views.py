@@ -59,7 +59,7 @@ def survey_invitations(request, pk, group):
 
 
 @require_POST
-def survey_uninvite(request, pk, group):
+def survey_invitees_clear(request, pk, group):
     """Take out the addresses to which nothing has been sent."""
     found, group = invitation_scope(request, pk, group)
     try:

@@ -81,7 +81,7 @@ def _poster(survey_round: SurveyRound, group: AnswerGroup) -> dict[str, Any]:
     minutes = minutes_to_answer(survey_round.questionnaire.sheet())
     return {
         "lead": breakable(
-            _("%(name)s asks. Will you answer?") % {"name": survey_round.controller}, after=LONGEST
+            _("%(name)s asks. Will you answer?") % {"name": asker_of(survey_round)}, after=LONGEST
         ),
         "scan": _("Point your phone's camera at the code"),
         "or_type": _("or type the address"),

@@ -94,7 +94,7 @@ def survey_unit(request, pk, unit):
 def survey_unit_remove(request, pk, unit):
     """Remove a school where nobody has answered."""
     found, unit = unit_handled(request, pk, unit)
-    return removed(request, found, unit.place_id, lambda: actions.remove_unit(survey_round=found, unit=unit))
+    return removed(request, found, lambda: actions.remove_unit(survey_round=found, unit=unit))
 
 
 @require_POST
@@ -102,11 +102,10 @@ def survey_unit_remove(request, pk, unit):
 def survey_group_remove(request, pk, group):
     """Remove a class where nobody has answered."""
     found, group = group_handled(request, pk, group)
-    place = group.unit.place_id
-    return removed(request, found, place, lambda: actions.remove_group(survey_round=found, group=group))
+    return removed(request, found, lambda: actions.remove_group(survey_round=found, group=group))
 
 
-def removed(request, found, place, remove):
+def removed(request, found, remove):
     """Remove, and say how it went."""
     try:
         remove()
@@ -116,7 +115,7 @@ def removed(request, found, place, remove):
         return too_late(request, found.pk)
     else:
         messages.success(request, _("Removed."))
-    return back_to(found, place)
+    return redirect("survey_places", found.pk)
 
 
 @form_page

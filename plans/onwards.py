@@ -1,0 +1,69 @@
+"""The chain read forward: what is done about a problem, what a lägesbild led to, and the lessons that wait for one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Q, QuerySet, When
+
+from accounts.models import User
+from municipalities.models import MUNICIPAL, Municipality
+from plans.models import ActionPlan, Goal, LessonLearned, Measure, Problem, SituationReport
+from plans.reports import MeasureRow, rows_of
+from surveys.models import Indicator
+
+MOST_LESSONS = 5
+IN_FORCE_FIRST = Case(When(plan__state=ActionPlan.State.DECIDED, then=0), default=1)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the plans have against a problem."""
+
+    goals: list[Goal]
+    measures: list[MeasureRow]
+
+
+def answers_to(user: User, municipality: Municipality, problem: Problem) -> Answers:
+    """Goals and measures about the problem, in whichever version of the lägesbild they name it, in the plans that
+    the user reads there; each once: as it stands in the plan in force, else in the newest. Four queries."""
+    plans = ActionPlan.objects.visible_to(user).of(municipality).values("pk")
+    same = Problem.objects.filter(line=problem.line).values("pk")
+    goals = Goal.objects.filter(problem__in=same, plan__in=plans)
+    measures = Measure.objects.filter(Q(problems__in=same) | Q(causes__problem__in=same), plan__in=plans)
+    once = ("line", IN_FORCE_FIRST, "-plan__version", "pk")
+    goal_keys = goals.order_by(*once).distinct("line").values("pk")
+    measure_keys = measures.order_by(*once).distinct("line").values("pk")
+    return Answers(
+        list(Goal.objects.filter(pk__in=goal_keys).select_related("plan").order_by("plan", "position", "pk")),
+        rows_of(Measure.objects.filter(pk__in=measure_keys).order_by("plan", "position", "pk"), reader=user),
+    )
+
+
+def plans_on(user: User, municipality: Municipality, report: SituationReport) -> QuerySet[ActionPlan]:
+    """The plans that build on the lägesbild and that the user reads there, the newest first."""
+    return ActionPlan.objects.visible_to(user).of(municipality).filter(basis=report).order_by("-pk")
+
+
+def _lessons(user: User, municipality: Municipality) -> QuerySet[LessonLearned]:
+    found = LessonLearned.objects.visible_to(user).of(municipality)
+    return found.select_related("follow_up__measure").order_by("-pk")
+
+
+def lessons_in(user: User, municipality: Municipality, report: SituationReport) -> QuerySet[LessonLearned]:
+    """The municipality's lessons that the lägesbild has taken up."""
+    return _lessons(user, municipality).filter(used_in=report)
+
+
+def lessons_waiting(user: User, municipality: Municipality) -> QuerySet[LessonLearned]:
+    """The municipality's latest lessons that no lägesbild has taken up; at most five."""
+    return _lessons(user, municipality).filter(used_in=None)[:MOST_LESSONS]
+
+
+def open_indicators(user: User, municipality: Municipality, rows: Iterable[Any]) -> set[int]:
+    """Which of the rows' indicators have a page that the user reads there: the common ones everyone, those of the
+    municipality's own its people and partners. The keys; asks nothing of rows read with their indicator."""
+    works_here = municipality.pk in user.reach(*MUNICIPAL, "partner")
+    places = {None, municipality.pk} if works_here else {None}
+    found: list[Indicator] = [row.indicator for row in rows if row.indicator_id]
+    return {indicator.pk for indicator in found if indicator.municipality_id in places}

@@ -1,0 +1,1 @@
+"""Rounds put together, so that small places get figures."""
