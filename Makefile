@@ -18,6 +18,10 @@ TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/
 	$(addprefix plans/situation/,versions.py rules.py differences.py) \
 	$(addprefix plans/law/,rules.py readings.py days.py exports.py presentation.py reminders.py duties.py) \
 	$(addprefix plans/starting/,pasting.py loose_dates.py) plans/following/gaps.py \
+	$(wildcard surveys/questions/*/actions.py surveys/questions/*/reports.py) \
+	$(addprefix surveys/questions/,check.py holding.py order.py reachable.py sentences.py texts.py presentation.py asking/options.py asking/presets.py languages/names.py) \
+	surveys/structure.py $(addprefix surveys/results/,layout.py compiling.py protect.py tables.py settling.py kept.py scopes.py stats.py reading.py figures.py) \
+	$(addprefix surveys/answering/,device.py doors.py limits.py mixing.py pages.py seat.py sending.py sheets.py sitting.py words.py) \
 	$(addprefix surveys/,figures.py series.py charts.py reading.py kolada.py indicators.py county/charts.py county/exports.py) \
 	$(wildcard */stats.py */reports.py */reports/ */actions.py */exports.py */mail.py */presentation.py)
 

@@ -27,7 +27,7 @@ class Answers:
 def answers_to(user: User, municipality: Municipality, problem: Problem) -> Answers:
     """Goals and measures about the problem, in whichever version of the lägesbild they name it, in the plans that
     the user reads there; each once: as it stands in the plan in force, else in the newest. Four queries."""
-    plans = ActionPlan.objects.visible_to(user).of(municipality).values("pk")
+    plans = ActionPlan.objects.of(municipality).values("pk")
     same = Problem.objects.filter(line=problem.line).values("pk")
     goals = Goal.objects.filter(problem__in=same, plan__in=plans)
     measures = Measure.objects.filter(Q(problems__in=same) | Q(causes__problem__in=same), plan__in=plans)
@@ -45,19 +45,25 @@ def plans_on(user: User, municipality: Municipality, report: SituationReport) ->
     return ActionPlan.objects.visible_to(user).of(municipality).filter(basis=report).order_by("-pk")
 
 
-def _lessons(user: User, municipality: Municipality) -> QuerySet[LessonLearned]:
-    found = LessonLearned.objects.visible_to(user).of(municipality)
-    return found.select_related("follow_up__measure").order_by("-pk")
+@dataclass(frozen=True)
+class Lessons:
+    """The municipality's lessons that a lägesbild has taken up, and the latest, at most five, that none has."""
+
+    taken_up: list[LessonLearned]
+    waiting: list[LessonLearned]
 
 
-def lessons_in(user: User, municipality: Municipality, report: SituationReport) -> QuerySet[LessonLearned]:
-    """The municipality's lessons that the lägesbild has taken up."""
-    return _lessons(user, municipality).filter(used_in=report)
-
-
-def lessons_waiting(user: User, municipality: Municipality) -> QuerySet[LessonLearned]:
-    """The municipality's latest lessons that no lägesbild has taken up; at most five."""
-    return _lessons(user, municipality).filter(used_in=None)[:MOST_LESSONS]
+def lessons_for(user: User, municipality: Municipality, report: SituationReport) -> Lessons:
+    """What the lägesbild has learnt from follow-up, and what else there is to take up; one query. Nothing waits
+    for one that is completed."""
+    mine = LessonLearned.objects.visible_to(user).of(municipality)
+    wanted = Q(used_in=report)
+    if not report.is_final:
+        wanted |= Q(pk__in=mine.filter(used_in=None).order_by("-pk").values("pk")[:MOST_LESSONS])
+    found = mine.filter(wanted).select_related("follow_up__measure").order_by("-pk")
+    return Lessons(
+        [row for row in found if row.used_in_id is not None], [row for row in found if row.used_in_id is None]
+    )
 
 
 def open_indicators(user: User, municipality: Municipality, rows: Iterable[Any]) -> set[int]:

@@ -80,6 +80,16 @@ def report_scope(request, code, pk):
     return _scope(SituationReport, request, code, pk)
 
 
+def report_with_access(request, code, pk):
+    """As `report_scope`, and what the user may do with it, read together."""
+    municipality, documents = _readable(SituationReport, request, code)
+    asked = access_asked(request.user, SituationReport)
+    report = get_object_or_404(documents.annotate(**asked), pk=pk)
+    if report.is_final:
+        return municipality, report, access_of(request, report, municipality)
+    return municipality, report, access_read_with(report)
+
+
 def plan_scope(request, code, pk):
     """The municipality and the plan that the user may read there; else 404."""
     return _scope(ActionPlan, request, code, pk)

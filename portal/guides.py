@@ -214,9 +214,19 @@ TEXTS = (
         (Role.COORDINATOR, Role.COUNTY_OFFICER), ("survey_hub", "county_survey_hub"),
     ),
     HelpText(
+        "las-resultatet", HOW_TO, _("Read and publish the results"),
+        _("Compile, look through, publish; why some numbers are not shown, and how sure the others are."),
+        (Role.COORDINATOR, Role.COUNTY_OFFICER), ("survey_results", "survey_result_list"),
+    ),
+    HelpText(
         "gor-ett-formular", HOW_TO, _("Make a questionnaire"),
         _("Copy one that is ready or write your own, try it, and see that nothing is missing."),
         (Role.COORDINATOR, Role.COUNTY_OFFICER), ("questionnaire_detail", "questionnaire_new"),
+    ),
+    HelpText(
+        "formular-ut-och-in", HOW_TO, _("Questionnaires out and in"),
+        _("Read in an XLSForm, or download a questionnaire for another tool."),
+        (Role.COORDINATOR, Role.COUNTY_OFFICER), ("questionnaire_import", "questionnaire_download"),
     ),
     HelpText(
         "arsrapport", HOW_TO, _("Write the county's yearly report"),

@@ -139,6 +139,14 @@ class Story(TestCase):
         assert ActivityMeasure.objects.filter(measure__plan=third).exists()
         assert ActivityMeasure.objects.filter(measure__plan=second).exists()
 
+    def test_what_carries_out_a_measure_is_about_the_same_thing(self):
+        walks = ActivityMeasure.objects.filter(measure__title="Nattvandring de helger det händer mest")
+
+        titles = set(walks.values_list("activity__title", flat=True))
+
+        assert titles
+        assert all("vandr" in title.lower() or "Vuxna på stan" in title for title in titles), titles
+
     def test_nobody_held_the_task_for_five_months_of_the_second_cycle(self):
         told = self.told
         gone, new = CoordinationHolder.objects.of(told).order_by("starts_on")

@@ -55,7 +55,8 @@ FIELDS = [
     "ny0-form_token", "start", "seats", "all_seats", "access", "relation", "not_noted", "day_confirmed",
     "questionnaire", "year", "county", "group", "way", "has_paper", "opens_on", "closes_on", "controller", "contact",
     "why", "afterwards", "help_contacts", "languages", "threshold", "splits", "purge_after_days", "kinds", "said_by",
-    "label", "enrolled", "present", "code", "number", "emails", "body", "pile", "q1", "q2", "expected",
+    "label", "enrolled", "present", "code", "number", "emails", "body", "pile", "q1", "q2", "expected", "rounds",
+    "owner", "after", "questions",
 ]  # fmt: skip
 
 

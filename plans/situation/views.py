@@ -16,10 +16,10 @@ from plans.closed import while_open
 from plans.correcting.reports import removal_of, with_corrections, with_removals
 from plans.drafting.forms import CommentForm
 from plans.models import ReportPart, SituationReport
-from plans.onwards import lessons_in, lessons_waiting, open_indicators, plans_on
+from plans.onwards import lessons_for, open_indicators, plans_on
 from plans.planning.people import reads_names, sender_of
 from plans.printing.about import NotSeen, documents_about
-from plans.scopes import Access, access_of, coordinated, editable, report_scope
+from plans.scopes import coordinated, editable, report_scope, report_with_access
 from plans.situation import actions, reports
 from plans.situation.addresses import ASKED, PARTS, SLUGS, missing
 from plans.situation.forms import PartForm, PicturesForm, ReportForm
@@ -67,15 +67,13 @@ def report_new(request, code):
 @require_safe
 def report_detail(request, code, pk):
     """The task list for those who write; for everyone else, and for what is completed, the text."""
-    municipality, report = report_scope(request, code, pk)
-    access = rights(request, municipality, report)
+    municipality, report, access = report_with_access(request, code, pk)
     if report.is_final or not (access.can_edit or access.can_coordinate):
         return read_page(request, municipality, report, access)
     context = base_context(request, municipality, report, access)
     context |= {
         "slugs": SLUGS,
         "missing": missing(report, context["contents"]),
-        "waiting": lessons_waiting(request.user, municipality),
     }
     return render(request, "plans/report_tasks.html", context)
 
@@ -83,15 +81,7 @@ def report_detail(request, code, pk):
 @require_safe
 def report_read(request, code, pk):
     """The lägesbild as one text, as it will be read."""
-    municipality, report = report_scope(request, code, pk)
-    return read_page(request, municipality, report, rights(request, municipality, report))
-
-
-def rights(request, municipality, report):
-    """What the user may do here; of what is final nothing needs to be asked."""
-    if report.is_final:
-        return Access(municipality.is_coordinated_by(request.user), can_edit=False, can_comment=False)
-    return access_of(request, report)
+    return read_page(request, *report_with_access(request, code, pk))
 
 
 def read_page(request, municipality, report, access):
@@ -103,7 +93,7 @@ def read_page(request, municipality, report, access):
         "removal": removal_of(request.user, municipality, report),
         "updates": report.updates.all() if report.is_final else [],
         "others": [one for one in reports.versions_of(request.user, report) if one != report],
-        "plans": plans_on(request.user, municipality, report),
+        "plans": plans_on(request.user, municipality, report) if report.is_final else [],
         "open_indicators": open_indicators(
             request.user, municipality, [row.source for row in context["contents"].sources]
         ),
@@ -130,7 +120,7 @@ def base_context(request, municipality, report, access):
         "comments": comments,
         "comment_form": CommentForm(parts=ReportPart.Kind.choices) if access.can_comment else None,
         "names_people": names_people(request, municipality, report),
-        "lessons": lessons_in(request.user, municipality, report),
+        "lessons": lessons_for(request.user, municipality, report),
     }
 
 

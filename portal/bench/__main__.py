@@ -3,13 +3,14 @@
 import gc
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import django
 from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
-from portal.bench.databases import FULL
+from portal.bench.databases import FULL, SURVEYS
 from portal.database import BASE_DIR
 
 
@@ -22,9 +23,10 @@ def main(only: str) -> int:
     from portal.bench.papers import measure_paper
     from portal.bench.plans import plan_pages
     from portal.bench.results import Result, print_table, write_json
+    from portal.bench.surveys.parts import PARTS, measure_part
     from portal.bench.writes import measure_log
 
-    known = [*main_pages(), *plan_pages()]
+    known = [] if only.startswith("surveys") else [*main_pages(), *plan_pages()]
     pages = [page for page in known if page.name.startswith(only)]
     others: dict[str, Callable[[], list[Result]]] = {
         "log_post": measure_log,
@@ -35,6 +37,7 @@ def main(only: str) -> int:
         "export_xlsx": lambda: measure_file("export_xlsx"),
         "import": lambda: measure_file("import"),
         "paper": measure_paper,
+        **{name: partial(measure_part, name) for name in PARTS},
     }
     gc.collect()
     gc.freeze()  # as the server does when it has started
@@ -51,7 +54,7 @@ def main(only: str) -> int:
 
 
 if __name__ == "__main__":
-    if settings.DATABASES["default"]["NAME"] != FULL:
+    if settings.DATABASES["default"]["NAME"] not in (FULL, SURVEYS):
         sys.exit(f"The benchmark writes: it runs only on {FULL}, by manage.py bench.")
     django.setup()
     if sys.argv[1] == "--file":
@@ -62,6 +65,19 @@ if __name__ == "__main__":
         from portal.bench.chain import fill
 
         fill(on=timezone.localdate(), values=int(sys.argv[2]))
+    elif sys.argv[1] == "--fill-surveys":
+        from portal.bench.surveys.filling import fill as fill_surveys
+
+        fill_surveys(respondents=int(sys.argv[2]))
+    elif sys.argv[1] == "--settle":
+        from portal.bench.surveys.counting import settle_once
+
+        print(settle_once(sys.argv[2]))
+    elif sys.argv[1] == "--part":
+        from portal.bench.surveys.parts import part_results
+
+        with override_settings(ROOT_URLCONF="portal.bench.urls"):
+            print(part_results(sys.argv[2]))
     else:
         with override_settings(ROOT_URLCONF="portal.bench.urls"):
             sys.exit(main(sys.argv[1]))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from portal.database import APP_ROLE, BASE_DIR, JOBS_ROLE, OWNER_ROLE, EmbeddedPostgres
 
-FULL, TENTH = "portal_bench", "portal_bench_tenth"
+FULL, TENTH, SURVEYS = "portal_bench", "portal_bench_tenth", "portal_bench_surveys"
 PREPARE = ("migrate", "createcachetable", "load_reference")
 
 
@@ -38,13 +38,20 @@ def environment(server: EmbeddedPostgres, name: str, *, role: str = APP_ROLE) ->
 
 
 def prepare(
-    server: EmbeddedPostgres, name: str, *, activities: int, municipalities: int, figures: int = 0
+    server: EmbeddedPostgres,
+    name: str,
+    *,
+    activities: int,
+    municipalities: int,
+    figures: int = 0,
+    respondents: int = 0,
 ) -> None:
     """Have a database with that much invented data; filled anew only if size or tables have changed.
 
-    With figures also ten years of plans, and about so many figures of indicators.
+    With figures also ten years of plans, and about so many figures of indicators; with respondents rounds of a
+    survey, the largest with so many.
     """
-    mark = f"{activities} in {municipalities}, {figures}, {_fingerprint()}"
+    mark = f"{activities} in {municipalities}, {figures}, {respondents}, {_fingerprint()}"
     if _mark(server, name) == mark:
         return
     print(f"Filling {name} with {activities} activities …", flush=True)
@@ -67,6 +74,11 @@ def prepare(
         print(f"Filling {name} with plans and {figures} figures …", flush=True)
         fill = [sys.executable, "-m", "portal.bench", "--fill", str(figures)]
         subprocess.run(fill, cwd=BASE_DIR, env=environ, check=True)  # noqa: S603
+    if respondents:
+        print(f"Filling {name} with a survey of {respondents} …", flush=True)
+        fill = [sys.executable, "-m", "portal.bench", "--fill-surveys", str(respondents)]
+        tasks = environment(server, name, role=JOBS_ROLE) | {"PORTAL_ENV": "dev"}
+        subprocess.run(fill, cwd=BASE_DIR, env=tasks, check=True)  # noqa: S603
     inside = server.connect(name)
     with inside.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -97,7 +109,8 @@ def _mark(server: EmbeddedPostgres, name: str) -> str | None:
 
 def _fingerprint() -> str:
     """A digest of the tables' migrations and of what invents the data."""
-    bench = [BASE_DIR / f"portal/bench/{name}.py" for name in ("chain", "cooperation", "filling")]
+    filled = ("chain", "cooperation", "filling", "surveys/filling")
+    bench = [BASE_DIR / f"portal/bench/{name}.py" for name in filled]
     invents = [*Path(BASE_DIR, "portal/demo").rglob("*.*"), *bench]
     files = sorted([*BASE_DIR.glob("*/migrations/0*.py"), *invents])
     sources = [file for file in files if file.suffix in {".py", ".toml"}]

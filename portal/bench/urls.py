@@ -7,6 +7,7 @@ from django.template import engines
 from django.urls import path
 
 from portal import urls
+from portal.bench.surveys.floor import bare_form
 
 FLOOR = """{% extends "base.html" %}
 {% block title %}Golv{% endblock title %}
@@ -37,5 +38,6 @@ handler404, handler500 = urls.handler404, urls.handler500
 urlpatterns = [
     path("kommuner/<str:code>/golv/<int:rows>/<int:columns>/", floor, name="bench_floor"),
     path("lan/<str:codes>/golv/<int:rows>/<int:columns>/", floor, name="bench_floor"),
+    path("golv/formular/<int:pk>/", bare_form, name="bench_form"),
     *urls.urlpatterns,
 ]

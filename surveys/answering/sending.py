@@ -55,15 +55,17 @@ def send_sitting(sitting: Sitting, digests: Sequence[str] = ()) -> bool:
     survey_round = sitting.group.unit.place.round
     if not sitting.is_test and not is_open(survey_round):  # first of all: closing locks in the same order
         raise RoundNotOpen
-    deleted, _rows = Sitting.objects.filter(pk=sitting.pk).delete()
-    if not deleted:
+    last = Sitting.objects.select_for_update(of=["self"]).select_related("group__unit__place__round")
+    row = last.filter(pk=sitting.pk).first()  # as it is now: another window may have sent a page
+    if row is None:
         return False
-    if sitting.is_test:
+    row.delete()
+    if row.is_test:
         mark_tested(survey_round=survey_round)
         return True
     if survey_round.is_personal and not mark_used(survey_round, digests):
         raise AlreadyAnswered
-    take_in(sitting.group, sitting.answers, sitting.texts)
+    take_in(row.group, row.answers, row.texts)
     return True
 
 

@@ -15,6 +15,8 @@ from surveys.structure import (
     options_from,
 )
 
+ALWAYS = Condition()
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -26,7 +28,7 @@ class Asked:
     hint: Texts = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     rows: tuple[Option, ...] = ()
-    condition: Condition = Condition()
+    condition: Condition = ALWAYS
     least: int | None = None
     most: int | None = None
     offers_unknown: bool = False

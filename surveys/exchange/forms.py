@@ -1,10 +1,13 @@
 """What is chosen from the library, and which file is read in."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from portal.lib.forms import TokenField
+from surveys.exchange.xlsform.reading import LARGEST
 from surveys.models import Question
+from surveys.questions.forms import OwnerField
 from surveys.structure import text_in
 
 
@@ -42,3 +45,39 @@ class InsertForm(forms.Form):
         ]
         self.fields["after"].main = main
         self.fields["after"].queryset = questionnaire.questions.order_by("section__position", "position")
+
+
+class FileForm(forms.Form):
+    """A questionnaire as a file."""
+
+    file = forms.FileField(
+        label=gettext_lazy("file"),
+        help_text=gettext_lazy(
+            "An XLSForm (.xlsx, .xls or .csv) or a file from Allas ansvar (.json), at most 5 MB."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.json"}),
+        error_messages={"empty": gettext_lazy("The file is empty.")},
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise ValidationError(gettext_lazy("The file is larger than 5 MB."))
+        return file
+
+
+class TakeInForm(forms.Form):
+    """What was read, to be made a questionnaire: the draft itself goes along, and is looked at anew."""
+
+    draft = forms.CharField(widget=forms.HiddenInput, max_length=3_000_000, strip=False)
+    owner = OwnerField()
+    form_token = TokenField()
+
+    def __init__(self, *args, owners, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.owners = owners
+        self.fields["owner"].offer(owners)
+
+    @property
+    def asks_whose(self):
+        return len(self.owners) > 1

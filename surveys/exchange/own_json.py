@@ -39,14 +39,15 @@ def written(draft: Draft) -> dict[str, Any]:
             _filled(
                 title=part.title,
                 introduction=part.introduction,
-                questions=[_question(question) for question in part.questions],
+                questions=[question_as(question) for question in part.questions],
             )
             for part in draft.sections
         ],
     }
 
 
-def _question(asked: Asked) -> dict[str, Any]:
+def question_as(asked: Asked) -> dict[str, Any]:
+    """Return a question as the file holds it."""
     return _filled(
         code=asked.code,
         kind=asked.kind.value,
@@ -174,7 +175,9 @@ def _as_a_whole(draft: Draft) -> list[str]:
     for item in sheet.items:
         if item.code in before:
             problems.append(_("The code “%(code)s” stands twice.") % {"code": item.code})
-        problems += broken_in(item.condition, sheet, before, _("The question “%(code)s”") % {"code": item.code})
+        problems += broken_in(
+            item.condition, sheet, before, _("The question “%(code)s”") % {"code": item.code}
+        )
         before.add(item.code)
     return problems
 

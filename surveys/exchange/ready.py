@@ -1,5 +1,6 @@
 """The portal's own questionnaires, to copy from: loaded from the files in data/questionnaires."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
@@ -24,8 +25,25 @@ def load_questionnaires(*, folder: Path = QUESTIONNAIRES) -> Changes:
     """
     changes = Changes()
     for path in sorted(folder.glob("*.json")):
-        changes += _load_one(path.stem, read(path.read_bytes()))
+        changes += _load_one(path.stem, _marked(path.stem, read(path.read_bytes())))
     return changes
+
+
+def _marked(code: str, draft: Draft) -> Draft:
+    """The draft, where questions that bear no mark of origin get one that is the same at every loading."""
+    return replace(
+        draft,
+        sections=tuple(
+            replace(
+                part,
+                questions=tuple(
+                    replace(asked, origin=asked.origin or uuid5(NAMESPACE_URL, f"{code}/{asked.code}"))
+                    for asked in part.questions
+                ),
+            )
+            for part in draft.sections
+        ),
+    )
 
 
 def _load_one(code: str, draft: Draft) -> Changes:

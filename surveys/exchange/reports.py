@@ -1,12 +1,15 @@
-"""The library as it is read: blocks by who is asked, and a block's questions with what they offer."""
+"""The library as it is read, and what a file would become."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from surveys.exchange.drafts import Asked
 from surveys.exchange.library import Block, blocks
+from surveys.exchange.xlsform.taking import Taken
 from surveys.models import Question, Questionnaire
 from surveys.questions.sentences import sentence
-from surveys.structure import Sheet, text_in
+from surveys.structure import Kind, Sheet, text_in
 
 
 @dataclass(frozen=True)
@@ -67,3 +70,22 @@ def rows_of(block: Block, questionnaire: Questionnaire) -> list[BlockRow]:
         )
         for asked in block.questions
     ]
+
+
+def preview_of(taken: Taken, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a file would become: its title, languages, sections with their questions, and the notes."""
+    draft, main = taken.draft, taken.draft.main_language
+    return {
+        "title": text_in(draft.title, main),
+        "count": sum(asked.kind is not Kind.INFORMATION for asked in draft.questions),
+        "languages": ", ".join(names[language] for language in (main, *draft.languages)),
+        "sections": [
+            (text_in(part.title, main), [_line(asked, main) for asked in part.questions])
+            for part in draft.sections
+        ],
+        "notes": [(", ".join(map(str, note.rows)), note.name, note.text) for note in taken.notes],
+    }
+
+
+def _line(asked: Asked, main: str) -> tuple[str, str]:
+    return text_in(asked.label, main), str(Question.Type(asked.kind.value).label)

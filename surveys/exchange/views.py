@@ -62,9 +62,7 @@ def library_block(request, pk, block):
         "rows": [(row, row.asked.code in chosen) for row in rows],
         "lacks_language": main not in found.title,
     }
-    return render(
-        request, "surveys/exchange/library_block.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "surveys/exchange/library_block.html", context, status=422 if form.errors else 200)
 
 
 def tell_inserted(request, done, main):

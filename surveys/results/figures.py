@@ -110,7 +110,7 @@ class Figure:
         """Its bars: by answer where the groups are few, else by group."""
         if all(column.n is None for column in self.columns):
             return ()
-        if len(self.columns) <= BESIDE:
+        if 1 < len(self.columns) <= BESIDE:
             return tuple(
                 Panel(
                     words, tuple(_bar(column.words, cell, column.level) for column, cell in self._beside(row))
@@ -119,7 +119,7 @@ class Figure:
             )
         return tuple(
             Panel(
-                f"{column.words} ({column.n_text})",
+                f"{column.words} ({column.n_text})" if len(self.columns) > 1 else "",
                 tuple(
                     _bar(words, row[at], "own") for words, row in zip(self.answers, self.cells, strict=True)
                 ),
@@ -244,8 +244,13 @@ def cell_of(answer: Answer, n: int | None) -> Cell:
     """Return an answer's share of those who answered."""
     if answer.count is None or not n:
         return Cell()
-    share = stats.share(answer.count, n)
-    return Cell(whole(share.value), answer.count, whole(share.low), whole(share.high))
+    return _cell(answer.count, n)
+
+
+def _cell(count: int, n: int) -> Cell:
+    """A share of those who answered, of whom there are some, with its interval."""
+    low, high = stats.wilson(count, n)
+    return Cell(whole(count / n), count, whole(low), whole(high))
 
 
 def whole(share: float) -> int:
@@ -256,7 +261,9 @@ def whole(share: float) -> int:
 def _with_change(cell: Cell, table: Table, old: Cell, earlier: Table) -> Cell:
     if cell.count is None or old.count is None or not table.n or not earlier.n:
         return cell
-    change = stats.change((old.count, earlier.n), (cell.count, table.n))
+    change = stats.change(stats.Share(old.count, earlier.n), stats.Share(cell.count, table.n))
+    if change is None:
+        return cell
     return Cell(cell.percent, cell.count, cell.low, cell.high, change_words(change, earlier.group_words))
 
 
@@ -267,7 +274,7 @@ def change_words(change: stats.Change, year: str) -> str:
         stats.Direction.DOWN: _("fewer than in %(year)s"),
         stats.Direction.UNCERTAIN: _("no certain change since %(year)s"),
     }
-    return words[change.kind] % {"year": year}
+    return words[change.direction] % {"year": year}
 
 
 def _bar(label: str, cell: Cell, level: str) -> Bar:
@@ -290,9 +297,9 @@ def _summary(table: Table) -> str:
 
 
 def _source(results: Results, table: Table) -> str:
-    return _("Source: %(name)s, %(year)s. n = %(n)s") % {
-        "name": results.source,
-        "year": results.round.year,
+    name, year = str(results.source), str(results.round.year)
+    return _("Source: %(name)s. n = %(n)s") % {
+        "name": name if year in name else f"{name}, {year}",
         "n": _("Not shown").lower() if table.n is None else format_number(table.n),
     }
 
@@ -333,5 +340,4 @@ def share_cell(table: Table, wanted: Sequence[int]) -> Cell:
         count = table.n - sum(one or 0 for one in rest)
     else:
         return Cell()
-    share = stats.share(count, table.n)
-    return Cell(whole(share.value), count, whole(share.low), whole(share.high))
+    return _cell(count, table.n)

@@ -15,10 +15,6 @@ WHOLE, FIRST, SECOND, BOTH, UNITS = "alla", "1", "2", "1x2", "enhet"
 class ViewForm(forms.Form):
     """Which group a page shows, how it is divided, and what it is compared with. What is wrong is passed over."""
 
-    grupp = forms.ChoiceField(required=False)
-    dela = forms.ChoiceField(required=False)
-    jamfor = forms.ChoiceField(required=False)
-
     def __init__(self, data, *, keys, places, sheet: Sheet, splits, others: QuerySet[SurveyRound] | None):
         super().__init__(data)
         self.keys = keys
@@ -28,19 +24,17 @@ class ViewForm(forms.Form):
         groups = [("", _("Own and all")), *((str(pk), places[pk]) for pk in self.own)]
         if self.is_many:
             groups.append((WHOLE, _("All")))
-        self.fields["grupp"].choices = groups if self.is_many and self.own else [("", "")]
-        self.fields["grupp"].label = _("Show")
-        self.fields["dela"].choices = [("", _("Not divided")), *self._divisions(sheet, splits)]
-        self.fields["dela"].label = _("Divide by")
-        self.fields["jamfor"].choices = [
-            ("", _("Nothing")),
-            *((pk, f"{one.year}: {one.name}") for pk, one in self.others.items()),
-        ]
-        self.fields["jamfor"].label = _("Compare with")
+        rounds = [(pk, f"{one.year}: {one.name}") for pk, one in self.others.items()]
+        self._offer("grupp", _("Show"), groups if self.is_many and self.own else [("", "")])
+        self._offer("dela", _("Divide by"), [("", _("Not divided")), *self._divisions(sheet, splits)])
+        self._offer("jamfor", _("Compare with"), [("", _("Nothing")), *rounds])
         self.is_valid()
         chosen = self.cleaned_data
         self.group, self.split = chosen.get("grupp", ""), chosen.get("dela", "")
         self.other = self.others.get(chosen.get("jamfor", "")) if not self.split else None
+
+    def _offer(self, name, label, choices):
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
 
     def _divisions(self, sheet, splits):
         found = []
@@ -90,7 +84,7 @@ class ViewForm(forms.Form):
 
     def shown(self):
         """The fields that have something to choose."""
-        return [self[name] for name in self.fields if len(self.fields[name].choices) > 1]
+        return [self[name] for name in self.fields if len(self[name].field.choices) > 1]
 
 
 def _short(label):

@@ -32,7 +32,7 @@ def put_figures(survey: SurveyRound) -> int:
     """Put the round's shares into the series of their indicators, place by place and by sex; returns how many."""
     questions = [
         question
-        for question in survey.questionnaire.questions.exclude(indicator=None)
+        for question in survey.questionnaire.questions.exclude(indicator=None).select_related("indicator")
         if question.share and Kind(question.kind) in ONE_OF | {Kind.MANY}
     ]
     if not questions:
@@ -46,15 +46,18 @@ def put_figures(survey: SurveyRound) -> int:
         sex = _sex_of(row, sexes)
         if sex is None:
             continue
+        place = row.municipality
+        if place is None:
+            continue
         for question in questions:
             found = share_of(lines[question.code], question.share, row.counts)
             values.append(
                 IndicatorValue(
-                    indicator_id=question.indicator_id,
-                    municipality_id=row.municipality_id,
+                    indicator=question.indicator,
+                    municipality=place,
                     year=survey.year,
                     sex=sex,
-                    source=source_of(row.municipality.code, survey),
+                    source=source_of(place.code, survey),
                     state=IndicatorValue.State.VALUE if found else IndicatorValue.State.SECRET,
                     value=100 * found[0] / found[1] if found else None,
                 )

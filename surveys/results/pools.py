@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from surveys.models import CompiledCounts, Pool, PublishedCounts, SurveyRound
 from surveys.results.layout import Layout, Line
-from surveys.results.protect import Asked, CannotProtect, Cell, Group, Shown, protect
-from surveys.results.settling import HIDDEN, Why, leaves_of, masked
+from surveys.results.protect import Asked, CannotProtect, Cell, Group, Shown
+from surveys.results.settling import HIDDEN, Why, Settled, leaves_of, masked, name_of, protected
 from surveys.results.tables import DEEPEST, Key, Leaf, Tables, questions_of, tables_of
 from surveys.results.words import answer_words
 from surveys.structure import Kind, Sheet
@@ -24,16 +24,6 @@ class Member:
     sheet: Sheet
     layout: Layout
     same: Mapping[str, Line]  # key of the pool's line: the line here
-
-
-@dataclass(frozen=True)
-class PooledRows:
-    """What is settled of a pool: packed rows and why they hide what they do, by group."""
-
-    rows: Mapping[Key, tuple[list[int], list[int]]]
-    shown: Shown
-    tables: Tables
-    threshold: int
 
 
 def asked_in(rounds: Sequence[SurveyRound]) -> list[Member]:
@@ -68,7 +58,7 @@ def common_keys(asked: Sequence[Member]) -> set[str]:
     return {line.key for line in asked[0].layout.lines if line.answers and line.key in keys}
 
 
-def settle_pool(rounds: Sequence[SurveyRound]) -> PooledRows:
+def settle_pool(rounds: Sequence[SurveyRound]) -> Settled:
     """Return what may be shown of the rounds together, whatever is known of each. Nothing is written."""
     asked = asked_in(rounds)
     newest, threshold = asked[0], max(one.round.threshold for one in asked)
@@ -101,16 +91,17 @@ def settle_pool(rounds: Sequence[SurveyRound]) -> PooledRows:
         if cell.question in common
     }
     questions = [one for one in questions_of(newest.sheet, newest.layout, counts) if one.code in common]
-    shown = _protected(groups, questions, threshold, list(people.values()), known)
-    rows = {}
+    shown = _protected(groups, questions, threshold, list(people.values()), newest.round.splits, known)
+    rows: dict[Key, tuple[list[int], list[int]]] = {}
     for group in tables.groups:
+        name = name_of(group)
         total = [sum(column) for column in zip(*(counts[leaf] for leaf in sorted(group.leaves)), strict=True)]
-        packed, why = masked(newest.layout, group.key, total, shown, threshold)
+        packed, why = masked(newest.layout, name, total, shown, threshold)
         for at, line in enumerate(newest.layout.lines):
             if line.answers and line.key not in common:
                 why[at] = Why.NOT_ALIKE
-        rows[group.key] = (packed, why)
-    return PooledRows(rows, shown, tables, threshold)
+        rows[name] = (packed, why)
+    return Settled(rows, shown, tables)
 
 
 def _protected(
@@ -118,6 +109,7 @@ def _protected(
     questions: Sequence[Asked],
     threshold: int,
     people: Sequence[int],
+    splits: Sequence[str],
     known: Mapping[Cell, int],
 ) -> Shown:
     """What may be shown. A question that what was shown before leaves no way for is left out, whole: then nothing is
@@ -126,7 +118,7 @@ def _protected(
     while left:
         told = {cell: value for cell, value in known.items() if cell.question in {one.code for one in left}}
         try:
-            return protect(groups, left, threshold, people=people, known=told)
+            return protected(groups, left, threshold, people=people, splits=splits, known=told)
         except CannotProtect as error:
             out = {error.args[0].question}
             while more := {one.code for one in left if one.code not in out and _hangs_on(one, out)}:
@@ -175,7 +167,11 @@ def _groups(one: Member, leaves: Mapping[Leaf, tuple[int, Sequence[int]]]) -> Ta
 
 
 def _told(
-    one: Member, leaves: Mapping[Leaf, tuple[int, Sequence[int]]], start: int, newest: Member, common: set[str]
+    one: Member,
+    leaves: Mapping[Leaf, tuple[int, Sequence[int]]],
+    start: int,
+    newest: Member,
+    common: set[str],
 ) -> tuple[dict[Cell, int], list[Group]]:
     """What has been shown of a round: its cells with their numbers, and the groups that they are about."""
     tables = _groups(one, leaves)
@@ -186,9 +182,9 @@ def _told(
     known: dict[Cell, int] = {}
     groups = []
     for group in tables.groups:
-        if (packed := published.get(group.key)) is None:
+        if (packed := published.get(name_of(group))) is None:
             continue
-        name = (one.round.pk, *group.key)
+        name = (one.round.pk, *name_of(group))
         groups.append(_later(name, group, start))
         for key in common:
             line, there = newest.layout.by_key[key], one.same[key]
@@ -206,7 +202,7 @@ def _told(
 
 def _later(name: tuple, group: Group, start: int) -> Group:
     """A group of one round among the leaves of all."""
-    return Group(name, frozenset(leaf + start for leaf in group.leaves), group.depth + DEEPEST)
+    return Group(name, frozenset(leaf + start for leaf in group.leaves), group.depth + DEEPEST, is_told=False)
 
 
 def _told_in_parts(

@@ -24,7 +24,8 @@ __all__ = ["Asked", "CannotProtect", "Cell", "Group", "Part", "Shown", "interval
 
 FEW = 4  # 1–4 people, or all but 1–4
 SMALL_GROUP = 20  # nobody and everybody are hidden in a smaller one
-FEW_NUMBERS = 400  # to settle: all that were hidden besides are tried again
+FEW_NUMBERS = 150  # to settle: all that were hidden besides are tried again
+EFFORT = 1_500  # linear programs solved to show numbers again
 MUNICIPALITY = 2  # depth: among more numbers, only its own and those of larger groups are tried
 PEOPLE = "\N{BUSTS IN SILHOUETTE}"  # stands for a question that everyone answers: no question's code
 
@@ -173,11 +174,19 @@ class _Settling:
         closed: AbstractSet[Hashable] = frozenset(),
         sizes: Mapping[str, Asked] = NO_SIZES,
     ) -> None:
-        self.input = groups, family, threshold, known, closed, sizes
+        self.inside_of = lambda some: _Settling(some, family, threshold, known, closed, sizes)
+        self.groups = groups
         self.sums = Sums(groups, {**sizes, **(_within(family) if sizes else family)})
         self.cells, self.truth = self.sums.cells, self.sums.truth
         by_key = {group.key: group for group in groups}
         self.leaves = {group.key: group.leaves for group in groups}
+        self.harmed: dict[Hashable, int] = {}  # within what more there is than these groups
+        self.at = {group.key: number for number, group in enumerate(groups)}
+        self.group_at = np.array([self.at[cell.group] for cell in self.cells], dtype=int)
+        stands = np.array(
+            [[leaf in group.leaves for leaf in self.sums.leaves] for group in groups], dtype=int
+        )
+        self.meets = (stands @ stands.T > 0).astype(int)
         self.depth = [by_key[cell.group].depth for cell in self.cells]
         self.of_group: dict[tuple[str, Hashable], list[int]] = {}  # the rows of a question in a group, n last
         for row, cell in enumerate(self.cells):
@@ -193,10 +202,13 @@ class _Settling:
             self.is_told & ~self.is_small & self._mask(cell.group not in closed for cell in self.cells)
         )
         self.sums.begin(self.can_be_shown | self.is_known)
+        self.must_be_hidden = ~self.can_be_shown
         # nobody is told of those who are left: that none of them chose something may follow from a shown 0
         self.is_guarded = ~self.sums.is_shown & np.where(
             is_told, is_own, self.is_small & ((self.truth > 0) | self._mask(c.option < 0 for c in self.cells))
         )
+
+        self.hidden_in = np.bincount(self.group_at[self.is_guarded], minlength=len(groups))
 
     @staticmethod
     def _mask(values: Iterable[bool]) -> Numbers:
@@ -233,15 +245,16 @@ class _Settling:
     def _hide_within_municipalities(self) -> None:
         """Hide first what the numbers of one municipality by themselves would give away: many small problems are
         solved much sooner than a large one."""
-        groups, *others = self.input
-        for whole in groups:
-            inside = [group for group in groups if group.leaves <= whole.leaves]
-            if whole.depth == MUNICIPALITY and 1 < len(inside) < len(groups):
-                part = _Settling(inside, *others)
+        for whole in self.groups:
+            inside = [group for group in self.groups if group.leaves <= whole.leaves]
+            if whole.depth == MUNICIPALITY and 1 < len(inside) < len(self.groups):
+                part = self.inside_of(inside)
+                part.harmed = {group.key: self._harm(group.key) for group in inside}
                 part._hide_besides()
                 part._show_again()
                 for row in np.flatnonzero(part.can_be_shown & ~part.is_known & ~part.sums.is_shown):
                     self._hide(self.sums.row_of[part.cells[row]])
+        self.must_be_hidden |= ~self.sums.is_shown
 
     def _hide_besides(self) -> None:
         self.sums.widen(np.flatnonzero(self.is_guarded))
@@ -270,24 +283,33 @@ class _Settling:
         rows = [one for one in rows if self.sums.is_shown[one] and not self.is_known[one]]
         self.sums.hide(rows)
         self.is_guarded[rows] = True
+        self.hidden_in[self.group_at[row]] += len(rows)
+
+    def _harm(self, key: Hashable) -> int:
+        """Return how many numbers are hidden in the group and those that have people in common with it."""
+        return int(self.meets[self.at[key]] @ self.hidden_in)
 
     def _cost(self, other: int, row: int) -> tuple:
-        """What is lost by hiding a number: least in the deepest group, less in the same one, less if few are in it."""
+        """What is lost by hiding a number: least in the deepest group, less in the same one, less where
+        more is hidden already, less if few are in it."""
         one, cell = self.cells[other], self.cells[row]
         return (
             -self.depth[other],
             (one.option < 0) != (cell.option < 0),
             one.group != cell.group,
+            -self._harm(one.group) - self.harmed.get(one.group, 0),
             self.truth[other],
             other,
         )
 
     def _show_again(self) -> None:
         """Show what need not be hidden, the largest groups first: a group's numbers together, else one by one."""
-        is_little = len(self.cells) <= FEW_NUMBERS
+        is_little, most = len(self.cells) <= FEW_NUMBERS, self.sums.runs + EFFORT
         groups = [rows for rows in self.of_group.values() if is_little or self.depth[rows[0]] <= MUNICIPALITY]
         for rows in sorted(groups, key=lambda rows: (self.depth[rows[0]], -self.truth[rows[-1]], rows)):
-            hidden = [row for row in rows if self.can_be_shown[row] and not self.sums.is_shown[row]]
+            if self.sums.runs > most:
+                return
+            hidden = [row for row in rows if not (self.sums.is_shown[row] or self.must_be_hidden[row])]
             if len(hidden) > 1 and self._can_show(hidden):
                 continue
             for row in sorted(hidden, key=lambda row: (row != rows[-1], -self.truth[row], row)):

@@ -55,12 +55,12 @@ def shown(viewer: Viewer, source: SurveyRound | Pool, data: Mapping[str, Any]) -
     )
     chosen = form.chosen_keys()
     allowed.read(chosen)
-    earlier = _earlier(viewer, form) if form.other else None
+    earlier = _earlier(viewer, form, form.other) if form.other else None
     return Shown(allowed, form, View(chosen, earlier, _references(allowed, chosen)))
 
 
-def _earlier(viewer: Viewer, form: ViewForm) -> Earlier | None:
-    before = results_for(viewer, form.other)
+def _earlier(viewer: Viewer, form: ViewForm, other: SurveyRound) -> Earlier | None:
+    before = results_for(viewer, other)
     keys = set(before.keys_of())
     key = form.base if form.base in keys else Key()
     before.read([key])
@@ -121,12 +121,17 @@ def _hidden(results: Results) -> Iterable[tuple[str, int, int, tuple[str, ...]]]
         Why.FEW_ANSWERS: _("few gave some of the answers"),
         Why.OTHERS: _("others could be worked out"),
     }
-    lines = [bool(line.answers) for line in results.layout.lines]
+    splits = [*results.round.splits, "", ""][:2]
     whole = {key for key in results.rows if key.place is None} if len(results.places) > 1 else set()
     for key, row in sorted(results.rows.items(), key=lambda entry: entry[0][1:]):
         if key.place is None and key not in whole:
             continue  # the only municipality is the whole
-        why = [one for one, counts in zip(row.why, lines, strict=True) if counts]
+        dividing = {code for code, value in zip(splits, (key.first, key.second), strict=True) if value}
+        why = [
+            one
+            for one, line in zip(row.why, results.layout.lines, strict=True)
+            if line.answers and line.item.code not in dividing
+        ]
         reasons = tuple(words for number, words in names.items() if number in why)
         yield results.words_of(key), sum(bool(one) for one in why), len(why), reasons
 

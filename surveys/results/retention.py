@@ -7,7 +7,6 @@ put together with others; no smaller group is. Of a round that is not published 
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -93,6 +92,7 @@ def purge_old_answers() -> None:
     """Delete the answers of each published round whose day has come, each in its own transaction."""
     due = SurveyRound.objects.filter(state=State.PUBLISHED, compiled_on__isnull=False)
     today = timezone.localdate()
-    ended = due.filter(compiled_on__lte=today - F("purge_after_days") * timedelta(days=1))
-    for survey in ended.order_by("pk"):
-        purge_round(survey_round=survey, by_hand=False)
+    for survey in due.order_by("pk"):
+        day = purge_day(survey)
+        if day is not None and day <= today:
+            purge_round(survey_round=survey, by_hand=False)

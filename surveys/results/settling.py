@@ -2,17 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from surveys.models import CompiledCounts, PublishedCounts, RoundUnit, SuppressionProtocol, SurveyRound
 from surveys.results.layout import Layout
-from surveys.results.protect import Cell, Shown, protect
-from surveys.results.tables import Key, Leaf, Tables, questions_of, tables_of
-from surveys.structure import Kind
+from surveys.results.protect import Asked, Cell, Group, Shown, protect
+from surveys.results.tables import LEFT_OUT, UNDIVIDED, Key, Leaf, Tables, questions_of, tables_of
+from surveys.structure import Kind, Sheet
 
 HIDDEN = -1
 METHOD = "protect/1"  # changes when surveys.results.protect settles differently
@@ -36,30 +37,74 @@ class Settled:
 
 def settle(
     layout: Layout,
-    sheet: object,
+    sheet: Sheet,
     leaves: Mapping[Leaf, tuple[int, Sequence[int]]],
     threshold: int,
     *,
     first: Kind | None,
     second: Kind | None,
-    known: Mapping[Cell, int] | None = None,
+    splits: Collection[str] = (),
 ) -> Settled:
-    """Return what may be shown of the leaves: (people, packed counts) of each."""
+    """Return what may be shown of the leaves: (people, packed counts) of each; `splits` are the questions by which
+    the groups are divided."""
     tables = tables_of(
         {leaf: people for leaf, (people, _counts) in leaves.items()}, threshold, first=first, second=second
     )
     counts = [row for _people, row in leaves.values()]
     groups = (*tables.groups, *tables.remainders)
     people = [number for number, _row in leaves.values()]
-    shown = protect(groups, questions_of(sheet, layout, counts), threshold, people=people, known=known)
-    rows = {}
+    shown = protected(groups, questions_of(sheet, layout, counts), threshold, people=people, splits=splits)
+    rows: dict[Key, tuple[list[int], list[int]]] = {}
     for group in tables.groups:
+        name = name_of(group)
         total = [sum(column) for column in zip(*(counts[leaf] for leaf in sorted(group.leaves)), strict=True)]
-        rows[group.key] = masked(layout, group.key, total, shown, threshold)
+        rows[name] = masked(layout, name, total, shown, threshold)
     for alias, key in tables.aliases.items():
         if not alias.unit:  # an only school is shown as the municipality
             rows[alias] = rows[key]
     return Settled(rows, shown, tables)
+
+
+def protected(
+    groups: Sequence[Group],
+    questions: Sequence[Asked],
+    threshold: int,
+    *,
+    people: Sequence[int],
+    splits: Collection[str],
+    known: Iterable[Cell] = (),
+) -> Shown:
+    """Return what may be shown of the questions. One by which groups are divided is told of undivided groups alone:
+    all girls have answered that they are girls, which is neither news nor to be hidden."""
+    hung_on = {
+        code for one in questions for code in (one.after_more | ({one.after[0]} if one.after else set()))
+    }
+    apart = [one for one in questions if one.code in splits and one.code not in hung_on]
+    rest = [one for one in questions if one not in apart]
+    undivided = [group for group in groups if is_undivided(group)]
+    codes, names = {one.code for one in apart}, {group.key for group in undivided}
+    shown = protect(
+        groups, rest, threshold, people=people, known={cell for cell in known if cell.question not in codes}
+    )
+    if apart:
+        told = {cell for cell in known if cell.question in codes and cell.group in names}
+        more = protect(undivided, apart, threshold, people=people, known=told)
+        shown.cells |= more.cells
+        shown.small |= more.small
+        shown.besides |= more.besides
+    return shown
+
+
+def name_of(group: Group) -> Key:
+    """Return the name of a group that has a table."""
+    assert isinstance(group.key, Key)
+    return group.key
+
+
+def is_undivided(group: Group) -> bool:
+    """Whether a group has a table of all in a place or unit, or in a round: its name ends with no value of a split."""
+    name = group.key
+    return isinstance(name, tuple) and name[-2:] == (0, 0) and not {LEFT_OUT, UNDIVIDED} & set(name)
 
 
 def masked(
@@ -101,7 +146,9 @@ def settle_round(survey: SurveyRound, by: User | None = None) -> SuppressionProt
     layout = Layout(sheet)
     kinds = [sheet.by_code[code].kind for code in survey.splits]
     first, second = [*kinds, None, None][:2]
-    settled = settle(layout, sheet, leaves_of(survey), survey.threshold, first=first, second=second)
+    settled = settle(
+        layout, sheet, leaves_of(survey), survey.threshold, first=first, second=second, splits=survey.splits
+    )
     PublishedCounts.objects.bulk_create(
         [
             PublishedCounts(
@@ -132,7 +179,7 @@ def leaves_of(survey: SurveyRound) -> dict[Leaf, tuple[int, list[int]]]:
     }
 
 
-def protocol_of(settled: Settled, threshold: int) -> dict:
+def protocol_of(settled: Settled, threshold: int) -> dict[str, Any]:
     """Return the fields of a protocol: the rules, how much was hidden, and a fingerprint of what is shown."""
     shown = settled.shown
     told = sorted(

@@ -118,6 +118,7 @@ class Sums:
         self.truth = self._activity(self.fact)
         self.low, self.high = self.truth.copy(), self.truth.copy()
         self.is_shown = np.zeros(len(self.cells), dtype=bool)
+        self.runs = 0
         self.seen: deque[Numbers] = deque(maxlen=REMEMBERED)
         self.random = np.random.default_rng(0)  # the same input gives the same output
 
@@ -252,6 +253,7 @@ class Sums:
         self.solver.changeColsCost(len(self.every), self.every, costs)
         for _try in range(2):
             self.solver.run()
+            self.runs += 1
             if self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
                 solution = self.solver.getSolution()
                 activity = self._activity(np.array(solution.col_value))

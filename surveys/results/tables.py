@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from surveys.results.layout import Layout, Line
 from surveys.results.protect import Asked, Group, Part
-from surveys.structure import ONE_OF, Kind, Sex, Sheet
+from surveys.structure import ONE_OF, Comparison, Kind, Sex, Sheet
 
+LEFT_OUT, UNDIVIDED = "left out", "undivided"  # begin the name of a group that has no table
 DEEPEST = 9  # of groups: below every table
 NOT_SAID = 0  # of a split: no answer to it
 
@@ -41,7 +42,7 @@ NOT_SAID_GROUP = -1  # in a Key: those who have not said, where they are many en
 class Tables:
     """The groups of a round. `aliases` names groups of the same people as another; `left_out` counts the people
     who stand in no table of their municipality. `remainders` have no tables, but must not be worked out from others:
-    those who are left out of an area."""
+    those who are left out of an area, and the girls of a place too small to be split."""
 
     groups: tuple[Group, ...]
     aliases: Mapping[Key, Key]
@@ -73,31 +74,39 @@ def tables_of(
         for unit in sorted({leaf.unit for leaf in own}):
             areas.append((Key(place, unit), [leaf for leaf in own if leaf.unit == unit], 3))
     left_out = 0
-    remainders: dict[frozenset[int], Key] = {}
+    remainders: dict[frozenset[int], tuple[str | int | None, ...]] = {}
     for key, own, depth in areas:
         kinds = (first, None) if key.unit else (first, second)
         inside, splits = _divide(own, people, threshold, kinds)
         if key == Key():
             left_out = sum(people[leaf] for leaf in own if leaf not in inside)
         if rest := frozenset(index[leaf] for leaf in own if leaf not in inside and people[leaf]):
-            remainders.setdefault(rest, key)
-        for one, other in _crosses(splits):
-            chosen = [
+            remainders.setdefault(rest, (LEFT_OUT, *key))
+
+        def chosen(some: Iterable[Leaf], one: int, other: int) -> frozenset[int]:
+            return frozenset(
                 index[leaf]
-                for leaf in inside
+                for leaf in some
                 if _is_in(leaf.first, one, first) and _is_in(leaf.second, other, second) and people[leaf]
-            ]
-            if chosen:
+            )
+
+        for one, other in _crosses(splits):
+            if of_group := chosen(inside, one, other):
                 name = Key(key.place, key.unit, one, other)
-                found[name] = frozenset(chosen), depth + bool(one) + bool(other)
-    groups, aliases, seen = [], {}, {}
-    for name, (chosen, depth) in sorted(found.items(), key=lambda entry: entry[1][1]):
-        if chosen in seen:
-            aliases[name] = seen[chosen]
+                found[name] = of_group, depth + bool(one) + bool(other)
+        for one, other in _crosses(_all_values(own, kinds)):
+            if (one or other) and (of_group := chosen(own, one, other)):
+                remainders.setdefault(of_group, (UNDIVIDED, key.place, key.unit, one, other))
+    groups: list[Group] = []
+    aliases: dict[Key, Key] = {}
+    seen: dict[frozenset[int], Key] = {}
+    for name, (of_group, depth) in sorted(found.items(), key=lambda entry: entry[1][1]):
+        if of_group in seen:
+            aliases[name] = seen[of_group]
         else:
-            seen[chosen] = name
-            groups.append(Group(name, chosen, depth))
-    left = [Group(("left out", *key), rest, DEEPEST) for rest, key in remainders.items() if rest not in seen]
+            seen[of_group] = name
+            groups.append(Group(name, of_group, depth))
+    left = [Group(key, rest, DEEPEST, is_told=False) for rest, key in remainders.items() if rest not in seen]
     return Tables(tuple(groups), aliases, left_out, tuple(left))
 
 
@@ -105,7 +114,7 @@ def _divide(
     own: Sequence[Leaf], people: Mapping[Leaf, int], threshold: int, kinds: Sequence[Kind | None]
 ) -> tuple[list[Leaf], list[list[int]]]:
     """Return the leaves that stand in an area's tables, and the values of each split that it is divided by."""
-    inside, splits = list(own), []
+    inside, splits = list(own), list[list[int]]()
     for at, kind in zip(("first", "second"), kinds, strict=True):
         if kind is None:
             splits.append([])
@@ -125,6 +134,14 @@ def _divide(
             inside = [leaf for leaf in inside if _value(getattr(leaf, at), kind) != NOT_SAID_GROUP]
         splits.append(values)
     return inside, splits
+
+
+def _all_values(own: Sequence[Leaf], kinds: Sequence[Kind | None]) -> list[list[int]]:
+    """Return the values of each split that anyone has, with those who have not said as one."""
+    return [
+        sorted({_value(getattr(leaf, at), kind) for leaf in own}) if kind else []
+        for at, kind in zip(("first", "second"), kinds, strict=True)
+    ]
 
 
 def _value(value: int, kind: Kind) -> int:
@@ -161,7 +178,7 @@ def _asked(
 ) -> Asked:
     rows = [(line.n(row), tuple(line.counts(row))) for row in counts]
     if line.shares_out:
-        parts = (Part(tuple(given for _n, given in rows)),)
+        parts: tuple[Part, ...] = (Part(tuple(given for _n, given in rows)),)
     else:  # each option by itself: ticked, not ticked
         parts = tuple(
             Part(tuple((given[at], n - given[at]) for n, given in rows)) for at in range(len(line.answers))
@@ -172,7 +189,7 @@ def _asked(
         test = line.item.condition.parts[0]
         led_by = layout.by_key.get(getattr(test, "question", ""))
         is_plain = len(line.item.condition.parts) == 1 and getattr(test, "how", "") == "any_of"
-        if is_plain and led_by and led_by.item.kind in ONE_OF:
+        if isinstance(test, Comparison) and is_plain and led_by and led_by.item.kind in ONE_OF:
             chosen = frozenset(
                 led_by.answers.index(value) for value in test.values if value in led_by.answers
             )

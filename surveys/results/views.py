@@ -60,6 +60,7 @@ def survey_result_list(request, code):
     listed = reports.listed_for(viewer_of(request.user), [municipality.pk], counties=False)
     context = {
         "municipality": municipality,
+        "code": municipality.code,
         "codes": None,
         "place_name": municipality.full_name,
         "listed": listed,
@@ -74,7 +75,7 @@ def county_survey_result_list(request, codes):
     counties = county_scope(request, codes)
     listed = reports.listed_for(viewer_of(request.user), [one.pk for one in counties], counties=True)
     name = _(" and ").join(county.name for county in counties)
-    context = {"municipality": None, "codes": codes, "place_name": name, "listed": listed, "keeps": True}
+    context = {"code": None, "codes": codes, "place_name": name, "listed": listed, "keeps": True}
     return render(request, "surveys/results/survey_result_list.html", context)
 
 

@@ -23,7 +23,8 @@ from reviews.models import SupportContact
 from reviews.year_report import actions as year_report_actions
 from surveys.imports import actions as figure_actions
 from surveys.models import IndicatorImport
-from tests import factories
+from surveys.structure import Kind
+from tests import factories, survey_factories
 from tests.access.asking import fill
 from tests.access.opened import OPEN, OPEN_KWARGS
 from tests.access.table import TABLE
@@ -31,10 +32,13 @@ from tests.accounts.reading import latest_letter, token_in
 
 NOT_PAGES = {
     "questionnaire_preview_page",  # in the respondent's language, within the page of the preview
+    "questionnaire_file",
     "survey_poster",
     "survey_pack",
     "survey_paper",
     "survey_live_export",
+    "survey_results_export",
+    "survey_pool_export",
     "agreement_document",
     "meeting_minutes",
     "activity_export",
@@ -133,8 +137,33 @@ def more_pages(cast, things):
     yield from cooperation_pages(cast, things)
     yield from year_report_pages(cast)
     yield from help_pages(cast)
+    yield from result_pages(cast, things)
     yield Page("not_found", "/kommuner/9999/", status=404)
     yield Page("not_found-anonymous", "/finns/inte/", "anonymous", status=404)
+
+
+def result_pages(cast, things):
+    """Results: before they are counted, divided, with much hidden, as the county sees them, and for everyone."""
+    closed = reverse("survey_results", args=[things["survey_closed"]])
+    yield Page("survey_results-closed", closed)
+    yield Page("survey_results-settled", reverse("survey_results", args=[things["survey_settled"]]))
+    yield Page("survey_results-reader", reverse("survey_results", args=[things["survey_published"]]), "reader")
+    asked = survey_factories.questionnaire(cast.norsjo, title={"sv": LONG})
+    survey_factories.question(asked, Kind.FREQUENCY, LONG, code="lang", choices=[LONG[:150], "Aldrig", "Ibland"])
+    mala = factories.municipality("2418", "Malå")
+    together = survey_factories.published_round(asked, cast.norsjo, mala, people=60, name="Ungdomsenkäten 2026")
+    for name, query, who in (
+        ("beside", "", "coordinator"),
+        ("sex", "?dela=1", "coordinator"),
+        ("crossed", "?dela=1x2", "coordinator"),
+        ("county", "", "county_officer"),
+    ):
+        section = reverse("survey_results_section", args=[together.pk, 1])
+        yield Page(f"survey_results_section-{name}", section + query, who)
+    few = survey_factories.published_round(asked, people=24)
+    yield Page("survey_results_section-few", reverse("survey_results_section", args=[few.pk, 1]) + "?dela=1")
+    together.public_results.create(question=asked.questions.get(code="lang"), words=LONG[:200])
+    yield Page("survey_public", reverse("survey_public", args=[together.public_token]), "anonymous")
 
 
 def figure_pages(cast, things):

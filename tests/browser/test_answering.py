@@ -172,7 +172,8 @@ def slots(answers, code):
     [(PHONE, True, "phone"), (DESKTOP, True, "desktop"), (PHONE, False, "plain")],
 )
 def test_a_pupil_answers_from_the_code_to_the_thanks(open_page, classroom, device, javascript, name):
-    me = pupil(open_page, device, name=name, java_script_enabled=javascript)
+    scheme = "dark" if device is DESKTOP else "light"
+    me = pupil(open_page, device, name=name, java_script_enabled=javascript, color_scheme=scheme)
     me.come_in()
     me.press("Börja", "Om dig")
     me.choose("Pojke", "Årskurs 9", "Stämmer helt", "Tränar i en förening", "Inget av det här")

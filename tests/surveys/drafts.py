@@ -11,7 +11,7 @@ from surveys.structure import ONE_OF, REFUSED, SLOTLESS, TEXTS, UNKNOWN, Compari
 
 LANGUAGES = ("en", "ar", "se")
 WORDS = st.text("abcdefghijåäö ABC?!,.<>&'\"=+-", min_size=1, max_size=30).map(
-    lambda text: f"x{text}y".strip()
+    lambda text: " ".join(f"x{text}y".split())
 )
 
 
@@ -19,7 +19,7 @@ WORDS = st.text("abcdefghijåäö ABC?!,.<>&'\"=+-", min_size=1, max_size=30).ma
 def drafts(draw, kinds=tuple(Kind), *, plain=False):
     """Any draft. `plain`: only what an XLSForm can say."""
     languages = tuple(sorted(draw(st.sets(st.sampled_from(LANGUAGES), max_size=2))))
-    texts = st.fixed_dictionaries({language: WORDS for language in ("sv", *languages)})
+    texts = st.fixed_dictionaries(dict.fromkeys(("sv", *languages), WORDS))
     maybe = st.one_of(st.just({}), texts)
     asked: list[Asked] = []
     sections = []
@@ -54,9 +54,7 @@ def questions(draw, number, earlier, texts, maybe, kinds, plain):
         rows = tuple(Option(value, draw(texts)) for value in range(1, 1 + draw(st.integers(1, 3))))
     least = most = None
     if kind is Kind.NUMBER:
-        least, most = draw(
-            st.sampled_from([(None, None), (0, 9), (5, None), (None, 120), (18, 32_000)])
-        )
+        least, most = draw(st.sampled_from([(None, None), (0, 9), (5, None), (None, 120), (18, 32_000)]))
     elif kind is Kind.MANY:
         least, most = draw(st.sampled_from([(None, None), (1, 2), (None, 2)]))
     elif kind in TEXTS:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from surveys.answering.device import let_try
+from surveys.answering.sending import send_sitting
 from surveys.answering.sheets import asked_of
 from surveys.models import (
     AnswerGroup,
@@ -405,6 +406,16 @@ def test_the_last_page_sent_twice_gives_one_answer_and_the_same_thanks(client, c
     assert Arrival.objects.count() == 1
     classroom.refresh_from_db()
     assert classroom.answered == 1
+
+
+def test_a_page_that_another_window_sent_last_is_in_the_answer(client, classroom):
+    begin(client, classroom)
+    early = Sitting.objects.select_related("group__unit__place__round").get()
+    fill(client, 1, sex="2")
+
+    assert send_sitting(early)
+
+    assert 2 in Arrival.objects.get().answers
 
 
 def test_nothing_is_taken_in_after_the_round_has_closed(client, classroom):

@@ -53,7 +53,7 @@ def test_take_in_twice_with_the_same_form_gives_one(db):
 
 
 def test_take_in_links_a_common_indicator_and_not_another_municipalitys(db):
-    here, there = municipality(), municipality()
+    here, there = municipality(), municipality("2418")
     common = indicator(code="alc_ever_12m", kind=Indicator.Kind.SURVEY)
     theirs = indicator(code="their_own", kind=Indicator.Kind.SURVEY, municipality=there)
     source = questionnaire(there)
@@ -215,5 +215,3 @@ def test_indicator_question_is_asked_of_everyone(path):
     linked = [asked for asked in read(path.read_bytes()).questions if asked.indicator]
 
     assert [asked.code for asked in linked if asked.condition.parts] == []
-
-

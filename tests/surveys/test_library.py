@@ -14,7 +14,7 @@ from surveys.indicators import load_indicators
 from surveys.models import Question
 from surveys.questions.check import findings_of
 from surveys.structure import Kind
-from tests.factories import municipality, user
+from tests.factories import membership, municipality
 from tests.survey_factories import question, questionnaire
 
 TOKEN = UUID(int=1)
@@ -155,9 +155,7 @@ def test_insert_questions_withdraws_the_approval_of_translations(db):
 def coordinator(client, db):
     """A coordinator of Norsjö, signed in, with a questionnaire."""
     place = municipality()
-    person = user()
-    person.memberships.create(role="coordinator", municipality=place)
-    client.force_login(person)
+    client.force_login(membership(place=place).user)
     return questionnaire(place)
 
 
@@ -174,7 +172,9 @@ def test_library_block_shows_questions_and_puts_them_in(client, coordinator):
 
     page = client.get(address).content.decode()
     answer = client.post(
-        address, {"questions": ["alc_ever_12m", "alc_from"], "after": "", "form_token": str(TOKEN)}, follow=True
+        address,
+        {"questions": ["alc_ever_12m", "alc_from"], "after": "", "form_token": str(TOKEN)},
+        follow=True,
     )
 
     assert "Har du druckit alkohol det senaste året?" in page

@@ -99,7 +99,11 @@ def attack(rounds, together):
         for group in own.groups:
             groups.append(type(group)((number, group.key), frozenset(at + start for at in group.leaves), 5))
             row = PublishedCounts.objects.get(
-                round=one.round, municipality=group.key.place, unit=group.key.unit, first=group.key.first, second=0
+                round=one.round,
+                municipality=group.key.place,
+                unit=group.key.unit,
+                first=group.key.first,
+                second=0,
             )
             _sort(newest.layout, common, (number, group.key), row.counts, known, wanted)
     own = tables_of(people, 10, first=Kind.SEX, second=None, whole_only=True)
@@ -154,7 +158,12 @@ def test_neighbours_of_one_year_show_the_county_all_together(cast):
     together = pool(*rounds)
 
     assert shown(pool=together) == (76, [14, 62])
-    for role, sees in (("officer:24", True), ("reader:2418", True), ("officer:25", False), ("partner:2417", False)):
+    for role, sees in (
+        ("officer:24", True),
+        ("reader:2418", True),
+        ("officer:25", False),
+        ("partner:2417", False),
+    ):
         assert pools_for(viewer_as(role)).filter(pk=together.pk).exists() is sees, role
 
 
@@ -206,7 +215,7 @@ def test_why_rounds_are_not_put_together(cast, reason):
     made = asked(cast.norsjo)
     one = published_round(made)
     others = {
-        "few": lambda: [],
+        "few": list,
         "unpublished": lambda: [survey_round(made, state=State.CLOSED)],
         "different": lambda: [published_round(asked(cast.norsjo))],
     }
@@ -297,5 +306,7 @@ def test_nothing_else_stands_in_a_pool_than_groups_of_all(cast):
     made = asked(cast.norsjo)
     together = pool(published_round(made), published_round(made))
 
-    assert set(PublishedCounts.objects.filter(pool=together).values_list("municipality", "unit")) == {(None, 0)}
+    assert set(PublishedCounts.objects.filter(pool=together).values_list("municipality", "unit")) == {
+        (None, 0)
+    }
     assert Key() in {Key(first=row.first) for row in PublishedCounts.objects.filter(pool=together)}

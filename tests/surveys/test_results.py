@@ -87,7 +87,11 @@ def forty(*places):
         Response(
             round=survey,
             unit=1 + number % len(places),
-            answers=[lot.choice([1, 2]), lot.choice([1, 2]), *(lot.choices([1, 2, 3, 4, 5], [5, 4, 3, 2, 2], k=width - 2))],
+            answers=[
+                lot.choice([1, 2]),
+                lot.choice([1, 2]),
+                *(lot.choices([1, 2, 3, 4, 5], [5, 4, 3, 2, 2], k=width - 2)),
+            ],
         )
         for number in range(300 * len(places))
     )
@@ -280,7 +284,9 @@ def test_a_page_of_ten_questions_is_light(cast, sign_in, query):
     client = sign_in(cast.coordinator)
     client.get(address(survey, "avsnitt/2/"))
 
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         answer = client.get(address(survey, f"avsnitt/2/{query}"))
 
     assert answer.content.count(b"<figure") == 10
@@ -324,7 +330,7 @@ def test_files_hold_what_the_page_shows_and_nothing_else(cast, sign_in):
             assert why in page
         else:
             assert f"{percent} % ({number})" in page, answer
-    told = [[cell for cell in row] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    told = [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert [row[6] for row in told] == [int(row[6]) if row[6] else None for row in rows]
 
 
@@ -333,7 +339,9 @@ def test_the_paper_says_the_same(cast, sign_in, tmp_path):
     file = tmp_path / "resultat.pdf"
     file.write_bytes(file_of(sign_in(cast.reader), address(survey, "exportera.pdf")))
 
-    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True).stdout.decode()
+    text = subprocess.run(
+        ["pdftotext", "-layout", file, "-"], capture_output=True, check=True
+    ).stdout.decode()
 
     assert "Jag trivs i skolan" in text
     assert "38" in text
@@ -356,7 +364,9 @@ def test_what_people_wrote_is_for_the_owner_alone_and_only_when_they_are_five(ca
             FreeText.objects.create(round=survey, question=few, text=f"Ensam gråsparv {number}")
 
     text = text_of(sign_in(cast.coordinator), address(survey, "fritext/"))
-    orders = {tuple(_written(text_of(sign_in(cast.coordinator), address(survey, "fritext/")))) for _ in range(12)}
+    orders = {
+        tuple(_written(text_of(sign_in(cast.coordinator), address(survey, "fritext/")))) for _ in range(12)
+    }
 
     assert text.count("Kanariefågel") == 5
     assert "gråsparv" not in text

@@ -7,7 +7,15 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.practice.reset import everything_practised
-from surveys.models import Arrival, CompiledCounts, FreeText, PublishedCounts, PurgeProtocol, Response, SurveyRound
+from surveys.models import (
+    Arrival,
+    CompiledCounts,
+    FreeText,
+    PublishedCounts,
+    PurgeProtocol,
+    Response,
+    SurveyRound,
+)
 from surveys.results import retention
 from surveys.structure import Kind
 from tests import factories
@@ -69,7 +77,7 @@ def everything():
         tables = [name for (name,) in cursor.fetchall()]
         found = []
         for table in tables:
-            cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{table}" AS t')  # noqa: S608
+            cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{table}" AS t')
             found.append(cursor.fetchone()[0] or "")
     return "\n".join(found)
 

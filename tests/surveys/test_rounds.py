@@ -15,6 +15,7 @@ from municipalities.models import GroupMember, MunicipalityGroup
 from portal.lib.editions import EditConflict, RowGone
 from portal.lib.once import MarkTaken
 from surveys.answering.sending import send
+from surveys.answering.words import words_in
 from surveys.models import Arrival, Assurance, FreeText, Questionnaire, Response, SurveyRound
 from surveys.rounds import actions, reports
 from surveys.rounds.actions import NotNow
@@ -426,6 +427,32 @@ def test_ways_by_a_secret_of_ones_own_drop_what_is_unfinished(cast):
     )
 
     assert row.keeps_unfinished is False
+
+
+# Trying it
+
+
+def test_trying_the_questionnaire_to_its_end_makes_the_round_tested(cast, sign_in):
+    found = made.survey_round(made.questionnaire(cast.norsjo, grade=False))
+    made.answer_group(made.unit(found))
+    client = sign_in(cast.coordinator)
+
+    begun = client.post(reverse("survey_try", args=[found.pk]))
+    start = client.get(begun.url)
+    assert words_in("sv")["trial"] in start.content.decode()
+    first = client.post(begun.url, {"language": "sv"})
+    last = client.post(first.url, {"q.sex": "1", "version": version_on(client.get(first.url)), "go": "next"})
+    client.post(last.url)
+
+    found.refresh_from_db()
+    assert found.state == State.TESTED
+    assert (Arrival.objects.count(), Response.objects.count()) == (0, 0)
+    assert not found.places.filter(units__groups__answered__gt=0).exists()
+
+
+def version_on(page):
+    """The mark of the questions that a page carries."""
+    return page.content.decode().split('name="version" value="')[1].split('"')[0]
 
 
 # The hub

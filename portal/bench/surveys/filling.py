@@ -14,17 +14,22 @@ from portal.demo.load import Lines, copy
 from portal.lib.copying import copy_line
 from surveys.models import (
     AnswerGroup,
+    PublishedCounts,
     Question,
     Questionnaire,
     Response,
     RoundPlace,
     RoundUnit,
     Section,
+    SuppressionProtocol,
     SurveyRound,
 )
 from surveys.results.actions import publish_round
 from surveys.results.compiling import compile_round
-from surveys.results.settling import settle_round
+from surveys.results.layout import Layout
+from surveys.results.protect import Cell, Shown, is_small
+from surveys.results.settling import Settled, leaves_of, masked, protocol_of
+from surveys.results.tables import tables_of
 from surveys.rounds.codes import codes_of_sheet
 from surveys.structure import REFUSED, SKIPPED, Kind
 
@@ -34,8 +39,9 @@ QUESTIONS, IN_A_SECTION = 40, 10
 PUPILS = 862  # of a municipality: 250 000 in 290
 SCHOOLS, CLASSES = 3, 800
 OWNER, COUNTY, LARGE_COUNTY, PLACE = "24", "24", "14", "2480"
-NATION, OPEN, SHOWN, SENT = "Hela landet", "Öppen", "Publicerad", "Golvet"
-SETTLED = {"surveys_settle_1": "En kommun", "surveys_settle_15": "Länet", "surveys_settle_49": "Det stora länet"}
+NATION, OPEN, SENT = "Hela landet", "Öppen", "Golvet"
+SHOWN, SHOWN_NATION = "Publicerad i länet", "Publicerad i landet"
+ONE_PLACE, ONE_COUNTY, ONE_LARGE_COUNTY = "En kommun", "Ett län", "Ett stort län"
 
 Chances = tuple[tuple[int, ...], tuple[float, ...]]
 YES_NO: Chances = ((1, 2, SKIPPED), (0.14, 0.83, 0.03))
@@ -76,12 +82,10 @@ def fill(*, respondents: int, classes: int = CLASSES, on: date | None = None) ->
         own = [one for one in county if one.code == PLACE]
         make = Maker(asked, on, rng, max(1, respondents // len(everyone)))
         make.round(NATION, everyone, schools=0)
-        for name, places in zip(SETTLED.values(), (own, county, large), strict=True):
+        for name, places in ((ONE_PLACE, own), (ONE_COUNTY, county), (ONE_LARGE_COUNTY, large)):
             compile_round(make.round(name, places))
-        shown = make.round(SHOWN, county)
-        settle_round(compile_round(shown))
-        shown.refresh_from_db()
-        publish_round(by=None, survey_round=shown)
+        show(make.round(SHOWN, county))
+        show(make.round(SHOWN_NATION, everyone, schools=0, pupils=min(100, make.pupils)))
         make.open_round(own, classes)
         make.round(SENT, own, pupils=0)
         Questionnaire.objects.filter(pk=asked.pk).update(locked_at=timezone.now())
@@ -117,6 +121,52 @@ def make_questionnaire(owner: County) -> Questionnaire:
     return made
 
 
+def show(survey: SurveyRound) -> None:
+    """Publish a round with only what is small hidden: its pages are measured, not the settling, which takes longer."""
+    survey = compile_round(survey)
+    layout, leaves = Layout(survey.questionnaire.sheet()), leaves_of(survey)
+    rows = [counts for _people, counts in leaves.values()]
+    people = {leaf: number for leaf, (number, _counts) in leaves.items()}
+    tables = tables_of(people, survey.threshold, first=Kind.SEX, second=Kind.GRADE)
+    totals = {
+        group.key: [sum(column) for column in zip(*(rows[leaf] for leaf in group.leaves), strict=True)]
+        for group in tables.groups
+    }
+    shown = Shown()
+    for key, total in totals.items():
+        for line in layout.lines:
+            if (n := line.n(total)) >= survey.threshold:
+                counts = enumerate(line.counts(total))
+                shown.cells.add(Cell(line.key, key))
+                shown.cells |= {
+                    Cell(line.key, key, 0, at)
+                    for at, count in counts
+                    if not is_small(count, n, survey.threshold)
+                }
+    settled = Settled(
+        {key: masked(layout, key, total, shown, survey.threshold) for key, total in totals.items()},
+        shown,
+        tables,
+    )
+    PublishedCounts.objects.bulk_create(
+        [
+            PublishedCounts(
+                round=survey,
+                municipality_id=key.place,
+                unit=key.unit,
+                first=key.first,
+                second=key.second,
+                counts=packed,
+                why=why,
+            )
+            for key, (packed, why) in settled.rows.items()
+        ],
+        batch_size=500,
+    )
+    SuppressionProtocol.objects.create(round=survey, **protocol_of(settled, survey.threshold))
+    publish_round(by=None, survey_round=survey)
+
+
 @dataclass
 class Maker:
     """Makes rounds of one questionnaire, with as many `pupils` in each municipality."""
@@ -134,7 +184,9 @@ class Maker:
         units = self._join(made, places, schools)
         each = self.pupils if pupils is None else pupils
         with connection.cursor() as cursor:
-            copy(cursor, Response, ("round_id", "id", "unit", "answers"), Lines(self._lines(made, units, each)))
+            copy(
+                cursor, Response, ("round_id", "id", "unit", "answers"), Lines(self._lines(made, units, each))
+            )
         return made
 
     def open_round(self, places: Iterable[Municipality], classes: int) -> SurveyRound:
@@ -164,9 +216,7 @@ class Maker:
             help_contacts="Bris: 116 111",
         )
 
-    def _join(
-        self, made: SurveyRound, places: Iterable[Municipality], schools: int
-    ) -> list[tuple[int, ...]]:
+    def _join(self, made: SurveyRound, places: Iterable[Municipality], schools: int) -> list[tuple[int, ...]]:
         """Let the places take part; returns the numbers of each one's units, the nameless last."""
         joined = RoundPlace.objects.bulk_create(
             RoundPlace(round=made, municipality=place, expected=self.pupils) for place in places

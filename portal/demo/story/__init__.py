@@ -1,6 +1,7 @@
 """The demonstration's story: Norsjö over three cycles, Malå with registered documents, a vacancy in between."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import override
@@ -14,6 +15,7 @@ from portal.demo.story.figures import load_figures
 from portal.demo.story.following import link_activities, take_up_lessons, tell_following
 from portal.demo.story.law import tell_law, tell_openness, tell_self_checks
 from portal.demo.story.neighbours import tell_draft, tell_leadership, tell_registered
+from portal.demo.story.surveys import tell_staff, tell_survey_draft, tell_surveys
 from portal.demo.story.together import tell_together
 
 NORSJO = "2417"
@@ -38,19 +40,25 @@ def load_story(*, on: date) -> None:
         tell_draft(neighbours["draft"], stage)
         for story in neighbours["sparse"]:
             tell_leadership(stage.places[story["code"]], story, stage)
-        _tell_norsjo(on, stage)
+        surveys = read_story("surveys", on)
+        tell_staff(surveys, stage)
+        tell_survey_draft(surveys, stage)
+        _tell_norsjo(on, stage, surveys)
         tell_year_report(read_story("county", on)["year_report"], stage, on=on)
 
 
-def _tell_norsjo(on: date, stage: Stage) -> None:
+def _tell_norsjo(on: date, stage: Stage, surveys: dict[str, Any]) -> None:
     place = stage.places[NORSJO]
     told = Told(place)
     together = read_story("together", on)
     tell_together(place, together, stage)
-    known = 0  # up to which year there are figures
-    for cycle in read_story("norsjo", on)["cycles"]:
+    known = 0  # up to which year there are figures and surveys
+    story = read_story("norsjo", on)
+    for cycle in story["cycles"]:
         report, plan = cycle["report"], cycle["plan"]
-        load_figures(on=on, years=range(known, report["final_on"].year))
+        years = range(known, report["final_on"].year)
+        load_figures(on=on, years=years)
+        tell_surveys(surveys, stage, years=years)
         known = report["final_on"].year
         by = stage.keeper(place, cycle["begun"])
         written = tell_report(told, report, by=by, begun=cycle["begun"])
@@ -66,7 +74,8 @@ def _tell_norsjo(on: date, stage: Stage) -> None:
         )  # fmt: skip
         tell_updates(written, report.get("updates", []), by=by)
         tell_following(told, cycle, stage)
-        link_activities(told, Measure.objects.filter(plan=decided))
+        link_activities(told, Measure.objects.filter(plan=decided), story["carried_out_by"])
+    tell_surveys(surveys, stage, years=range(known, on.year + 1))
     by = stage.keeper(place, on)
     tell_law(place, together["law"], stage)
     tell_self_checks(place, together["self_checks"], by)

@@ -22,7 +22,8 @@ def read_story(name: str, on: date) -> dict[str, Any]:
     def moved(value: Any) -> Any:
         if isinstance(value, dict):
             return {
-                key: inner + years if key.endswith("year") else moved(inner) for key, inner in value.items()
+                key: inner + years if key.endswith("year") and isinstance(inner, int) else moved(inner)
+                for key, inner in value.items()
             }
         if isinstance(value, list):
             return [moved(inner) for inner in value]

@@ -39,6 +39,8 @@ from plans.versions import Document, supersede
 from portal.demo.story.calendar import token
 from portal.lib.dates import moment
 from surveys.models import Indicator
+from surveys.results.kept import block_as_json
+from surveys.results.reports import published_results_of
 
 DOCUMENT = ("title", "area", "period_from", "period_to", "summary", "tags")
 TOLD_APART = ("key", "causes", "goal", "person", "tasks", "follow_up", "follow_ups", "postponed", "state")
@@ -108,14 +110,30 @@ def _follow_lines(told: Told, report: SituationReport) -> None:
 
 
 def _tell_source(told: Told, report: SituationReport, values: dict[str, Any], *, by: User) -> None:
-    fields = {name: value for name, value in values.items() if name not in ("key", "indicator")}
+    fields = {name: value for name, value in values.items() if name not in ("key", "indicator", "result")}
     if code := values.get("indicator"):
         fields |= {"kind": ReportSource.Kind.INDICATOR, "indicator": told.indicators[code]}
         fields["title"] = told.indicators[code].name
+    if chosen := values.get("result"):
+        fields |= _result(told, chosen, by=by)
     told.sources[values["key"]] = add_source(
         by=by, report=report, municipality=told.place, form_token=token("source", report.pk, values["key"]),
         **fields,
     )  # fmt: skip
+
+
+def _result(told: Told, chosen: dict[str, Any], *, by: User) -> dict[str, Any]:
+    """The fields of a source that leans on the answers to a question, as they were published in a year's round."""
+    results = published_results_of(told.place, by)
+    survey, blocks = next(one for one in results if one[0].year == chosen["year"])
+    block = next(one for one in blocks if one.code == chosen["question"])
+    return {
+        "kind": ReportSource.Kind.SURVEY,
+        "title": block.question[:200],
+        "survey_round": survey,
+        "survey_question": survey.questionnaire.questions.get(code=block.code),
+        "figures": block_as_json(block),
+    }
 
 
 def _tell_problem(told: Told, report: SituationReport, values: dict[str, Any], priority: int) -> None:

@@ -108,16 +108,19 @@ def take_up_lessons(told: Told) -> None:
     lessons.filter(follow_up__measure__plan=told.plan).update(used_in=told.report)
 
 
-def link_activities(told: Told, measures: Iterable[Measure]) -> None:
-    """Let the place's own activities carry out its measures: those with a theme in common, in their time."""
+def link_activities(told: Told, measures: Iterable[Measure], words: dict[str, list[str]]) -> None:
+    """Let the place's own activities carry out its measures, in their time: the latest that hold one of the
+    measure's `words` (by its title) in theirs."""
     rows = Participation.objects.standing().filter(municipality=told.place, is_draft=False)
-    entries = list(rows.values_list("activity_id", "on", "activity__themes").order_by("-on", "activity_id"))
+    entries = list(rows.values_list("activity_id", "on", "activity__title").order_by("-on", "activity_id"))
     links = []
     for measure in measures:
-        wanted, themes = 0, set(measure.themes)
-        for activity, on, its_themes in entries:
-            within = measure.starts_on and measure.starts_on <= on <= (measure.ends_on or on)
-            if within and themes.intersection(its_themes) and wanted < OF_EACH:
-                links.append(ActivityMeasure(activity_id=activity, measure=measure))
-                wanted += 1
+        sought = [word.casefold() for word in words.get(measure.title, [])]
+        first, last = measure.starts_on or date.max, measure.ends_on or date.max
+        found = [
+            activity
+            for activity, on, title in entries
+            if first <= on <= last and any(word in title.casefold() for word in sought)
+        ]
+        links += [ActivityMeasure(activity_id=pk, measure=measure) for pk in found[:OF_EACH]]
     ActivityMeasure.objects.bulk_create(links)

@@ -31,7 +31,9 @@ def without_kobo(survey: Sequence[dict[str, str]], choices: Sequence[dict[str, s
             rows.append((number, {"type": "end group"}))
         elif kind == "begin rank":
             rank = True
-            made.append((number, row.get("name", ""), _("Ranking cannot be asked here. The question is left out.")))
+            made.append(
+                (number, row.get("name", ""), _("Ranking cannot be asked here. The question is left out."))
+            )
         elif kind == "end rank":
             rank = False
         elif rank:
@@ -40,7 +42,11 @@ def without_kobo(survey: Sequence[dict[str, str]], choices: Sequence[dict[str, s
             inside, head, columns = "matrix", row, []
         elif kind == "end kobomatrix":
             inside = ""
-            items = [one for one in choices if one.get("list_name", one.get("list name")) == head.get("kobo--matrix_list")]
+            items = [
+                one
+                for one in choices
+                if one.get("list_name", one.get("list name")) == head.get("kobo--matrix_list")
+            ]
             for at, column in columns:
                 rows += _matrix(at, head, column, items)
         elif inside == "matrix":
@@ -60,7 +66,9 @@ def _table(row: dict[str, str]) -> dict[str, str]:
     return kept | {"type": "begin group", "appearance": "table-list"}
 
 
-def _matrix(number: int, head: dict[str, str], column: dict[str, str], items: Sequence[dict[str, str]]) -> Rows:
+def _matrix(
+    number: int, head: dict[str, str], column: dict[str, str], items: Sequence[dict[str, str]]
+) -> Rows:
     """A column of a Kobo matrix as a table: its rows are the matrix's list, its options the column's."""
     name = f"{head.get('name', '')}_{column.get('name', '')}"
     table = _table(head) | {"name": name}

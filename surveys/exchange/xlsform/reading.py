@@ -75,7 +75,9 @@ def read_form(content: bytes, *, name: str) -> Form:
     except PyXFormError as error:
         raise Unfit([_said_by_pyxform(error)]) from None
     except Exception:
-        raise Unfit([_("The file does not follow XLSForm. Check the columns “type”, “name” and “label”.")]) from None
+        raise Unfit(
+            [_("The file does not follow XLSForm. Check the columns “type”, “name” and “label”.")]
+        ) from None
     notes += [Note(_("A remark from the reader: %(words)s") % {"words": words[:500]}) for words in warnings]
     rows: dict[str, list[int]] = {}
     for number, row in survey:

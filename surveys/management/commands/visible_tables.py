@@ -21,7 +21,7 @@ class Command(BaseCommand):
             help="coordinator:2417, colleague:2417, manager:…, registrar:…, reader:…, partner:…, officer:24 or public",
         )
 
-    def handle(self, *, round, role, **options):  # noqa: A002  the command's word for it
+    def handle(self, *, round, role, **options):
         survey = SurveyRound.objects.filter(pk=round).first()
         if survey is None:
             raise CommandError(f"There is no round {round}.")
@@ -29,10 +29,7 @@ class Command(BaseCommand):
             viewer = viewer_as(role)
         except ValueError:
             raise CommandError(f"There is no role {role!r}, or no such place.") from None
-        if role == "public":
-            tables = public_tables(survey)
-        else:
-            tables = results_for(viewer, survey).tables()
+        tables = public_tables(survey) if role == "public" else results_for(viewer, survey).tables()
         pools = Pool.objects.none() if role == "public" else pools_for(viewer).filter(rounds=survey)
         told = {
             "round": survey.pk,

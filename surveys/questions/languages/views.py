@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.lib.removals import removed_once
 from surveys.questions import scopes
 from surveys.questions.languages import actions
 from surveys.questions.languages.forms import MOST_FIELDS, AddForm, SpeakerForm, TranslateForm
@@ -153,6 +154,7 @@ def questionnaire_approve(request, pk, language):
 
 
 @require_POST
+@removed_once
 @explained
 def questionnaire_language_remove(request, pk, language):
     """Remove a language with its texts; the button asks first, by being folded away."""

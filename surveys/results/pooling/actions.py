@@ -76,12 +76,13 @@ def settle(pool_id: int) -> None:
         if pool is None:
             return
         rounds = pool.rounds.select_for_update(of=["self"]).select_related("questionnaire").order_by("pk")
-        settled = settle_pool(list(rounds))
+        chosen = list(rounds)
+        settled = settle_pool(chosen)
         PublishedCounts.objects.bulk_create(
             PublishedCounts(pool=pool, first=key.first, second=key.second, counts=packed, why=why)
             for key, (packed, why) in settled.rows.items()
         )
         SuppressionProtocol.objects.create(
-            pool=pool, made_by=pool.created_by, **protocol_of(settled, settled.threshold)
+            pool=pool, made_by=pool.created_by, **protocol_of(settled, max(one.threshold for one in chosen))
         )
         Pool.objects.filter(pk=pool.pk).update(published_on=timezone.localdate())

@@ -13,7 +13,9 @@ def reason_words(reason: str) -> str:
     return {
         "few": _("Choose at least one more round."),
         "unpublished": _("Only published rounds can be put together."),
-        "deleted": _("The answers of one of the rounds are deleted, and what is left cannot be put together."),
+        "deleted": _(
+            "The answers of one of the rounds are deleted, and what is left cannot be put together."
+        ),
         "overlap": _(
             "One of the rounds stands in another pool already. Two pools with a round in common would tell of the "
             "difference between them."

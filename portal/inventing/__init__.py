@@ -1,0 +1,1 @@
+"""Invents surveys that have been held: for the demonstration and for Övningskommunen."""
