@@ -27,7 +27,7 @@ class Answers:
 def answers_to(user: User, municipality: Municipality, problem: Problem) -> Answers:
     """Goals and measures about the problem, in whichever version of the lägesbild they name it, in the plans that
     the user reads there; each once: as it stands in the plan in force, else in the newest. Four queries."""
-    plans = ActionPlan.objects.of(municipality).values("pk")
+    plans = ActionPlan.objects.visible_to(user).of(municipality).values("pk")
     same = Problem.objects.filter(line=problem.line).values("pk")
     goals = Goal.objects.filter(problem__in=same, plan__in=plans)
     measures = Measure.objects.filter(Q(problems__in=same) | Q(causes__problem__in=same), plan__in=plans)

@@ -26,10 +26,23 @@ from portal.bench.pages import main_pages, measure_pages
 from portal.bench.papers import as_html, measure_paper, report
 from portal.bench.plans import INDICATOR, plan_pages
 from portal.bench.results import Result, print_table, timed, write_json
+from portal.bench.surveys.counting import firsts_of, measure_compile, settle_once
+from portal.bench.surveys.filling import (
+    COUNTY,
+    NATION,
+    ONE_PLACE,
+    OPEN,
+    PLACE,
+    QUESTIONS,
+    SENT,
+    SHOWN,
+)
+from portal.bench.surveys.filling import fill as fill_surveys
+from portal.bench.surveys.showing import measure_export, measure_results
 from portal.bench.writes import measure_log
 from portal.database import APP_ROLE, BASE_DIR, EmbeddedPostgres, data_folder
 from portal.demo.load import load_demo
-from surveys.models import IndicatorValue
+from surveys.models import CompiledCounts, IndicatorValue, PublishedCounts, SurveyRound
 
 ANNA = "anna.lindgren@exempel.se"
 
@@ -134,6 +147,79 @@ def test_fill_gives_ten_years_of_sealed_documents_as_the_portal_makes_them(chain
     assert newest.follow_up.colour == "green"
     figures = IndicatorValue.objects.filter(municipality__code="2480", indicator__code=INDICATOR)
     assert figures.count() == 10 * 3
+
+
+@pytest.fixture
+def survey(demo):
+    """The rounds of the benchmark, with 40 pupils in each municipality that there is."""
+    fill_surveys(respondents=40 * 290, classes=2)
+
+
+def test_fill_surveys_gives_every_municipality_its_answers(survey):
+    rounds = {one.name: one for one in SurveyRound.objects.all()}
+
+    assert rounds[NATION].responses.count() == 40 * 290
+    assert {len(answers) for answers in rounds[ONE_PLACE].responses.values_list("answers", flat=True)} == {40}
+    assert (rounds[OPEN].state, rounds[SHOWN].state, rounds[SENT].responses.count()) == (
+        "open",
+        "published",
+        0,
+    )
+    own = PublishedCounts.objects.get(
+        round=rounds[SHOWN], municipality__code=PLACE, unit=0, first=0, second=0
+    )
+    assert len(own.why) == QUESTIONS
+    assert rounds[SHOWN].places.exclude(municipality__county__code=COUNTY).count() == 0
+
+
+def test_measure_surveys_compile_counts_as_plain_sql_and_leaves_nothing(survey):
+    nation = SurveyRound.objects.get(name=NATION)
+
+    compiled, leaves, compared = measure_compile(rounds=1)
+
+    assert compiled.name == "surveys_compile"
+    assert f"{40 * 290 * QUESTIONS} answers, equal to the bare count" in compiled.target
+    assert leaves.holds
+    assert compared.holds
+    assert not CompiledCounts.objects.filter(round=nation).exists()
+    nation.refresh_from_db()
+    assert nation.state == "closed"
+
+
+def test_measure_surveys_compile_notices_a_count_that_is_wrong(survey):
+    place = SurveyRound.objects.get(name=ONE_PLACE)
+    right = firsts_of(place)
+    row = CompiledCounts.objects.filter(round=place)[0]
+    row.counts[1] += 1
+    row.save()
+
+    assert firsts_of(place) == [right[0] + 1, *right[1:]]
+
+
+def test_measure_surveys_results_asks_at_most_fifteen_questions(survey):
+    results = measure_results(rounds=1, requests=1)
+
+    assert [result.name for result in results] == [
+        "surveys_results",
+        "surveys_section",
+        "surveys_section_split",
+    ]
+    assert {result.name: result.queries for result in results if result.queries > 15} == {}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_measure_surveys_export_counts_its_rows(survey, kind):
+    (result,) = measure_export(kind, rounds=1)
+
+    assert result.holds
+    assert result.bytes > 4000
+
+
+def test_settle_once_tells_how_long_it_took_and_undoes_it(survey):
+    told = settle_once(ONE_PLACE)
+
+    assert "numbers hidden" in told
+    assert not PublishedCounts.objects.filter(round__name=ONE_PLACE).exists()
 
 
 def test_measure_paper_sets_a_tagged_report():

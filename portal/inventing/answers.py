@@ -22,7 +22,12 @@ FALLING = (5, 4, 2, 1)  # weights of the first options, where no shape says them
 
 
 def invent_sheets(
-    sheet: Sheet, people: Sequence[Mapping[str, int]], *, shapes: Shapes, exactly: Mapping[str, int], seed: str
+    sheet: Sheet,
+    people: Sequence[Mapping[str, int]],
+    *,
+    shapes: Shapes,
+    exactly: Mapping[str, int],
+    seed: str,
 ) -> Iterator[list[int]]:
     """Invent what the people answered; of each it is given what they are: {"sex": 1}.
 
@@ -80,5 +85,9 @@ class _Writer:
             for option, share in zip(item.options, shares, strict=True)
             if not option.alone and self.rng.random() < share
         ]
-        ticked = ticked[: item.most] or [option for option in item.options if option.alone][:1] or [item.options[0]]
+        ticked = (
+            ticked[: item.most]
+            or [option for option in item.options if option.alone][:1]
+            or [item.options[0]]
+        )
         return [TICKED if option in ticked else UNTICKED for option in item.options]

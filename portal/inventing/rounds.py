@@ -70,15 +70,41 @@ def add_classes(survey: SurveyRound, place: RoundPlace, rows: Iterable[Row]) -> 
     return [by_name[row.unit, row.label] for row in rows]
 
 
+def hold_classes(
+    survey: SurveyRound,
+    classes: Sequence[tuple[str, str, int, int, int]],
+    *,
+    on: date,
+    shapes: Shapes,
+    exactly: Mapping[str, int] | None = None,
+    **background: int,
+) -> SurveyRound:
+    """Open a municipality's round on the day, and let its classes answer: school, class, how many are enrolled, and
+    how many girls and boys have answered; all with the same `background`."""
+    (place,) = survey.places.all()
+    expect(place, sum(enrolled for _school, _label, enrolled, *_answered in classes))
+    groups = add_classes(survey, place, [Row(*one[:3]) for one in classes])
+    opened = open_on(survey, on)
+    answering = {
+        group: people_of(opened, girls, boys, **background)
+        for group, (*_class, girls, boys) in zip(groups, classes, strict=True)
+    }
+    answer(opened, answering, shapes=shapes, exactly=exactly)
+    return opened
+
+
+def expect(place: RoundPlace, number: int) -> None:
+    """Say how many are asked in the place."""
+    RoundPlace.objects.filter(pk=place.pk).update(expected=number)
+
+
 def open_on(survey: SurveyRound, on: date) -> SurveyRound:
     """Open the round on the day and lock its questionnaire. Raises CannotOpen where anything but the day hinders it."""
     survey.refresh_from_db()
     if lacking := [one for one in hindrances(survey) if one.part != ABOUT_DAYS]:
         raise CannotOpen(lacking)
     Questionnaire.objects.filter(pk=survey.questionnaire_id, locked_at=None).update(locked_at=moment(on, 8))
-    SurveyRound.objects.filter(pk=survey.pk).update(
-        state=State.OPEN, opened_on=on, edition=F("edition") + 1
-    )
+    SurveyRound.objects.filter(pk=survey.pk).update(state=State.OPEN, opened_on=on, edition=F("edition") + 1)
     survey.refresh_from_db()
     return survey
 

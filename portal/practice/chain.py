@@ -21,26 +21,26 @@ NOBODY = cast(User, None)  # nobody is named as having written it
 def fill_chain(municipality: Municipality, content: dict[str, Any], today: date) -> None:
     """Put a completed lägesbild, its next version, a decided plan and a council in place, as of the day."""
     report = _report(municipality, content["report"], today)
-    _plan(municipality, report, _dated(content["plan"], today))
+    _plan(municipality, report, dated(content["plan"], today))
     _draft(report, content["draft"], today)
-    _council(municipality, _dated(content["council"], today), today)
+    _council(municipality, dated(content["council"], today), today)
 
 
-def _dated(values: Any, today: date) -> Any:
-    """The values with x_ago and x_in as days under the name x_on."""
+def dated(values: Any, today: date) -> Any:
+    """Return the values with x_ago and x_in as days under the name x_on."""
     if isinstance(values, list):
-        return [_dated(value, today) for value in values]
+        return [dated(value, today) for value in values]
     if not isinstance(values, dict):
         return values
-    dated = {}
+    found = {}
     for name, value in values.items():
         if name.endswith("_ago"):
-            dated[name.removesuffix("_ago") + "_on"] = today - timedelta(days=value)
+            found[name.removesuffix("_ago") + "_on"] = today - timedelta(days=value)
         elif name.endswith("_in"):
-            dated[name.removesuffix("_in") + "_on"] = today + timedelta(days=value)
+            found[name.removesuffix("_in") + "_on"] = today + timedelta(days=value)
         else:
-            dated[name] = _dated(value, today)
-    return dated
+            found[name] = dated(value, today)
+    return found
 
 
 def _report(municipality: Municipality, values: dict[str, Any], today: date) -> SituationReport:

@@ -13,6 +13,7 @@ from activities.telling.actions import create_link, tell
 from municipalities.models import Municipality
 from portal.lib.dates import moment
 from portal.practice.chain import fill_chain
+from portal.practice.surveys import fill_surveys
 from reviews.models import SupportContact
 
 CONTENT = Path(__file__).parent / "content.toml"
@@ -33,6 +34,7 @@ def fill(municipality: Municipality) -> None:
         _contact(municipality, contact, today) for contact in content["contacts"]
     )
     fill_chain(municipality, content, today)
+    fill_surveys(municipality, content["surveys"], today)
 
 
 def _day(today: date, days_ago: int, *, any_day: bool = False) -> date:

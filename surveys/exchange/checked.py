@@ -52,7 +52,7 @@ class Checked:
         if line not in self.problems:
             self.problems.append(line)
 
-    def list(self, name: str, most: int) -> "list[Checked]":
+    def objects(self, name: str, most: int) -> list["Checked"]:
         """The objects of a list, at most so many."""
         found = self.data.get(name, [])
         if not isinstance(found, list):
@@ -97,7 +97,7 @@ class Checked:
         """The code of a language."""
         return self._language(name, self.data.get(name, "sv"))
 
-    def languages(self, name: str) -> "list[str]":
+    def languages(self, name: str) -> list[str]:
         """Codes of languages."""
         found = self.data.get(name, [])
         if not isinstance(found, list) or len(found) > MOST_LANGUAGES:
@@ -165,7 +165,7 @@ class Checked:
                 one.texts("label", LETTERS_OF_PART),
                 one.truth("alone"),
             )
-            for one in self.list(name, most)
+            for one in self.objects(name, most)
         ]
         values = [option.value for option in found]
         self.expect(len(values) == len(set(values)), name, _("two have the same number"))
@@ -183,7 +183,7 @@ class Checked:
             self._tell("", _("there are too many conditions inside each other"))
             return Condition()
         parts: list[Comparison | Condition] = []
-        for part in self.list("parts", MOST_PARTS):
+        for part in self.objects("parts", MOST_PARTS):
             parts.append(part._condition(depth + 1) if "parts" in part.data else part._comparison())
         return Condition(tuple(parts), self.truth("any"))
 

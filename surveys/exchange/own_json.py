@@ -106,7 +106,7 @@ def load(data: Any) -> Draft:
         raise Unfit([_("The file was made by a newer version of Allas ansvar.")])
     look = Checked(data, ())
     main = look.language("main_language")
-    sections = look.list("sections", MOST_SECTIONS)
+    sections = look.objects("sections", MOST_SECTIONS)
     parts = [_part(one, number) for number, one in enumerate(sections, 1)]
     draft = Draft(
         title=look.texts("title", "title"),
@@ -130,7 +130,7 @@ def load(data: Any) -> Draft:
 def _part(look: Checked, number: int) -> Part:
     look.call(_("Section %(number)s") % {"number": number})
     questions = []
-    for count, one in enumerate(look.list("questions", MOST_QUESTIONS), 1):
+    for count, one in enumerate(look.objects("questions", MOST_QUESTIONS), 1):
         questions.append(_asked(one, count))
     return Part(look.texts("title", "title"), look.texts("introduction", "introduction"), tuple(questions))
 

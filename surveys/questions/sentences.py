@@ -74,11 +74,14 @@ def comparison_in_words(test: Comparison, sheet: Sheet, numbers: Mapping[str, in
 
 
 def values_in_words(item: Item, test: Comparison, main: str) -> str:
-    """Return what is compared with: the labels of options, a number, or a month."""
+    """Return what is compared with: a number, a month, or the labels of options, in quotes where one has a comma."""
     if test.how in ("at_least", "at_most"):
         return month_in_words(test.values[0]) if item.kind is Kind.MONTH else str(test.values[0])
     named = dict(choices_of(item, main))
-    return ", ".join(named.get(value, _("an option that has been removed")) for value in test.values)
+    labels = [named.get(value, _("an option that has been removed")) for value in test.values]
+    if len(labels) > 1 and any("," in label for label in labels):
+        labels = [f"“{label}”" for label in labels]
+    return ", ".join(labels)
 
 
 def choices_of(item: Item, main: str = "sv") -> list[tuple[int, str]]:

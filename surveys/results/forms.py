@@ -10,22 +10,31 @@ from surveys.results.tables import Key
 from surveys.structure import Sheet, text_in
 
 WHOLE, FIRST, SECOND, BOTH, UNITS = "alla", "1", "2", "1x2", "enhet"
+UNIT = "e"  # before the number of a school, workplace or area
 
 
 class ViewForm(forms.Form):
     """Which group a page shows, how it is divided, and what it is compared with. What is wrong is passed over."""
 
-    def __init__(self, data, *, keys, places, sheet: Sheet, splits, others: QuerySet[SurveyRound] | None):
+    def __init__(
+        self, data, *, keys, places, units, sheet: Sheet, splits, others: QuerySet[SurveyRound] | None
+    ):
         super().__init__(data)
         self.keys = keys
         self.own = [place for place in places if Key(place) in keys]
         self.is_many = len(places) > 1
+        self.schools = {
+            f"{UNIT}{key.unit}": key for key in sorted(keys, key=str) if key.unit and not key.first
+        }
         self.others = {str(one.pk): one for one in others} if others is not None else {}
         groups = [("", _("Own and all")), *((str(pk), places[pk]) for pk in self.own)]
         if self.is_many:
             groups.append((WHOLE, _("All")))
+        else:
+            groups = [("", _("All"))]
+        groups += [(value, units[key.unit]) for value, key in self.schools.items()]
         rounds = [(pk, f"{one.year}: {one.name}") for pk, one in self.others.items()]
-        self._offer("grupp", _("Show"), groups if self.is_many and self.own else [("", "")])
+        self._offer("grupp", _("Show"), groups if self.own else [("", "")])
         self._offer("dela", _("Divide by"), [("", _("Not divided")), *self._divisions(sheet, splits)])
         self._offer("jamfor", _("Compare with"), [("", _("Nothing")), *rounds])
         self.is_valid()
@@ -54,6 +63,8 @@ class ViewForm(forms.Form):
     @property
     def base(self) -> Key:
         """The group that is shown, or that comes first."""
+        if self.group in self.schools:
+            return self.schools[self.group]
         if self.group == WHOLE or not self.own:
             return Key()
         return Key(int(self.group) if self.group else self.own[0])
@@ -67,7 +78,7 @@ class ViewForm(forms.Form):
         )
         if self.split == UNITS:
             return tuple(key for key in inside if key.unit and not key.first)
-        inside = [key for key in inside if not key.unit]
+        inside = [key for key in inside if key.unit == base.unit]
         if self.split == FIRST:
             return tuple(_said_first(key for key in inside if key.first and not key.second))
         if self.split == SECOND:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from surveys.models import CompiledCounts, Pool, PublishedCounts, SurveyRound
 from surveys.results.layout import Layout, Line
 from surveys.results.protect import Asked, CannotProtect, Cell, Group, Shown
-from surveys.results.settling import HIDDEN, Why, Settled, leaves_of, masked, name_of, protected
+from surveys.results.settling import HIDDEN, Settled, Why, leaves_of, masked, name_of, protected
 from surveys.results.tables import DEEPEST, Key, Leaf, Tables, questions_of, tables_of
 from surveys.results.words import answer_words
 from surveys.structure import Kind, Sheet

@@ -183,10 +183,12 @@ class _Settling:
         self.harmed: dict[Hashable, int] = {}  # within what more there is than these groups
         self.at = {group.key: number for number, group in enumerate(groups)}
         self.group_at = np.array([self.at[cell.group] for cell in self.cells], dtype=int)
-        stands = np.array(
-            [[leaf in group.leaves for leaf in self.sums.leaves] for group in groups], dtype=int
-        )
-        self.meets = (stands @ stands.T > 0).astype(int)
+        wholes = [group.leaves for group in self._municipalities()]
+        inside = np.array([[group.leaves <= whole for whole in wholes] for group in groups], dtype=int)
+        overlap = [[not group.leaves.isdisjoint(other.leaves) for other in groups] for group in groups]
+        self.meets = inside @ inside.T + np.array(
+            overlap, dtype=int
+        )  # in one municipality, and the same people
         self.depth = [by_key[cell.group].depth for cell in self.cells]
         self.of_group: dict[tuple[str, Hashable], list[int]] = {}  # the rows of a question in a group, n last
         for row, cell in enumerate(self.cells):
@@ -242,12 +244,21 @@ class _Settling:
         rows = np.flatnonzero(self.is_guarded)
         return rows[self.sums.is_narrow(rows)]
 
+    def _municipalities(self) -> list[Group]:
+        """Return those of the depth that are divided one step at a time, as crosses of the whole are not."""
+        steps = [group for group in self.groups if group.depth == MUNICIPALITY + 1]
+        return [
+            group
+            for group in self.groups
+            if group.depth == MUNICIPALITY and any(step.leaves <= group.leaves for step in steps)
+        ]
+
     def _hide_within_municipalities(self) -> None:
         """Hide first what the numbers of one municipality by themselves would give away: many small problems are
         solved much sooner than a large one."""
-        for whole in self.groups:
+        for whole in self._municipalities():
             inside = [group for group in self.groups if group.leaves <= whole.leaves]
-            if whole.depth == MUNICIPALITY and 1 < len(inside) < len(self.groups):
+            if 1 < len(inside) < len(self.groups):
                 part = self.inside_of(inside)
                 part.harmed = {group.key: self._harm(group.key) for group in inside}
                 part._hide_besides()
@@ -286,7 +297,7 @@ class _Settling:
         self.hidden_in[self.group_at[row]] += len(rows)
 
     def _harm(self, key: Hashable) -> int:
-        """Return how many numbers are hidden in the group and those that have people in common with it."""
+        """Return how many numbers are hidden in the group and others of its municipality."""
         return int(self.meets[self.at[key]] @ self.hidden_in)
 
     def _cost(self, other: int, row: int) -> tuple:

@@ -67,6 +67,7 @@ class Results:
         self.source, self.allowed = source, allowed
         self.round = source if isinstance(source, SurveyRound) else newest_of(source)
         self.threshold = self.round.threshold
+        self.omits_place = False  # where all groups are of one place, and divided
 
     def keys_of(self) -> list[Key]:
         """Return the groups that the reader may see; one query."""
@@ -154,6 +155,7 @@ class Results:
             places=self.places,
             units=self.units if key.unit else {},
             language=self.language,
+            with_place=not (self.omits_place and any(key[1:])),
         )
         return words
 

@@ -37,7 +37,8 @@ class Shown:
     @property
     def words(self) -> str:
         """Which groups stand beside each other, in words."""
-        return ", ".join(self.results.words_of(key) for key in self.view.keys)
+        words = "; ".join(self.results.words_of(key) for key in self.view.keys)
+        return f"{self.results.words_of(self.form.base)}: {words}" if self.form.split and words else words
 
 
 def shown(viewer: Viewer, source: SurveyRound | Pool, data: Mapping[str, Any]) -> Shown:
@@ -49,12 +50,14 @@ def shown(viewer: Viewer, source: SurveyRound | Pool, data: Mapping[str, Any]) -
         data,
         keys=keys,
         places=allowed.places,
+        units=allowed.units if any(key.unit for key in keys) else {},
         sheet=allowed.sheet,
         splits=allowed.round.splits,
         others=others,
     )
     chosen = form.chosen_keys()
     allowed.read(chosen)
+    allowed.omits_place = bool(form.split)
     earlier = _earlier(viewer, form, form.other) if form.other else None
     return Shown(allowed, form, View(chosen, earlier, _references(allowed, chosen)))
 

@@ -73,6 +73,7 @@ def group_words(
     places: Mapping[int, str],
     units: Mapping[int, str],
     language: str,
+    with_place: bool = True,
 ) -> str:
     """Return what a group of people is called: Norsjö, Norsjöskolan, Flicka."""
     first, second = [*(sheet.by_code.get(code) for code in splits), None, None][:2]
@@ -82,7 +83,7 @@ def group_words(
         split_words(second, key.second, language) if key.second else "",
     ]
     place = places.get(key.place, "") if key.place else whole_words(len(places))
-    if key.unit and len(places) == 1:
+    if not with_place or (key.unit and len(places) == 1):
         place = ""
     return ", ".join(word for word in (place, *named) if word)
 

@@ -147,11 +147,17 @@ def result_pages(cast, things):
     closed = reverse("survey_results", args=[things["survey_closed"]])
     yield Page("survey_results-closed", closed)
     yield Page("survey_results-settled", reverse("survey_results", args=[things["survey_settled"]]))
-    yield Page("survey_results-reader", reverse("survey_results", args=[things["survey_published"]]), "reader")
+    yield Page(
+        "survey_results-reader", reverse("survey_results", args=[things["survey_published"]]), "reader"
+    )
     asked = survey_factories.questionnaire(cast.norsjo, title={"sv": LONG})
-    survey_factories.question(asked, Kind.FREQUENCY, LONG, code="lang", choices=[LONG[:150], "Aldrig", "Ibland"])
+    survey_factories.question(
+        asked, Kind.FREQUENCY, LONG, code="lang", choices=[LONG[:150], "Aldrig", "Ibland"]
+    )
     mala = factories.municipality("2418", "Malå")
-    together = survey_factories.published_round(asked, cast.norsjo, mala, people=60, name="Ungdomsenkäten 2026")
+    together = survey_factories.published_round(
+        asked, cast.norsjo, mala, people=60, name="Ungdomsenkäten 2026"
+    )
     for name, query, who in (
         ("beside", "", "coordinator"),
         ("sex", "?dela=1", "coordinator"),

@@ -191,9 +191,11 @@ def test_divided_by_school(cast, sign_in):
     actions.publish_round(by=None, survey_round=survey)
 
     text = text_of(sign_in(cast.coordinator), address(survey, "avsnitt/1/?dela=enhet"))
+    one = text_of(sign_in(cast.coordinator), address(survey, f"avsnitt/1/?grupp=e{school}"))
 
-    assert "Norsjöskolan" in text
-    assert "Bastuträsk skola" in text
+    assert "Visas: Norsjö: Norsjöskolan; Bastuträsk skola." in text
+    assert "Visas: Bastuträsk skola." in one
+    assert "60 svar" in one
 
 
 def test_own_municipality_stands_beside_all(cast, sign_in):

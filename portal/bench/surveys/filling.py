@@ -128,7 +128,7 @@ def show(survey: SurveyRound) -> None:
     rows = [counts for _people, counts in leaves.values()]
     people = {leaf: number for leaf, (number, _counts) in leaves.items()}
     tables = tables_of(people, survey.threshold, first=Kind.SEX, second=Kind.GRADE)
-    totals = {
+    totals: dict[Any, list[int]] = {
         group.key: [sum(column) for column in zip(*(rows[leaf] for leaf in group.leaves), strict=True)]
         for group in tables.groups
     }
@@ -245,4 +245,4 @@ class Maker:
         columns: list[Any] = [
             self.rng.choice(values, size=count, p=chances) for _kind, _labels, (values, chances) in ASKED
         ]
-        return np.column_stack(columns).tolist()  # type: ignore[no-any-return]
+        return np.column_stack(columns).tolist()

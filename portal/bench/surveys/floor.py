@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from surveys.models import Arrival
@@ -19,7 +19,7 @@ class BareForm(forms.Form):
 
 
 @login_not_required
-def bare_form(request, pk):
+def bare_form(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Insert what was chosen as a row of the round, and lead on."""
     form = BareForm(request.POST)
     if not form.is_valid():

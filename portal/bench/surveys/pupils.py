@@ -1,10 +1,9 @@
 """Pupils who answer over HTTP, each with a connection and cookies of one's own, every answer checked."""
 
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -18,17 +17,24 @@ TOKENS = ("__Host-csrftoken", "csrftoken")
 
 
 class Pupil:
-    """One browser, in a school's network, that keeps its connection; `seconds` is what each request took."""
+    """One browser in a school's network, that keeps its connection; `seconds` is what each request took."""
 
     def __init__(self, address: tuple[str, int], network: str, asked: Asked):
         self.address, self.network, self.asked = address, network, asked
         self.cookies: dict[str, str] = {}
         self.seconds: list[float] = []
-        self.connection = socket.create_connection(address, timeout=30)
+        self.connection: socket.socket | None = None
+
+    def connect(self) -> None:
+        """Be a new browser: without cookies, on a connection of its own."""
+        self.close()
+        self.cookies.clear()
+        self.connection = socket.create_connection(self.address, timeout=60)
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def close(self) -> None:
-        self.connection.close()
+        if self.connection:
+            self.connection.close()
 
     def open(self, path: str, expects: str) -> None:
         """Open a page with these words. Raises WrongAnswer."""
@@ -42,11 +48,15 @@ class Pupil:
 
     def send(self, path: str, to: str, **fields: str) -> None:
         """Send a form that is kept and leads on. Raises WrongAnswer."""
+        self._send(path, to, fields)
+
+    def _send(self, path: str, to: str, fields: Mapping[str, str]) -> str:
         token = next((self.cookies[name] for name in TOKENS if name in self.cookies), "")
-        self._led("POST", path, to, urlencode({"csrfmiddlewaretoken": token, **fields}))
+        return self._led("POST", path, to, urlencode({"csrfmiddlewaretoken": token, **fields}))
 
     def sit_down(self, group: AnswerGroup) -> None:
         """Come in by the class's link, and begin."""
+        self.connect()
         start = reverse("answer_start")
         self.follow(reverse("answer_link", args=[group.token]), start)
         self.open(start, "csrfmiddlewaretoken")
@@ -60,17 +70,13 @@ class Pupil:
 
     def answer_all(self, group: AnswerGroup) -> None:
         """From the link to the thanks: every page opened and sent, as a browser without JavaScript does."""
-        self.cookies.clear()
         self.sit_down(group)
         for number, items in enumerate(self.asked.pages, 1):
             self.open(page(number), pages.name_of(items[0]))
             self.answer(number)
         end, thanks = reverse("answer_send"), reverse("answer_thanks", args=["x"]).removesuffix("x/")
         self.open(end, "csrfmiddlewaretoken")
-        self.open(self._led("POST", end, thanks, urlencode({"csrfmiddlewaretoken": self._token()})), "<h1")
-
-    def _token(self) -> str:
-        return next((self.cookies[name] for name in TOKENS if name in self.cookies), "")
+        self.open(self._send(end, thanks, {}), "<h1")
 
     def _chosen(self, number: int, value: int) -> dict[str, str]:
         return {pages.name_of(item): str(value) for item in self.asked.pages[number - 1]}
@@ -93,9 +99,11 @@ class Pupil:
         ]
         if method == "POST":
             lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+        if self.connection is None:
+            raise WrongAnswer("Nobody has sat down.")
         start = perf_counter()
         self.connection.sendall(("\r\n".join(lines) + "\r\n\r\n" + body).encode())
-        status, head, content = self._read()
+        status, head, content = self._read(self.connection)
         self.seconds.append(perf_counter() - start)
         for line in head.get("set-cookie", []):
             name, _equals, rest = line.partition("=")
@@ -106,10 +114,11 @@ class Pupil:
                 self.cookies[name] = value
         return status, head, content
 
-    def _read(self) -> tuple[int, dict[str, list[str]], bytes]:
+    @staticmethod
+    def _read(connection: socket.socket) -> tuple[int, dict[str, list[str]], bytes]:
         received = b""
         while b"\r\n\r\n" not in received:
-            received += self._more()
+            received += _more(connection)
         top, _blank, content = received.partition(b"\r\n\r\n")
         first, *lines = top.decode("latin-1").split("\r\n")
         head: dict[str, list[str]] = {}
@@ -118,13 +127,14 @@ class Pupil:
             head.setdefault(name.strip().lower(), []).append(value.strip())
         length = int(head["content-length"][0])
         while len(content) < length:
-            content += self._more()
+            content += _more(connection)
         return int(first.split()[1]), head, content
 
-    def _more(self) -> bytes:
-        if not (piece := self.connection.recv(65536)):
-            raise WrongAnswer("The server closed the connection.")
-        return piece
+
+def _more(connection: socket.socket) -> bytes:
+    if not (piece := connection.recv(65536)):
+        raise WrongAnswer("The server closed the connection.")
+    return piece
 
 
 def page(number: int) -> str:
@@ -132,7 +142,7 @@ def page(number: int) -> str:
     return reverse("answer_page", args=[number])
 
 
-def together(people: Iterable[Any], work: Any) -> float:
+def together(people: Iterable[Pupil], work: Callable[[Pupil], None]) -> float:
     """Let everyone do the same work at once; return the seconds until the last is done."""
     crowd = list(people)
     start = perf_counter()

@@ -13,6 +13,8 @@ from portal.inventing.rounds import (
     add_classes,
     answer,
     close_on,
+    expect,
+    hold_classes,
     open_on,
     people_of,
     publish_on,
@@ -34,6 +36,9 @@ def copy_ready(values: dict[str, Any], owner: Municipality | County, *, by: User
         title=values["title"],
     )  # fmt: skip
     if not made.is_locked:
+        if keeps := values.get("keeps"):
+            made.questions.exclude(code__in=keeps).delete()
+            made.sections.filter(questions=None).delete()
         Questionnaire.objects.filter(pk=made.pk).update(created_at=moment(on, 10))
     return made
 
@@ -54,17 +59,10 @@ def tell_pupils(story: dict[str, Any], stage: Stage, *, years: range) -> None:
             continue
         by = stage.keeper(place, a_while_before(told["opens_on"]))
         survey = _set_up(told | {"said_by": values["said_by"]}, place, values, by=by)
-        joined = survey.places.get()
-        rows = [Row(unit, label, enrolled) for unit, label, enrolled, *_answered in told["classes"]]
-        joined.expected = sum(row.enrolled or 0 for row in rows)
-        joined.save(update_fields=["expected"])
-        groups = add_classes(survey, joined, rows)
-        survey = open_on(survey, told["opens_on"])
-        answering = {
-            group: people_of(survey, girls, boys, grade=1)
-            for group, (*_class, girls, boys) in zip(groups, told["classes"], strict=True)
-        }
-        answer(survey, answering, shapes=story["shapes"], exactly=told.get("exactly"))
+        survey = hold_classes(
+            survey, told["classes"], on=told["opens_on"], shapes=story["shapes"],
+            exactly=told.get("exactly"), grade=1,
+        )  # fmt: skip
         if published_on := told.get("published_on"):
             _publish(survey, told["closes_on"], published_on, stage, place)
 
@@ -76,12 +74,11 @@ def tell_county(story: dict[str, Any], stage: Stage) -> None:
     if by is None:
         return
     county = next(place.county for place in stage.places.values() if place.county.code == values["code"])
-    survey = _set_up(values, county, values, by=by, splits=["sex"])
+    survey = _set_up(values, county, values, by=by, splits=values["splits"])
     answering = {}
     for joined in survey.places.select_related("municipality"):
         pupils = round(joined.municipality.population * values["of_thousand"] / 1000)
-        joined.expected = pupils
-        joined.save(update_fields=["expected"])
+        expect(joined, pupils)
         (group,) = add_classes(survey, joined, [Row("", "Årskurs 9", pupils)])
         each = round(pupils * values["answering"] / 2)
         answering[group] = people_of(survey, each, each, grade=1)
@@ -98,8 +95,7 @@ def tell_staff(story: dict[str, Any], stage: Stage) -> None:
     by = stage.keeper(place, values["since"])
     survey = _set_up(values, place, values, by=by)
     joined = survey.places.get()
-    joined.expected = sum(invited for _unit, invited, _answered in values["invited"])
-    joined.save(update_fields=["expected"])
+    expect(joined, sum(invited for _unit, invited, _answered in values["invited"]))
     rows = [Row(unit, "", invited) for unit, invited, _answered in values["invited"]]
     groups = add_classes(survey, joined, rows)
     answering = {}

@@ -14,6 +14,7 @@ UNDERSTOOD = {
 UNREAD_SETTINGS = {
     "style", "version", "instance_name", "public_key", "submission_url", "allow_choice_duplicates",
 }  # fmt: skip
+AS_IN_THE_FILE = {"jr:constraintMsg": "constraint_message", "jr:requiredMsg": "required_message"}
 OWN_LOOKS = {"field-list", "table-list", "label", "list-nolabel", "likert", "multiline", "month-year"}
 
 
@@ -53,7 +54,11 @@ class Notes:
             if key in ("media", "big-image"):
                 self.tell(row, name, _("Pictures, sound and film are left out."))
             else:
-                self.tell(row, name, _("The column “%(name)s” is not read.") % {"name": key[:60]})
+                self.tell(
+                    row,
+                    name,
+                    _("The column “%(name)s” is not read.") % {"name": AS_IN_THE_FILE.get(key, key)[:60]},
+                )
 
     def gathered(self) -> list[Note]:
         """Return all notes; what is said of many rows comes last, once."""

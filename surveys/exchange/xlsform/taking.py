@@ -76,7 +76,7 @@ class _Taking:
             if not one.title:
                 one.title = {self.words.main: title[self.words.main]}
         draft = Draft(
-            title=kept.get("title") if isinstance(kept.get("title"), dict) else title,
+            title=kept["title"] if isinstance(kept.get("title"), dict) else title,
             introduction=self.aside.get("introduction", {}),
             closing=self.aside.get("closing", {}),
             main_language=self.words.main,
@@ -129,7 +129,7 @@ class _Taking:
         self, element: dict[str, Any], lines: list[dict[str, Any]], row: int | None, condition: Condition
     ) -> None:
         name = str(element.get("name", ""))
-        generated = next(
+        generated: dict[str, Any] = next(
             (
                 c
                 for c in element["children"]
@@ -176,12 +176,12 @@ class _Taking:
             else:
                 self.aside[role] = label
             return
-        asked = self._asked(element, kind, row, name, label)
-        if asked is None:
+        found = self._asked(element, kind, row, name, label)
+        if found is None:
             return
         condition = self._both(above, self._condition(element, row, name))
         self.notes.tell_rest(element, row, name)
-        asked, names = asked
+        asked, names = found
         asked = self._with_kept(element, replace(asked, condition=condition))
         self._put(asked)
         self.named[name] = Named(asked.as_item(0), names)

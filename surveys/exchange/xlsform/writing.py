@@ -173,7 +173,7 @@ class _Writing:
         return name
 
     def _row(
-        self, kind: str, name: str, label: Texts | None = None, hint: Texts | None = None, **cells: str
+        self, kind: str, name: str, label: Texts | None = None, hint: Texts | None = None, **cells: Any
     ) -> None:
         row: Row = {"type": kind, "name": name, **cells}
         for column, texts in (("label", label), ("hint", hint)):
@@ -186,10 +186,11 @@ class _Writing:
         """A text that is not a question, as a note that we know again."""
         if texts:
             kept = json.dumps({"role": role})
-            self._row("note", self._free(f"{role}_{number}".strip("_")), texts, **{f"bind::{KEPT}": kept})
+            mark: dict[str, Any] = {f"bind::{KEPT}": kept}
+            self._row("note", self._free(f"{role}_{number}".strip("_")), texts, **mark)
 
     def _question(self, asked: Asked) -> None:
-        cells = {
+        cells: dict[str, Any] = {
             "relevant": write_condition(asked.condition, self.items),
             "appearance": LOOKS.get(asked.kind, ""),
             f"bind::{KEPT}": json.dumps(_kept(asked), ensure_ascii=False),
@@ -208,7 +209,7 @@ class _Writing:
             cells["constraint"] = " and ".join(limits)
         self._row(kind, asked.code, asked.label, asked.hint, **cells)
 
-    def _matrix(self, asked: Asked, cells: dict[str, str]) -> None:
+    def _matrix(self, asked: Asked, cells: dict[str, Any]) -> None:
         """A table: a group with a row of labels, and a row for each question without them."""
         of = f"select_one {self._list(asked)}"
         self._row("begin_group", asked.code, asked.label, **cells | {"appearance": "field-list"})
