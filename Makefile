@@ -7,7 +7,7 @@ export PYTHONUNBUFFERED = 1
 BIN = .venv/bin
 WITH_DATABASE = $(BIN)/python -m portal.database
 TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/limits.py portal/guides.py \
-	portal/welcome.py portal/practice activities/imports accounts/links activities/writing/actions.py \
+	portal/welcome.py portal/practice portal/inventing activities/imports accounts/links activities/writing/actions.py \
 	$(addprefix activities/telling/,actions.py deciding.py letters.py limits.py poster.py reports.py) \
 	$(wildcard $(addprefix activities/,load/*.py work_shared/*.py readers/*.py handover/*.py)) \
 	$(wildcard $(foreach app,municipalities plans surveys,$(addprefix $(app)/,*/actions.py */reports.py */stats.py)) \
@@ -20,6 +20,7 @@ TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/
 	$(addprefix plans/starting/,pasting.py loose_dates.py) plans/following/gaps.py \
 	$(wildcard surveys/questions/*/actions.py surveys/questions/*/reports.py) \
 	$(addprefix surveys/questions/,check.py holding.py order.py reachable.py sentences.py texts.py presentation.py asking/options.py asking/presets.py languages/names.py) \
+	$(addprefix surveys/exchange/,checked.py drafts.py own_json.py inserting.py library.py ready.py files.py xlsform) \
 	surveys/structure.py $(addprefix surveys/results/,layout.py compiling.py protect.py tables.py settling.py kept.py scopes.py stats.py reading.py figures.py) \
 	$(addprefix surveys/answering/,device.py doors.py limits.py mixing.py pages.py seat.py sending.py sheets.py sitting.py words.py) \
 	$(addprefix surveys/,figures.py series.py charts.py reading.py kolada.py indicators.py county/charts.py county/exports.py) \

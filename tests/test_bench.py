@@ -151,14 +151,14 @@ def test_fill_gives_ten_years_of_sealed_documents_as_the_portal_makes_them(chain
 
 @pytest.fixture
 def survey(demo):
-    """The rounds of the benchmark, with 40 pupils in each municipality that there is."""
-    fill_surveys(respondents=40 * 290, classes=2)
+    """The rounds of the benchmark, with 30 pupils in each of the northernmost municipalities."""
+    fill_surveys(respondents=30 * 16, municipalities=16, classes=2)
 
 
 def test_fill_surveys_gives_every_municipality_its_answers(survey):
     rounds = {one.name: one for one in SurveyRound.objects.all()}
 
-    assert rounds[NATION].responses.count() == 40 * 290
+    assert rounds[NATION].responses.count() == 30 * 16
     assert {len(answers) for answers in rounds[ONE_PLACE].responses.values_list("answers", flat=True)} == {40}
     assert (rounds[OPEN].state, rounds[SHOWN].state, rounds[SENT].responses.count()) == (
         "open",
@@ -178,7 +178,7 @@ def test_measure_surveys_compile_counts_as_plain_sql_and_leaves_nothing(survey):
     compiled, leaves, compared = measure_compile(rounds=1)
 
     assert compiled.name == "surveys_compile"
-    assert f"{40 * 290 * QUESTIONS} answers, equal to the bare count" in compiled.target
+    assert f"{30 * 16 * QUESTIONS} answers, equal to the bare count" in compiled.target
     assert leaves.holds
     assert compared.holds
     assert not CompiledCounts.objects.filter(round=nation).exists()

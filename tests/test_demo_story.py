@@ -38,12 +38,24 @@ from portal.demo.load import load_demo
 from portal.demo.people import cast
 from portal.demo.story import load_story
 from portal.demo.story.calendar import TOLD_ON, read_story
+from portal.inventing.answers import invent_sheets
+from portal.inventing.rounds import people_of
 from portal.lib.guard import find_personal_data
 from surveys import kolada
 from surveys.actions import store_kolada
-from surveys.models import Indicator, IndicatorValue
+from surveys.models import (
+    AnswerGroup,
+    Indicator,
+    IndicatorValue,
+    Invitee,
+    PublishedCounts,
+    Response,
+    SurveyRound,
+)
+from surveys.results.kept import block_from_json
+from surveys.results.layout import Layout
 
-FILES = ("norsjo", "together", "neighbours", "figures")
+FILES = ("norsjo", "together", "neighbours", "figures", "surveys")
 
 
 def reports(place):
@@ -219,6 +231,90 @@ class Story(TestCase):
         invented = IndicatorValue.objects.filter(source__endswith=":påhittade-siffror.csv")
         assert {0, 1, 3} <= set(invented.values_list("state", flat=True))
         assert {"T", "K", "M"} == set(invented.values_list("sex", flat=True))
+
+    def test_norsjo_has_asked_its_pupils_and_asks_them_again(self):
+        first, second, third = self.told.survey_rounds.order_by("year")
+
+        assert [one.state for one in (first, second, third)] == ["purged", "purged", "open"]
+        assert len({one.questionnaire for one in (first, second, third)}) == 1
+        assert first.questionnaire.copied_from.code == "ung-hos-oss"
+        assert [one.purge.responses for one in (first, second)] == [37, 34]
+        assert not Response.objects.filter(round__in=[first, second, third]).exists()
+        assert {one.opened_on < one.closed_on < one.published_on for one in (first, second)} == {True}
+        groups = AnswerGroup.objects.filter(unit__place__round=third).exclude(label="")
+        assert [(group.label, group.answered) for group in groups] == [("9A", 13), ("9B", 0)]
+        assert len({group.code for group in groups} - {None}) == 2
+        assert third.opens_on <= timezone.localdate() <= third.closes_on
+
+    def test_the_one_girl_of_the_worked_case_cannot_be_found(self):
+        second = self.told.survey_rounds.order_by("year")[1]
+        rows = PublishedCounts.objects.filter(round=second, municipality=self.told)
+        layout = Layout(second.questionnaire.sheet())
+
+        sex, narcotics = layout.by_key["sex"], layout.by_key["nar_ever"]
+        whole = rows.get(unit=0, first=0, second=0)
+        assert list(sex.counts(whole.counts))[:2] == [17, 17]
+        for row in PublishedCounts.objects.filter(round=second):
+            shown = dict(zip(narcotics.answers, narcotics.counts(row.counts), strict=True))
+            assert (shown[1], shown[2]) == (-1, -1), row
+
+    def test_the_county_has_asked_in_every_municipality(self):
+        county = self.told.county
+        survey = county.survey_rounds.get()
+
+        assert survey.state == "purged"
+        assert survey.places.count() == county.municipalities.count() == 15
+        assert 2_300 <= survey.purge.responses <= 2_700
+        answered = PublishedCounts.objects.filter(round=survey, unit=0).exclude(municipality=None)
+        assert answered.values("municipality").distinct().count() == 15
+
+    def test_published_results_are_figures_of_the_indicators(self):
+        mine = IndicatorValue.objects.filter(municipality=self.told, source__contains=":enkat-", sex="T")
+
+        assert set(mine.values_list("year", flat=True)) == {
+            one.year
+            for one in (
+                *self.told.survey_rounds.exclude(state="open"),
+                SurveyRound.objects.get(county__code="24"),
+            )
+        }
+        secret = mine.filter(indicator__code="nar_ever").values_list("state", flat=True)
+        assert set(secret) == {IndicatorValue.State.SECRET}
+        assert mine.filter(state=IndicatorValue.State.VALUE).exists()
+
+    def test_the_third_lagesbild_leans_on_a_published_result(self):
+        source = reports(self.told)[2].sources.exclude(survey_round=None).get()
+
+        assert source.kind == ReportSource.Kind.SURVEY
+        assert source.survey_round == self.told.survey_rounds.order_by("year")[1]
+        assert source.survey_question.code == "snus_white_daily"
+        assert source.survey_round.published_on < source.report.final_on
+        assert block_from_json(source.figures).question == source.title
+
+    def test_arvidsjaur_waits_to_compile_and_mala_has_a_draft(self):
+        staff = SurveyRound.objects.get(municipality__code="2505")
+        draft = SurveyRound.objects.get(municipality__code="2418")
+
+        assert (staff.state, staff.way, staff.responses.count()) == ("closed", "invitation", 26)
+        invited = Invitee.objects.filter(group__unit__place__round=staff)
+        assert (invited.count(), invited.filter(has_answered=True).count()) == (33, 26)
+        assert not staff.published.exists()
+        assert draft.state == "draft"
+        assert draft.opens_on > timezone.localdate()
+        assert not draft.questionnaire.is_locked
+
+    def test_invented_answers_are_the_same_every_time(self):
+        survey = SurveyRound.objects.get(county__code="24")
+        people = people_of(survey, 20, 20, grade=1)
+
+        def invented(seed):
+            sheet = survey.questionnaire.sheet()
+            return list(invent_sheets(sheet, people, shapes={}, exactly={"nar_ever": 3}, seed=seed))
+
+        assert invented("a") == invented("a")
+        assert invented("a") != invented("b")
+        at = survey.questionnaire.sheet().starts["nar_ever"]
+        assert [sheet[at] for sheet in invented("a")] == [1] * 3 + [2] * 37
 
     def test_only_the_cast_is_named(self):
         names = {person.name for person in cast()}

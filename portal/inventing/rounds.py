@@ -152,7 +152,7 @@ def close_on(survey: SurveyRound, on: date) -> SurveyRound:
 def publish_on(survey: SurveyRound, on: date, *, by: User, today: date) -> SurveyRound:
     """Compile, settle and publish a closed round, all on the day; delete its answers if their day has come since."""
     compiled = compile_round(survey)
-    settle_round(compiled)
+    settle_round(compiled, at=moment(on, 10))
     published = publish_round(by=by, survey_round=compiled)
     SurveyRound.objects.filter(pk=survey.pk).update(compiled_on=on, published_on=on)
     published.refresh_from_db()

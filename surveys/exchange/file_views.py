@@ -22,8 +22,8 @@ from surveys.questions.scopes import owners_for, questionnaire_scope
 @require_http_methods(["GET", "HEAD", "POST"])
 def questionnaire_import(request):
     """Read a file, show what becomes of it, and make it a questionnaire when that has been seen."""
-    owners = owners_for(request.user)
     asked = request.GET.get("plats", "")
+    owners = owners_for(request.user, asked)
     request.place_key = asked if asked in owners else next(iter(owners))
     if "draft" in request.POST:
         return take_in_shown(request, owners)

@@ -1,6 +1,6 @@
 """Questionnaires as they are read: the lists of a place, and all of one with numbers and conditions in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,14 +53,20 @@ def questionnaires_of(place: Municipality | County, user: User) -> list[Question
     return list(_counted(found).order_by("-created_at", "-pk"))
 
 
-def to_copy_from(user: User) -> dict[str, list[Questionnaire]]:
-    """Return what a new questionnaire can be copied from: `ready` ones, and `others` that the user may see."""
+def to_copy_from(user: User, owners: Mapping[str, Any]) -> dict[str, list[Questionnaire]]:
+    """Return what a new questionnaire of one of the owners can be copied from: `ready` ones, and `others` that the
+    user may see. What is practised stays by itself."""
+    practises = any(place.is_practice for place in owners.values())
     newest = Questionnaire.objects.visible_to(user).newest().values("pk")
     rows = _counted(Questionnaire.objects.filter(pk__in=newest)).select_related("municipality", "county")
     found = list(rows.order_by("-created_at", "-pk"))
     return {
         "ready": [one for one in found if one.is_ready],
-        "others": [one for one in found if not one.is_ready],
+        "others": [
+            one
+            for one in found
+            if not one.is_ready and (one.municipality or one.county).is_practice == practises  # type: ignore[union-attr]
+        ],
     }
 
 

@@ -60,12 +60,14 @@ def _found(request, questionnaires, pk, whole):
     return found
 
 
-def owners_for(user):
-    """The municipalities and counties that the user may make questionnaires for, by code; 404 where there are none."""
-    municipalities = Municipality.objects.coordinated_by(user)
-    counties = County.objects.visible_to(user)
-    places = sorted((*municipalities, *counties), key=lambda place: place.is_practice)  # in earnest first
-    found = {place.code: place for place in places}
+def owners_for(user, here=""):
+    """The municipalities and counties that the user may make questionnaires for, by code; 404 where there are none.
+
+    `here` is the code of where one is: who practises does so there, and elsewhere nothing is told of it.
+    """
+    places = [*Municipality.objects.coordinated_by(user), *County.objects.visible_to(user)]
+    practises = any(place.is_practice and place.code == here for place in places)
+    found = {place.code: place for place in places if place.is_practice == practises}
     if not found:
         raise Http404
     return found

@@ -80,7 +80,7 @@ def values_in_words(item: Item, test: Comparison, main: str) -> str:
     named = dict(choices_of(item, main))
     labels = [named.get(value, _("an option that has been removed")) for value in test.values]
     if len(labels) > 1 and any("," in label for label in labels):
-        labels = [f"“{label}”" for label in labels]
+        labels = [_("“%(label)s”") % {"label": label} for label in labels]
     return ", ".join(labels)
 
 

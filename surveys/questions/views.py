@@ -33,8 +33,8 @@ def in_main(row, names, main):
 @form_page
 def questionnaire_new(request):
     """Begin a questionnaire: blank here, or a copy of one that is listed."""
-    owners = scopes.owners_for(request.user)
     asked = request.GET.get("plats", "")
+    owners = scopes.owners_for(request.user, asked)
     request.place_key = asked if asked in owners else next(iter(owners))
     form = NewForm(
         request.POST or None,
@@ -55,7 +55,7 @@ def questionnaire_new(request):
         )
         messages.success(request, _("The questionnaire is there. Write the first question."))
         return redirect("questionnaire_detail", made.pk)
-    context = {"form": form, **reports.to_copy_from(request.user)}
+    context = {"form": form, "here": request.place_key, **reports.to_copy_from(request.user, owners)}
     return render(
         request, "surveys/questions/questionnaire_new.html", context, status=422 if form.errors else 200
     )
@@ -111,8 +111,9 @@ def questionnaire_edit(request, pk):
 def questionnaire_copy(request, pk):
     """Make an own questionnaire of one that may be seen."""
     source = scopes.questionnaire_scope(request, pk)
-    owners = scopes.owners_for(request.user)
-    here = request.place_key if request.place_key in owners else next(iter(owners))
+    asked = request.GET.get("plats", "") or request.place_key
+    owners = scopes.owners_for(request.user, asked)
+    here = asked if asked in owners else next(iter(owners))
     title = text_in(source.title, source.main_language)
     form = CopyForm(request.POST or None, owners=owners, initial={"owner": here, "title": title})
     if request.method == "POST" and form.is_valid():

@@ -107,8 +107,10 @@ class Summary:
 
 def summary_of(viewer: Viewer, survey: SurveyRound) -> Summary:
     """Return the first screen of a round that has been settled."""
-    progress = progress_of(survey, survey.places.select_related("municipality"))
+    places = list(survey.places.select_related("municipality"))
+    progress = progress_of(survey, places)
     results = results_for(viewer, survey)
+    results.places = {place.municipality_id: place.municipality.name for place in places}  # asked for once
     results.read(None, counts=False)
     return Summary(
         progress.total,

@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import User
 from surveys.models import CompiledCounts, PublishedCounts, RoundUnit, SuppressionProtocol, SurveyRound
 from surveys.results.layout import Layout
 from surveys.results.protect import Asked, Cell, Group, Shown, protect
@@ -134,21 +135,33 @@ def _why(n_shown: int, n: int, cells: set[Cell], shown: Shown, threshold: int) -
     return Why.FEW_ANSWERS if cells & shown.small else Why.OTHERS
 
 
-@transaction.atomic
-def settle_round(survey: SurveyRound, by: User | None = None) -> SuppressionProtocol:
-    """Settle what may be shown of a compiled round and keep it with its protocol; doing it again changes nothing."""
-    survey = (
-        SurveyRound.objects.select_for_update(of=["self"]).select_related("questionnaire").get(pk=survey.pk)
-    )
+def settle_round(survey: SurveyRound, *, at: datetime | None = None) -> SuppressionProtocol:
+    """Settle what may be shown of a compiled round and keep it with its protocol; doing it again changes nothing.
+
+    The reckoning may take minutes, and holds no lock and no transaction; of two at once the first one's is kept.
+    """
     if kept := SuppressionProtocol.objects.filter(round=survey).first():
         return kept
     sheet = survey.questionnaire.sheet()
-    layout = Layout(sheet)
     kinds = [sheet.by_code[code].kind for code in survey.splits]
     first, second = [*kinds, None, None][:2]
     settled = settle(
-        layout, sheet, leaves_of(survey), survey.threshold, first=first, second=second, splits=survey.splits
+        Layout(sheet),
+        sheet,
+        leaves_of(survey),
+        survey.threshold,
+        first=first,
+        second=second,
+        splits=survey.splits,
     )
+    return _keep(survey, settled, at or timezone.now())
+
+
+@transaction.atomic
+def _keep(survey: SurveyRound, settled: Settled, at: datetime) -> SuppressionProtocol:
+    SurveyRound.objects.select_for_update(of=["self"]).get(pk=survey.pk)
+    if kept := SuppressionProtocol.objects.filter(round=survey).first():
+        return kept
     PublishedCounts.objects.bulk_create(
         [
             PublishedCounts(
@@ -165,7 +178,7 @@ def settle_round(survey: SurveyRound, by: User | None = None) -> SuppressionProt
         batch_size=500,
     )
     return SuppressionProtocol.objects.create(
-        round=survey, made_by=by, **protocol_of(settled, survey.threshold)
+        round=survey, made_at=at, **protocol_of(settled, survey.threshold)
     )
 
 

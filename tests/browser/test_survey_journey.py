@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from accounts import actions
 from accounts.models import Role
 from surveys.exchange.ready import QUESTIONNAIRES, load_questionnaires
-from surveys.models import AnswerGroup, InterfaceLanguage, PublishedCounts, Questionnaire, SurveyRound
+from surveys.models import AnswerGroup, InterfaceLanguage, Questionnaire, SurveyRound
 from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_answering import pupil
@@ -42,9 +42,14 @@ class Walk(Journey):
         super().look(heading)
         Walk.seen += 1
         photograph(self.page, f"survey-{Walk.seen:02}-{self.device['viewport']['width']}")
+        if self.device is DESKTOP:
+            self.page.set_viewport_size(PHONE["viewport"])
+            photograph(self.page, f"survey-{Walk.seen:02}-375")
+            self.page.set_viewport_size(DESKTOP["viewport"])
 
     def read(self):
-        return self.page.get_by_role("main").inner_text()
+        """What the page says, on one line."""
+        return " ".join(self.page.get_by_role("main").inner_text().split())
 
 
 @pytest.fixture
@@ -93,9 +98,8 @@ def build(walk):
 
 def set_up(walk, neighbour):
     """A round in both municipalities with a class in each, tried, and with all that pupils need."""
-    walk.page.goto(HUB)
     walk.follow("Ny omgång", "Ny omgång")
-    walk.page.get_by_label("Formulär").select_option(label="Ung hos oss (version 1)")
+    expect(walk.page.get_by_label("Formulär")).to_have_value(str(Questionnaire.objects.latest("pk").pk))
     walk.page.get_by_label("Namn", exact=True).fill(ROUND)
     walk.press("Fortsätt", ROUND)
     walk.follow("I vilka kommuner", "I vilka kommuner")
@@ -105,27 +109,30 @@ def set_up(walk, neighbour):
     for label, text in TEXTS.items():
         walk.page.get_by_label(re.compile(label, re.I)).first.fill(text)
     walk.press("Spara", ROUND)
+    walk.follow("Datum och antal", "Datum och antal")
+    walk.page.get_by_label("Öppnar").fill(timezone.localdate().isoformat())
+    walk.press("Spara", ROUND)
     walk.follow("Språk", "Språk")
-    walk.page.get_by_label("العربية").check()
+    walk.page.get_by_label(re.compile("arabiska", re.I)).check()
     walk.press("Spara", ROUND)
     walk.follow("Det som ska vara i ordning", "Det som ska vara i ordning")
     for box in walk.page.get_by_role("main").get_by_role("checkbox").all():
         box.check()
     walk.fill(Namn_på_den_som="Rektor Kerstin Berg")
     walk.press("Spara", ROUND)
-    paste(walk, "Norsjöskolan; 9A; 18")
+    paste(walk, "Norsjö", "Norsjöskolan; 9A; 18")
     neighbour.page.goto("/kommuner/2418/enkater/")
     neighbour.look("Enkäter")
     neighbour.follow(ROUND, ROUND)
-    paste(neighbour, "Nilaskolan; 9B; 15")
+    paste(neighbour, "Malå", "Nilaskolan; 9B; 15")
     walk.page.goto(walk.address)
 
 
-def paste(walk, rows):
+def paste(walk, place, rows):
     """Put in the classes; each has its code."""
     walk.address = walk.page.url
     walk.follow("Skolor och klasser", "Skolor och klasser")
-    walk.follow("Klistra in en lista", "Klistra in en lista")
+    walk.follow(re.compile(f"Klistra in en lista.*{place}"), "Klistra in en lista")
     walk.page.get_by_label(re.compile("skola, klass", re.I)).fill(rows)
     walk.press("Lägg in listan", "Skolor och klasser")
 
@@ -152,12 +159,12 @@ def answering(page, hand, lost=False):
         address = page.url
         if lost:
             page.route("**/svara/sida/*/", lambda route: route.abort())
-        page.locator("main form button[value=next]:visible").click()
+        page.locator("main form button.btn-primary[value=next]").click()
         if lost:
             expect(page.locator("[data-answering-state]")).to_contain_text("Ingen kontakt just nu.")
             page.unroute("**/svara/sida/*/")
             lost = False
-        page.wait_for_url(lambda url: url != address)
+        expect(page).not_to_have_url(address)
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/tack/**")
 
@@ -199,7 +206,7 @@ def answer(open_page, ours, theirs):
 def publish(walk):
     """Follow the answers, close, count, look through, choose what everyone sees, and publish."""
     walk.follow("Följ svaren", "Svar hittills")
-    assert "30 svar" in walk.read() and "33 tillfrågade" in walk.read() and "91 %" in walk.read()
+    assert "30 svar 33 tillfrågade 91 % svarsfrekvens" in walk.read()
     walk.page.goto(walk.address)
     walk.follow("Stäng för gott", "Stänga omgången för gott?")
     walk.press("Stäng för gott", ROUND)
@@ -228,11 +235,29 @@ def test_a_survey_goes_from_the_library_to_those_who_read_its_results(open_page,
     publish(walk)
     survey = SurveyRound.objects.get()
 
-    for person, sees in ((cast.colleague, "Norsjö"), (cast.reader, "Norsjö"), (neighbours, "Malå")):
+    norsjo, mala = "/kommuner/2417/enkater/resultat/", "/kommuner/2418/enkater/resultat/"
+    for person, listed, own in (
+        (cast.colleague, norsjo, "Norsjö"),
+        (cast.reader, norsjo, "Norsjö"),
+        (neighbours, mala, "Malå"),
+        (cast.county_officer, "/lan/24/enkater/resultat/", None),
+    ):
         reader = Walk(open_page(PHONE, person=person), PHONE)
-        reader.page.goto(f"/kommuner/{2417 if sees == 'Norsjö' else 2418}/enkater/resultat/")
+        reader.page.goto(listed)
         reader.look("Resultat av enkäter")
         reader.follow(ROUND, "Resultat")
         reader.follow("Skolan", "Skolan")
-        assert sees in reader.read()
-        assert {"Norsjö", "Malå"} - {sees} & set(re.findall("Norsjö|Malå", reader.read())) 
+        shown = reader.read()
+        assert f"Visas: {own}; Alla 2 kommuner." in shown if own else "Visas: Alla 2 kommuner." in shown
+        assert set(re.findall("Norsjö|Malå", shown)) == ({own} if own else set())
+        assert "53 %" in shown  # sixteen of thirty
+        assert "Visas inte" in shown  # what would tell of few
+        address = reader.page.url
+
+    for person in (cast.foreign_coordinator, cast.foreign_officer):
+        assert open_page(PHONE, person=person).goto(address).status == 404
+    everyone = Walk(open_page(PHONE), PHONE)
+    everyone.page.goto(reverse("survey_public", args=[survey.public_token]))
+    everyone.look(ROUND)
+    assert everyone.page.get_by_role("heading", level=2).all_inner_texts() == [WELL]
+    assert "Ganska bra 53 %" in everyone.read()

@@ -23,6 +23,17 @@ from portal.demo.load import RECOUNT
 from portal.lib.guard import find_personal_data
 from portal.practice import content
 from portal.practice.reset import everything_practised, is_untouched, reset_practice
+from surveys.answering.sending import send
+from surveys.models import (
+    AnswerGroup,
+    Arrival,
+    PurgeProtocol,
+    Questionnaire,
+    Response,
+    Sitting,
+    SurveyRound,
+)
+from surveys.results.retention import purge_round
 from tests import factories
 from tests.access.asking import ask
 from tests.access.table import TABLE
@@ -89,6 +100,45 @@ def test_reset_practice_fills_in_a_chain_to_go_on_with(practice):
     council = practice.bodies.get()
     assert council.seats.filter(role="chair", organisation="municipality").exists()
     assert sorted(council.meetings.values_list("state", flat=True)) == ["held", "planned"]
+
+
+def test_reset_practice_fills_in_surveys_to_go_on_with(practice):
+    rounds = SurveyRound.objects.filter(municipality=practice).order_by("opens_on")
+    finished, running = rounds
+
+    assert [finished.state, running.state] == ["published", "open"]
+    assert {one.places.get().municipality for one in rounds} == {practice}
+    assert Response.objects.filter(round=finished).count() == 49
+    assert finished.published.exists()
+    (group,) = AnswerGroup.objects.filter(unit__place__round=running).exclude(code=None)
+    assert (group.label, group.answered, running.arrivals.count()) == ("9C", 13, 13)
+    assert finished.questionnaire == running.questionnaire
+    assert finished.questionnaire.is_locked
+    (changeable,) = practice.questionnaires.exclude(pk=finished.questionnaire_id)
+    assert not changeable.is_locked
+    assert changeable.questions.count() > 20
+
+
+def test_reset_practice_lets_go_of_locked_and_published_surveys_with_answers_in_them(practice):
+    before = set(SurveyRound.objects.filter(municipality=practice).values_list("pk", flat=True))
+    running = SurveyRound.objects.get(municipality=practice, state="open")
+    group = AnswerGroup.objects.exclude(code=None).get(unit__place__round=running)
+    sheet = running.questionnaire.sheet()
+    for _person in range(30):
+        send(group, sheet.empty(), {})
+    Sitting.objects.create(digest="x", group=group, language="sv", answers=sheet.empty())
+    purge_round(survey_round=SurveyRound.objects.get(municipality=practice, state="published"), by_hand=True)
+
+    reset_practice()
+
+    after = SurveyRound.objects.filter(municipality=practice)
+    assert after.count() == 2
+    assert not before & set(after.values_list("pk", flat=True))
+    assert set(Response.objects.values_list("round", flat=True)) == {after.get(state="published").pk}
+    assert set(Arrival.objects.values_list("round", flat=True)) == {after.get(state="open").pk}
+    assert not Sitting.objects.exists()
+    assert not PurgeProtocol.objects.exists()
+    assert Questionnaire.objects.filter(municipality=practice).count() == 2
 
 
 def test_reset_practice_names_nobody_in_the_chain(practice):

@@ -197,6 +197,13 @@ def test_telephone_numbers_are_told_and_personal_numbers_refused():
         taken("type | name | label\nnote | a | Jag heter 19121212-1212\n")
 
 
+def test_headings_in_capitals_and_a_form_without_a_title():
+    form = taken("TYPE | NAME | LABEL\ntext | a | Hej?\ntime | b | När?\n")
+
+    assert form.draft.title == {"sv": "Formulär"}
+    assert told(form) == {((3,), "b", "”time” går inte att fråga här. Frågan är inte med.")}
+
+
 # Conditions
 
 
@@ -307,7 +314,7 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&
         (packed(**{"xl/vbaProject.bin": b"macro"}), "form.xlsx"),
         (xlsx("type | name\n"), "form.xlsx"),
     ],
-    ids="empty zip pdf xls bytes csv large name bomb cells entities macros rows".split(),
+    ids=["empty", "zip", "pdf", "xls", "bytes", "csv", "large", "name", "bomb", "cells", "entities", "macros", "rows"],
 )  # fmt: skip
 def test_harmful_or_wrong_files_are_refused_in_words(content, name):
     with pytest.raises(Unfit) as refused:

@@ -286,6 +286,19 @@ def test_the_check_leads_to_the_place(cast, of, sign_in):
     assert "Fråga 3 ställs aldrig" in shown
 
 
+def test_the_check_of_what_can_be_used_leads_to_a_round_with_it(cast, sign_in):
+    ours, county = make.questionnaire(cast.norsjo), make.questionnaire(county=cast.vasterbotten)
+    new_round = "{}?formular={}".format
+
+    shown = text(sign_in(cast.coordinator).get(address("questionnaire_check", ours)))
+    assert new_round(reverse("survey_new", args=["2417"]), ours.pk) in shown
+    shown = text(sign_in(cast.county_officer).get(address("questionnaire_check", county)))
+    assert new_round(reverse("county_survey_new", args=["24"]), county.pk) in shown
+    ours.questions.all().delete()
+    shown = text(sign_in(cast.coordinator).get(address("questionnaire_check", ours)))
+    assert "?formular=" not in shown
+
+
 def test_the_preview_draws_what_the_respondent_gets_and_stores_nothing(cast, of, sign_in):
     client = sign_in(cast.coordinator)
     page = address("questionnaire_preview_page", of)

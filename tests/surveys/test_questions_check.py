@@ -204,6 +204,10 @@ def test_conditions_in_words():
     assert says(is_yes("sex")) == "Visas om svaret på fråga 1 är Flicka"
     assert says(Comparison("sex", "none_of", (1,))) == "Visas om svaret på fråga 1 inte är Flicka"
     assert says(Comparison("sex", "any_of", (1, 2))) == "Visas om svaret på fråga 1 är något av Flicka, Pojke"
+    wordy = Sheet((item("s", options=options("Ja, ibland", "Ja, ofta", "Nej")),))
+    assert sentence(Condition((Comparison("s", "any_of", (1, 2)),)), wordy, {"s": 1}) == (
+        "Visas om svaret på fråga 1 är något av ”Ja, ibland”, ”Ja, ofta”"
+    )
     assert says(Comparison("age", "at_least", (15,))) == "Visas om svaret på fråga 2 är minst 15"
     assert says(Comparison("m", "any_of", (1,), row=2)) == "Visas om svaret på fråga 3, raden ”Vin”, är Ja"
     assert "mars 2010" in says(Comparison("mon", "at_most", ((2010 - 1900) * 12 + 2,)))

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.utils import timezone
 
 from municipalities.models import County, Municipality
-from portal.demo.load import Lines, copy
+from portal.demo.load import Lines, choose_places, copy
 from portal.lib.copying import copy_line
 from surveys.models import (
     AnswerGroup,
@@ -70,13 +70,15 @@ BACKGROUND: tuple[tuple[Kind, tuple[str, ...], Chances], ...] = (
 ASKED = (*BACKGROUND, *(ROUND[number % len(ROUND)] for number in range(QUESTIONS - len(BACKGROUND))))
 
 
-def fill(*, respondents: int, classes: int = CLASSES, on: date | None = None) -> None:
-    """Make the questionnaire and its rounds, all or nothing: `respondents` in the whole country."""
+def fill(
+    *, respondents: int, municipalities: int = 290, classes: int = CLASSES, on: date | None = None
+) -> None:
+    """Make the questionnaire and its rounds, all or nothing: `respondents` in as many municipalities."""
     on = on or timezone.localdate()
     rng = np.random.default_rng(1)
     with transaction.atomic():
         asked = make_questionnaire(County.objects.get(code=OWNER))
-        everyone = list(Municipality.objects.real().order_by("code"))
+        everyone = choose_places(municipalities, using=DEFAULT_DB_ALIAS)
         county = [one for one in everyone if one.code.startswith(COUNTY)]
         large = [one for one in everyone if one.code.startswith(LARGE_COUNTY)]
         own = [one for one in county if one.code == PLACE]

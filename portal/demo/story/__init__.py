@@ -1,4 +1,4 @@
-"""The demonstration's story: Norsjö over three cycles, Malå with registered documents, a vacancy in between."""
+"""The demonstration's story: Norsjö over three cycles with its surveys, Malå with registered documents, a vacancy."""
 
 from datetime import date
 from typing import Any

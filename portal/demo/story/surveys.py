@@ -7,7 +7,6 @@ from accounts.models import User
 from municipalities.models import County, Municipality
 from portal.demo.story.calendar import token
 from portal.demo.story.cast import Stage
-from portal.demo.story.county import OFFICER
 from portal.inventing.rounds import (
     a_while_before,
     add_classes,

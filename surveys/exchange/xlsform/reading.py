@@ -62,13 +62,16 @@ def read_form(content: bytes, *, name: str) -> Form:
         for sheet in sheets
         if sheet.lower() not in SHEETS and len(sheets) > 1
     ]
-    survey, made = without_kobo(_cleaned(book.get("survey") or []), _cleaned(book.get("choices") or []))
+    choices = _cleaned(book.get("choices") or [])
+    survey, made = without_kobo(_cleaned(book.get("survey") or []), choices)
     notes += [Note(text, (row,), called) for row, called, text in made]
     warnings: list[str] = []
     data = DefinitionData(
         **{key: value for key, value in book.items() if key in DefinitionData.__slots__}
-        | {"survey": [row for _number, row in survey], "choices": _cleaned(book.get("choices") or []) or None}
+        | {"survey": [row for _number, row in survey], "choices": choices or None}
     )
+    if choices:
+        data.choices_header = [dict.fromkeys(key for row in choices for key in row)]
     data.survey_header = [dict.fromkeys(key for _number, row in survey for key in row)]
     try:
         tree = workbook_to_json(data, warnings=warnings)
@@ -113,8 +116,14 @@ def _refuse_unsafe(content: bytes, kind: str) -> None:
 def _cleaned(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
     """The rows with clean texts."""
     return [
-        {str(key): clean_text(str(value)) for key, value in row.items() if value is not None} for row in rows
+        {_heading(str(key)): clean_text(str(value)) for key, value in row.items() if value is not None}
+        for row in rows
     ]
+
+
+def _heading(key: str) -> str:
+    """The heading of a column; pyxform does not mind capitals, and we look for these two ourselves."""
+    return key.strip().lower() if key.strip().lower() in ("type", "name") else key
 
 
 def _said_by_pyxform(error: PyXFormError) -> str:

@@ -71,7 +71,11 @@ class _Taking:
         if not sections:
             raise Unfit([_("There is no question in the file that can be asked here.")])
         kept = self._kept(tree.get(KEPT_OF_ALL))
-        title = {self.words.main: str(tree.get("title") or _("Form"))[: LETTERS["title"]]}
+        title = {
+            self.words.main: str(
+                tree.get("title") if tree.get("title") not in (None, "", "data") else _("Form")
+            )[: LETTERS["title"]]
+        }
         for one in sections:
             if not one.title:
                 one.title = {self.words.main: title[self.words.main]}
