@@ -65,7 +65,7 @@ def to_copy_from(user: User, owners: Mapping[str, Any]) -> dict[str, list[Questi
         "others": [
             one
             for one in found
-            if not one.is_ready and (one.municipality or one.county).is_practice == practises  # type: ignore[union-attr]
+            if not one.is_ready and (one.municipality or one.county).is_practice == practises
         ],
     }
 
