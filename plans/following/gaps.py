@@ -28,8 +28,11 @@ from plans.models import (
 )
 from plans.progress import dates_in_force, links, progress
 from plans.stats import is_never_followed_up
+from surveys.models import SurveyRound
+from surveys.results.scopes import PUBLISHED
 
 STILL_AFTER = 120  # days without an activity
+SURVEY_YEARS = 3  # older results are history
 Override = Measure.Override
 
 
@@ -150,6 +153,18 @@ def unused_sources(municipality: Municipality) -> QuerySet[ReportSource]:
     return ReportSource.objects.filter(~Exists(used), report__in=reports)
 
 
+def unused_surveys(municipality: Municipality, today: date) -> QuerySet[SurveyRound]:
+    """Surveys of the last years in which the municipality took part, and that no lägesbild in force leans on."""
+    reports = SituationReport.objects.in_force_in(municipality)
+    used = ReportSource.objects.filter(report__in=reports, survey_round=OuterRef("pk"))
+    return SurveyRound.objects.filter(
+        ~Exists(used),
+        places__municipality=municipality,
+        state__in=PUBLISHED,
+        year__gt=today.year - SURVEY_YEARS,
+    ).order_by("-year", "-pk")
+
+
 def unused_lessons(municipality: Municipality) -> QuerySet[LessonLearned]:
     """Lessons that no lägesbild has taken up; only what was decided has final follow-ups."""
     plans = ActionPlan.objects.final_in(municipality)
@@ -222,6 +237,13 @@ class Steps:
             return _("Use it in the draft"), reverse("report_detail", args=[self.code, self.report_draft])
         return _("See the lägesbild"), reverse("report_detail", args=[self.code, pk])
 
+    def survey(self, pk: int) -> tuple[str | Promise, str]:
+        if self.report_draft:
+            return _("Use it in the draft"), reverse(
+                "report_source_new", args=[self.code, self.report_draft, "resultat"]
+            )
+        return _("See the results"), reverse("survey_results", args=[pk])
+
     def lesson(self, row: LessonLearned) -> tuple[str | Promise, str]:
         if self.is_coordinator:
             return _("Take it up"), reverse("lesson_edit", args=[self.code, row.pk])
@@ -231,7 +253,7 @@ class Steps:
 def gaps_of(
     user: User, municipality: Municipality, *, days: int = STILL_AFTER, today: date | None = None
 ) -> list[GapKind]:
-    """The gaps by kind, those without any left out; at most eight queries, however many gaps there are."""
+    """The gaps by kind, those without any left out; at most nine queries, however many gaps there are."""
     today = today or timezone.localdate()
     steps, measures = Steps(user, municipality), facts_of_measures(user, municipality, today, days)
     kinds = (
@@ -282,7 +304,11 @@ def gaps_of(
             "unused",
             _("Results that nobody has used"),
             _("Someone has found this out. It has not led to anything yet."),
-            (*_sources(steps, municipality), *_lessons(steps, municipality)),
+            (
+                *_sources(steps, municipality),
+                *_surveys(steps, municipality, today),
+                *_lessons(steps, municipality),
+            ),
         ),
         GapKind(
             "goals",
@@ -335,6 +361,11 @@ def _sources(steps: Steps, municipality: Municipality) -> Iterable[Gap]:
             _("No problem in the lägesbild rests on this source."),
             *steps.into_report(row.report_id),
         )
+
+
+def _surveys(steps: Steps, municipality: Municipality, today: date) -> Iterable[Gap]:
+    for row in unused_surveys(municipality, today):
+        yield Gap(row.name, _("No lägesbild in force leans on this survey."), *steps.survey(row.pk))
 
 
 def _lessons(steps: Steps, municipality: Municipality) -> Iterable[Gap]:

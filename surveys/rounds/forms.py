@@ -163,8 +163,10 @@ class WhereForm(PartForm):
         self.fields["municipalities"].initial = list(self.round.places.values_list("municipality", flat=True))
         self.fields["group"].queryset = groups
         self.fields["group"].initial = self.round.group_id
+        self.fields["municipalities"].needed_when = _("if no group is chosen")
         if not groups.exists():
             del self.fields["group"]
+            self.fields["municipalities"].needed_when = _("at least one")
 
     def clean(self):
         data = super().clean()
@@ -395,5 +397,6 @@ class AssurancesForm(GuardedForm):
 
     def __init__(self, *args, is_practice=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kinds"].needed_when = _("all five before the round opens")
         if is_practice:
             del self.fields["said_by"]  # nobody is named there

@@ -9,6 +9,7 @@ from django.urls import reverse
 from plans.following.gaps import gaps_of
 from plans.models import Measure, Postponement
 from tests import factories
+from tests.survey_factories import published_round, questionnaire
 
 TODAY = date(2026, 11, 1)
 
@@ -309,3 +310,23 @@ def test_gap_list_takes_as_many_queries_however_many_gaps(cast, sign_in, django_
             transaction.set_rollback(True)
 
     assert counts[0] == counts[1]
+
+
+def test_a_published_survey_that_no_lagesbild_leans_on_is_a_gap(cast):
+    survey = published_round(questionnaire(cast.norsjo))
+
+    def about_it():
+        kinds = gaps_of(cast.coordinator, cast.norsjo, today=TODAY)
+        return [gap for kind in kinds for gap in kind.gaps if gap.what == survey.name]
+
+    (gap,) = about_it()
+    assert gap.url == reverse("survey_results", args=[survey.pk])
+
+    draft = factories.situation_report(cast.norsjo)
+    assert [gap.url for gap in about_it()] == [
+        reverse("report_source_new", args=["2417", draft.pk, "resultat"])
+    ]
+
+    factories.report_source(draft, kind="survey", survey_round=survey)
+    factories.seal(draft, "completed", date(2026, 3, 1))
+    assert about_it() == []
