@@ -169,6 +169,12 @@ class User(AbstractBaseUser):
         practises = self.active_memberships and (not roles or Role.COORDINATOR in roles)
         return reached | {PRACTICE} if practises else reached
 
+    @cached_property
+    def policed_ids(self):
+        """Ids of the municipalities of the local police areas that the user works for as partner today."""
+        police = [m for m in self.active_memberships if m.role == Role.PARTNER and m.police_area_id]
+        return set().union(*(self.reach_of(membership) for membership in police))
+
     @property
     def county_ids(self):
         """Ids of the counties the user serves as county officer today; whoever serves one can practise too."""

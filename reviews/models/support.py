@@ -1,0 +1,433 @@
+"""Support (processtöd): cases, contacts, promises that bind both sides, needs, and what remained of projects.
+
+A relation to the whole municipality and its local police area, not to one person: county, municipality and police
+read the same.
+"""
+
+import uuid
+from datetime import timedelta
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from municipalities.models import COORDINATES, PRACTICE, READS_IN_FULL, Municipality
+
+REMOVABLE = timedelta(days=1)
+
+
+class Side(models.TextChoices):
+    """Who has promised something."""
+
+    COUNTY = "county", _("The county board")
+    MUNICIPALITY = "municipality", _("The municipality")
+    POLICE = "police", _("The police")
+
+
+class SupportForm(models.TextChoices):
+    """How support is given, or wished for."""
+
+    GUIDANCE = "guidance", _("Guidance over time")
+    COMPETENCE = "competence", _("Training and knowledge")
+    ANALYSIS = "analysis", _("Help with mapping and analysis")
+    ORGANISATION = "organisation", _("Help with organisation and cooperation")
+    NETWORK = "network", _("Contact with others in the same situation")
+    OTHER = "other", _("Something else")
+
+
+def shared_with(user, prefix="municipality"):
+    """The condition that a municipality's support is the user's to read: the county's officers, the municipality's
+    coordinators and managers, and the police of its local police area."""
+    return (
+        Q(**{f"{prefix}__county__in": user.county_ids})
+        | Q(**{f"{prefix}__in": user.reach(*READS_IN_FULL)})
+        | Q(**{f"{prefix}__in": user.policed_ids})
+    )
+
+
+def written_by(user, prefix="municipality"):
+    """The condition that the user writes in a municipality's support: the county's officers and its coordinators."""
+    return Q(**{f"{prefix}__county__in": user.county_ids}) | Q(**{f"{prefix}__in": user.reach(*COORDINATES)})
+
+
+class SupportCaseQuerySet(models.QuerySet):
+    def _at(self, condition):
+        return Q(Exists(SupportPlace.objects.filter(condition, case=OuterRef("pk"))))
+
+    def visible_to(self, user):
+        """Cases that one of the user's places takes part in."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(self._at(shared_with(user)))
+
+    def led_by(self, user):
+        """Cases whose frame the user may change: the officers of a county that it lies in."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(self._at(Q(municipality__county__in=user.county_ids)))
+
+    def going_on(self):
+        """Those that are not closed."""
+        return self.exclude(state=SupportCase.State.CLOSED)
+
+
+class SupportCase(models.Model):
+    """Support over time for one municipality or several together: goal, form, next step, and what came of it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Going on")
+        RESTING = "resting", _("Resting")
+        CLOSED = "closed", _("Closed")
+
+    title = models.CharField(_("about"), max_length=120)
+    goal = models.TextField(_("what is to be better"), max_length=2000)
+    form = models.CharField(_("form of support"), max_length=20, choices=SupportForm)
+    themes = ArrayField(models.CharField(max_length=40), verbose_name=_("themes"), default=list, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN, editable=False)
+    responsible = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="support_cases"
+    )  # an officer; the case stays when he or she leaves
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ended_on = models.DateField(_("ended"), null=True, blank=True)
+    next_step = models.CharField(_("next step"), max_length=300, blank=True)
+    next_on = models.DateField(_("when"), null=True, blank=True)
+    why_rests = models.CharField(_("why it rests"), max_length=300, blank=True)
+    result = models.TextField(_("what came of it"), max_length=2000, blank=True)
+    municipalities = models.ManyToManyField(
+        Municipality, through="SupportPlace", related_name="support_cases"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    edition = models.PositiveIntegerField(default=1)
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = SupportCaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="open") | ~Q(next_step="") & Q(next_on__isnull=False),
+                name="support_case_open_has_next_step",
+                violation_error_message=_("While the support goes on, say what happens next and when."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="resting") | ~Q(why_rests=""),
+                name="support_case_rests_for_a_reason",
+                violation_error_message=_("Say why the support rests."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", ended_on__isnull=False) & ~Q(result="")
+                | ~Q(state="closed") & Q(ended_on=None),
+                name="support_case_closed_says_result",
+                violation_error_message=_("Say what came of it, and when it ended."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("starts_on")), name="support_case_ends_after"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_closed(self):
+        return self.state == self.State.CLOSED
+
+
+class SupportPlace(models.Model):
+    """That a municipality takes part in a support case."""
+
+    case = models.ForeignKey(SupportCase, on_delete=models.CASCADE, related_name="places")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["municipality__sort_key"]
+        constraints = [models.UniqueConstraint(fields=["case", "municipality"], name="support_place_once")]
+
+    def __str__(self):
+        return f"{self.case_id} {self.municipality_id}"
+
+
+class SupportContactQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The county's officers read their county's contacts; coordinators and managers their own place's; the
+        local police those of support cases that their municipality takes part in."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(municipality__county__in=user.county_ids)
+            | Q(municipality__in=user.reach(*READS_IN_FULL))
+            | Q(municipality__in=user.policed_ids, case__isnull=False)
+        )
+
+    def with_removable(self, user):
+        """Each with `is_removable`: whoever wrote it can take it back within a day; after that it stays."""
+        recent = Q(created_by=user.pk, created_at__gt=timezone.now() - REMOVABLE)
+        return self.annotate(is_removable=models.ExpressionWrapper(recent, models.BooleanField()))
+
+    def removable_by(self, user):
+        """What the user can take back."""
+        return self.with_removable(user).filter(is_removable=True)
+
+
+class SupportContact(models.Model):
+    """A contact between a county board and a municipality, with a short note that the municipality sees."""
+
+    class Kind(models.TextChoices):
+        VISIT = "visit", _("Visit")
+        MEETING = "meeting", _("Digital meeting")
+        PHONE = "phone", _("Phone")
+        MAIL = "mail", _("E-mail")
+        OTHER = "other", _("Other")
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="support_contacts")
+    case = models.ForeignKey(
+        SupportCase, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts"
+    )
+    on = models.DateField(_("when"))
+    kind = models.CharField(_("how"), max_length=10, choices=Kind)
+    present = models.CharField(
+        _("with whom"), max_length=200, blank=True
+    )  # functions, as they were called then
+    hours = models.DecimalField(
+        _("hours"), max_digits=5, decimal_places=2, null=True, blank=True
+    )  # the county's own time
+    note = models.CharField(_("note"), max_length=1000)
+    form_token = models.UUIDField(unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = SupportContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["municipality", "-on", "-id"], name="support_contact_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hours=None) | Q(hours__gt=0, hours__lte=100),
+                name="support_contact_hours",
+                violation_error_message=_("Write hours between 0 and 100."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.on} {self.get_kind_display()}"
+
+    @property
+    def author(self):
+        """Who noted it; nobody is named while practising."""
+        return None if self.municipality_id == PRACTICE else self.created_by
+
+
+class PromiseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Promises of the user's places, whichever side has made them."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(shared_with(user))
+
+    def editable_by(self, user):
+        """What the user may answer: the county's officers and the municipality's coordinators all of theirs, the
+        police what the police have promised."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(written_by(user) | Q(municipality__in=user.policed_ids, side=Side.POLICE))
+
+    def open(self):
+        """Those that nobody has said how they went."""
+        return self.filter(outcome="")
+
+
+class Promise(models.Model):
+    """What one side has promised the other, by when, and whether it was done. A promise that was not kept says why."""
+
+    class Outcome(models.TextChoices):
+        KEPT = "kept", _("Done")
+        CHANGED = "changed", _("Became something else")
+        DROPPED = "dropped", _("Was not done")
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="promises")
+    case = models.ForeignKey(
+        SupportCase, on_delete=models.PROTECT, null=True, blank=True, related_name="promises"
+    )
+    contact = models.ForeignKey(
+        SupportContact, on_delete=models.SET_NULL, null=True, blank=True, related_name="promises"
+    )  # at which it was made
+    side = models.CharField(_("who promises"), max_length=20, choices=Side)
+    text = models.CharField(_("what is promised"), max_length=300)
+    due_on = models.DateField(_("by"), null=True, blank=True)
+    outcome = models.CharField(_("how did it go?"), max_length=10, choices=Outcome, blank=True)
+    outcome_note = models.CharField(_("in a sentence"), max_length=300, blank=True)
+    outcome_at = models.DateTimeField(null=True, blank=True)
+    outcome_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    edition = models.PositiveIntegerField(default=1)
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = PromiseQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("due_on").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="") & Q(outcome_at=None) | ~Q(outcome="") & Q(outcome_at__isnull=False),
+                name="promise_outcome_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", "kept"]) | ~Q(outcome_note=""),
+                name="promise_not_kept_says_why",
+                violation_error_message=_("Say in a sentence why it became otherwise."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def is_open(self):
+        return not self.outcome
+
+
+class NeedQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Needs of the user's places: coordinators and managers, and the county's officers."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(municipality__county__in=user.county_ids) | Q(municipality__in=user.reach(*READS_IN_FULL))
+        )
+
+    def editable_by(self, user):
+        """What the municipality's coordinators may change or take back: it is their own words."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(municipality__in=user.reach(*COORDINATES))
+
+    def waiting(self):
+        """Neither met nor taken back."""
+        return self.filter(ended_on=None)
+
+    def open_to_others(self):
+        """Those that real municipalities let others see, to find company."""
+        return self.waiting().filter(is_open=True).exclude(municipality=PRACTICE)
+
+
+class Need(models.Model):
+    """What a municipality says it needs, in its own words; said to the county board, and by choice to others."""
+
+    class End(models.TextChoices):
+        MET = "met", _("Met")
+        WITHDRAWN = "withdrawn", _("Not needed any more")
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="needs")
+    text = models.CharField(_("what do you need?"), max_length=500)
+    form = models.CharField(_("form of support"), max_length=20, choices=SupportForm, blank=True)
+    themes = ArrayField(models.CharField(max_length=40), verbose_name=_("themes"), default=list, blank=True)
+    is_open = models.BooleanField(_("other municipalities may see it"), default=False)
+    said_on = models.DateField(default=timezone.localdate)
+    said_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    case = models.ForeignKey(
+        SupportCase, on_delete=models.SET_NULL, null=True, blank=True, related_name="needs"
+    )  # the support that answers it
+    ended_on = models.DateField(null=True, blank=True)
+    end = models.CharField(max_length=10, choices=End, blank=True)
+    end_note = models.CharField(_("in a sentence"), max_length=300, blank=True)
+    edition = models.PositiveIntegerField(default=1)
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = NeedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-said_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on=None, end="") | Q(ended_on__isnull=False) & ~Q(end=""),
+                name="need_ends_somehow",
+            )
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class GrantProjectQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The municipality's own: coordinators and managers. Those that it has shared: the county's officers too."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(municipality__in=user.reach(*READS_IN_FULL))
+            | Q(municipality__county__in=user.county_ids, is_shared=True)
+        )
+
+    def editable_by(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(municipality__in=user.reach(*COORDINATES))
+
+
+class GrantProject(models.Model):
+    """Work that was paid by a grant: who paid, until when; its remains tell what became permanent."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="grant_projects")
+    name = models.CharField(_("name"), max_length=120)
+    funder = models.CharField(_("who pays"), max_length=120)
+    amount = models.PositiveIntegerField(_("kronor"), null=True, blank=True)
+    case_number = models.CharField(_("case number"), max_length=60, blank=True)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("last day"))
+    purpose = models.TextField(_("what the money was for"), max_length=2000, blank=True)
+    is_shared = models.BooleanField(_("shown to the county board"), default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    edition = models.PositiveIntegerField(default=1)
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = GrantProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-ends_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="grant_project_ends_after",
+                violation_error_message=_("The project ends before it begins."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class GrantRemain(models.Model):
+    """Something that a project built, and whether it stands without the grant."""
+
+    class State(models.TextChoices):
+        UNKNOWN = "unknown", _("Unknown")
+        PERMANENT = "permanent", _("Stands by itself")
+        SUPPORTED = "supported", _("Still needs support")
+        ENDED = "ended", _("Ended")
+
+    project = models.ForeignKey(GrantProject, on_delete=models.CASCADE, related_name="remains")
+    text = models.CharField(_("what the project built"), max_length=200)
+    state = models.CharField(_("today"), max_length=10, choices=State, default=State.UNKNOWN)
+    note = models.CharField(_("how it is kept up, or why it ended"), max_length=300, blank=True)
+    looked_on = models.DateField(_("looked at"), null=True, blank=True)
+    edition = models.PositiveIntegerField(default=1)
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="unknown") | Q(looked_on__isnull=False), name="grant_remain_looked_at"
+            )
+        ]
+
+    def __str__(self):
+        return self.text
