@@ -25,6 +25,7 @@ HOMES = (
     "links.actions",
     "practice",
     "telling.actions",
+    "following.opening",
     "answering.mixing",
     "results.retention",
     "rounds.actions",

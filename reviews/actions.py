@@ -1,15 +1,14 @@
 """What officers write down. Callers check access."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from uuid import UUID
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from municipalities.models import County, Municipality
-from reviews.models import ReadMark, SupportContact
+from municipalities.models import County
+from reviews.models import ReadMark
 
 
 @transaction.atomic
@@ -23,24 +22,3 @@ def mark_read(*, by: User, counties: Iterable[County], read_to: datetime) -> Non
         mark, created = ReadMark.objects.get_or_create(user=by, county=county, defaults={"read_at": read_to})
         if not created:
             ReadMark.objects.filter(pk=mark.pk, read_at__lt=read_to).update(read_at=read_to)
-
-
-def add_contact(
-    *, by: User, municipality: Municipality, form_token: UUID, on: date, kind: str, note: str
-) -> tuple[SupportContact, bool]:
-    """Note a contact with a municipality, which sees it. The same form posted twice gives one note.
-
-    Returns the contact and whether it is new. Raises IntegrityError if the token is another person's or from
-    another municipality: the note would be lost without a word.
-    """
-    return SupportContact.objects.get_or_create(
-        form_token=form_token,
-        municipality=municipality,
-        created_by=by,
-        defaults={"on": on, "kind": kind, "note": note},
-    )
-
-
-def remove_contact(*, contact: SupportContact) -> None:
-    """Take a contact back."""
-    contact.delete()

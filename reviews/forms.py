@@ -1,4 +1,4 @@
-"""What may be typed at the county's desk: its filters, and a contact with a municipality."""
+"""What may be typed at the county's desk: its filters, and up to when the news were read."""
 
 from datetime import MAXYEAR, UTC, datetime, time
 from urllib.parse import urlencode
@@ -7,11 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from portal.lib.forms import GuardedForm, PastDay, PlainText, TokenField
 from portal.lib.swedish import clean_text, sort_key
-from reviews.models import SupportContact
 from reviews.reports import status_labels
 from reviews.stats import Sharing
 
@@ -191,33 +188,3 @@ class MarkReadForm(forms.Form):
         if not EARLIEST_YEAR <= moment.year < MAXYEAR:
             raise forms.ValidationError("not a moment of ours")
         return moment.astimezone(UTC)
-
-
-class ContactForm(GuardedForm):
-    """A contact with a municipality, in a few words that it can read."""
-
-    on = PastDay(
-        label=gettext_lazy("when"),
-        error_messages={
-            "to_come": gettext_lazy("The day has not come yet. Here you note contacts that you have had.")
-        },
-    )
-    kind = forms.ChoiceField(label=gettext_lazy("how"), choices=SupportContact.Kind)
-    note = PlainText(
-        label=gettext_lazy("note"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("The municipality sees the note. Write so that nobody can be recognised."),
-    )
-    form_token = TokenField()
-
-    guarded = ("note",)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["on"].initial = timezone.localdate
-
-    @property
-    def contact_fields(self):
-        """What the form gives about the contact."""
-        return {name: self.cleaned_data[name] for name in ("on", "kind", "note", "form_token")}

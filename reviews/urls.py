@@ -1,26 +1,17 @@
-"""Addresses of the county's desk, and of the municipality's side of its contacts."""
+"""Addresses of the county's desk, and of its packages."""
 
 from django.urls import include, path
 
 from reviews import views
 
 urlpatterns = [
+    path("", include("reviews.support.urls")),
     path("", include("reviews.year_report.urls")),
+    path("", include("reviews.following.urls")),
     path("lan/<str:codes>/", views.county_desk, name="county_desk"),
     path("lan/<str:codes>/exportera.<str:kind>", views.county_export, name="county_export"),
     path("lan/<str:codes>/aktiviteter/", views.county_activities, name="county_activities"),
     path("lan/<str:codes>/nytt/", views.county_news, name="county_news"),
     path("lan/<str:codes>/nytt/markera-som-last/", views.county_mark_read, name="county_mark_read"),
     path("lan/<str:codes>/kommuner/<str:code>/", views.county_municipality, name="county_municipality"),
-    path(
-        "lan/<str:codes>/kommuner/<str:code>/kontakter/",
-        views.support_contact_new,
-        name="support_contact_new",
-    ),
-    path(
-        "lan/<str:codes>/kommuner/<str:code>/kontakter/<int:pk>/ta-bort/",
-        views.support_contact_remove,
-        name="support_contact_remove",
-    ),
-    path("kommuner/<str:code>/kontakter/", views.municipality_contacts, name="municipality_contacts"),
 ]

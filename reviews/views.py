@@ -4,12 +4,11 @@ from io import BytesIO
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db import IntegrityError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities.choices import reference
 from municipalities.models import Municipality
@@ -17,21 +16,16 @@ from municipalities.scopes import county_scope
 from portal.lib.cells import CSV_CONTENT_TYPE, XLSX_CONTENT_TYPE, csv_lines
 from portal.lib.htmx import render_page
 from portal.lib.paging import paginate
-from portal.lib.removals import removed_once
 from reviews import actions, exports, reports
 from reviews.charts import bars, column_chart, desk_map
-from reviews.forms import ContactForm, CountyActivityFilter, DeskFilter, MarkReadForm, SinceFilter
-from reviews.models import SupportContact
+from reviews.forms import CountyActivityFilter, DeskFilter, MarkReadForm, SinceFilter
+from reviews.support.contacts.forms import ContactForm
+from reviews.support.projects.reports import projects_of
+from reviews.support.scopes import municipality_scope
+from reviews.support.waiting import desk_waiting
 from reviews.year_report.reminders import reports_to_hand_in
 
 CONTACTS_SHOWN = 10
-
-
-def municipality_scope(request, codes, code):
-    """The counties, and a municipality in one of them; else 404."""
-    counties = county_scope(request, codes)
-    served = Municipality.objects.served_by(request.user).select_related("county")
-    return counties, get_object_or_404(served, county__in=counties, code=code)
 
 
 def places_of(request, counties):
@@ -62,6 +56,7 @@ def county_desk(request, codes):
         "rows": rows,
         "map": desk_map(desk),
         "reminders": reports_to_hand_in(request.user, desk.counties, today=timezone.localdate()),
+        "support": desk_waiting(request.user, desk.counties, today=timezone.localdate()),
     }
     return render_page(request, "reviews/county_desk.html", context, fragment="desk")
 
@@ -134,8 +129,9 @@ def county_mark_read(request, codes):
     return redirect("county_desk", codes)
 
 
-def municipality_page(request, codes, counties, municipality, form, *, status=200):
+def municipality_page(request, codes, counties, municipality, form=None, *, status=200):
     """The page about a municipality, with the form for a contact as it stands."""
+    support = reports.support_in(request.user, municipality)
     report = reports.municipality_report(municipality, today=timezone.localdate())
     among = [place.pk for place in places_of(request, counties)]
     shared = reports.shared_activities([municipality.pk], among=among)
@@ -149,7 +145,9 @@ def municipality_page(request, codes, counties, municipality, form, *, status=20
         "months": reports.by_month(reports.as_activities(page)),
         "contacts": reports.latest_contacts(request.user, municipality, CONTACTS_SHOWN),
         "arrivals": reports.arrivals_from(request.user, municipality),
-        "form": form,
+        "support": support,
+        "projects": projects_of(request.user, municipality, today=timezone.localdate()),
+        "form": form or ContactForm(cases=[(case.pk, case.title) for case in support.cases]),
     }
     return render(request, "reviews/county_municipality.html", context, status=status)
 
@@ -158,45 +156,4 @@ def municipality_page(request, codes, counties, municipality, form, *, status=20
 def county_municipality(request, codes, code):
     """Show what a municipality has shared, who coordinates there, and the contacts with it."""
     counties, municipality = municipality_scope(request, codes, code)
-    return municipality_page(request, codes, counties, municipality, ContactForm())
-
-
-@require_POST
-def support_contact_new(request, codes, code):
-    """Note a contact with the municipality."""
-    counties, municipality = municipality_scope(request, codes, code)
-    form = ContactForm(request.POST)
-    if not form.is_valid():
-        return municipality_page(request, codes, counties, municipality, form, status=422)
-    try:
-        actions.add_contact(by=request.user, municipality=municipality, **form.contact_fields)
-    except IntegrityError as error:
-        raise Http404 from error
-    messages.success(request, _("The contact is noted. The municipality sees it too."))
-    return redirect("county_municipality", codes, code)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@removed_once
-def support_contact_remove(request, codes, code, pk):
-    """Ask whether to take a contact back, and do it."""
-    _counties, municipality = municipality_scope(request, codes, code)
-    removable = SupportContact.objects.removable_by(request.user)
-    contact = get_object_or_404(removable, municipality=municipality, pk=pk)
-    if request.method == "POST":
-        actions.remove_contact(contact=contact)
-        messages.success(request, _("The contact is taken back."))
-        return redirect("county_municipality", codes, code)
-    context = {"codes": codes, "municipality": municipality, "contact": contact}
-    return render(request, "reviews/support_contact_remove.html", context)
-
-
-@require_safe
-def municipality_contacts(request, code):
-    """Show a municipality the county's contacts with it."""
-    readable = Municipality.objects.readable_in_full_by(request.user).select_related("county")
-    municipality = get_object_or_404(readable, code=code)
-    contacts = SupportContact.objects.visible_to(request.user).filter(municipality=municipality)
-    page = paginate(request, contacts.with_removable(request.user).select_related("created_by"))
-    context = {"municipality": municipality, "page": page}
-    return render(request, "reviews/municipality_contacts.html", context)
+    return municipality_page(request, codes, counties, municipality)

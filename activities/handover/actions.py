@@ -72,7 +72,7 @@ def hand_over(
     for membership in ended:
         end_membership(membership=membership, by=by)
     if ended:
-        _close_doors(by=by, leaver=leaver, ended=ended)
+        close_doors(by=by, leaver=leaver, ended=ended)
     row = Handover.objects.create(
         municipality=municipality,
         from_user=leaver,
@@ -127,7 +127,7 @@ def _succeed(holders: QuerySet, to: User, place: str, *kept: str) -> int:
     return len(ending)
 
 
-def _close_doors(*, by: User, leaver: User, ended: list[Membership]) -> None:
+def close_doors(*, by: User, leaver: User, ended: list[Membership]) -> None:
     """Withdraw the links of the roles that ended; with no role left, close calendar and sessions too."""
     links = WriteLink.objects.open().filter(membership__in=ended)
     links.update(withdrawn_at=timezone.now(), withdrawn_by=by)

@@ -128,6 +128,10 @@ class Municipality(models.Model):
         ),
     )
 
+    registrar_email = models.EmailField(
+        _("the registrar's official mailbox"), max_length=254, blank=True
+    )  # where what was sent or decided is handed over to be registered
+
     objects = MunicipalityQuerySet.as_manager()
 
     class Meta:

@@ -159,6 +159,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(verbose_name='to be sent in by')),
                 ('feedback_on', models.DateField(verbose_name='feedback by')),
                 ('needs_approval', models.BooleanField(default=False, verbose_name='a manager approves before it is sent')),
+                ('opens_itself', models.BooleanField(default=False, editable=False)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('finished', 'Finished')], default='draft', editable=False, max_length=10)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('edition', models.PositiveIntegerField(default=1)),
@@ -310,6 +311,42 @@ class Migration(migrations.Migration):
             model_name='supportcase',
             name='municipalities',
             field=models.ManyToManyField(related_name='support_cases', through='reviews.SupportPlace', to='municipalities.municipality'),
+        ),
+        migrations.CreateModel(
+            name='SupportEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('begun', 'Began'), ('goal', 'Changed the goal'), ('step', 'New next step'), ('places', 'Other municipalities take part'), ('rested', 'Let it rest'), ('closed', 'Closed it'), ('reopened', 'Took it up again'), ('moved', 'Somebody else is responsible')], max_length=10)),
+                ('text', models.CharField(blank=True, max_length=2000)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='reviews.supportcase')),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='OfficerHandover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('counties', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), editable=False, size=None)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('cases', models.PositiveIntegerField(default=0)),
+                ('roles_ended', models.PositiveIntegerField(default=0)),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
+                ('form_token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('from_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('to_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='officerhandover',
+            constraint=models.CheckConstraint(condition=models.Q(('counties', [10000]), _negated=True), name='officer_handover_is_real'),
         ),
         migrations.AddConstraint(
             model_name='grantproject',

@@ -1,6 +1,7 @@
 """The county's desk: what officers have read, support, follow-up rounds, and the year's report."""
 
-from reviews.models.desk import ReadMark
+from reviews.models.desk import OfficerHandover, ReadMark
+from reviews.models.grants import GrantProject, GrantRemain
 from reviews.models.rounds import (
     Review,
     ReviewComment,
@@ -12,13 +13,12 @@ from reviews.models.rounds import (
     ReviewSubmission,
 )
 from reviews.models.support import (
-    GrantProject,
-    GrantRemain,
     Need,
     Promise,
     Side,
     SupportCase,
     SupportContact,
+    SupportEvent,
     SupportForm,
     SupportPlace,
 )
@@ -28,6 +28,7 @@ __all__ = [
     "GrantProject",
     "GrantRemain",
     "Need",
+    "OfficerHandover",
     "Promise",
     "ReadMark",
     "Review",
@@ -41,6 +42,7 @@ __all__ = [
     "Side",
     "SupportCase",
     "SupportContact",
+    "SupportEvent",
     "SupportForm",
     "SupportPlace",
     "YearReport",

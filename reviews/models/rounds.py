@@ -52,11 +52,14 @@ class ReviewRound(models.Model):
     due_on = models.DateField(_("to be sent in by"))
     feedback_on = models.DateField(_("feedback by"))
     needs_approval = models.BooleanField(_("a manager approves before it is sent"), default=False)
+    opens_itself = models.BooleanField(default=False, editable=False)  # on its day; asked for by a button
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     edition = models.PositiveIntegerField(default=1)
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    CHANGES_WHILE_OPEN = ("title", "introduction", "due_on", "feedback_on")
 
     objects = ReviewRoundQuerySet.as_manager()
 
@@ -136,7 +139,7 @@ class ReviewQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         """What the municipality's side may write in now."""
-        return self.answered_by(user).filter(state__in=Review.WRITABLE)
+        return self.answered_by(user).filter(state__in=Review.WRITABLE, round__state=ReviewRound.State.OPEN)
 
     def registered_by(self, user):
         """What has been sent from, or said back to, the municipalities where the user is registrar."""
@@ -197,6 +200,24 @@ class Review(models.Model):
         return self.state in self.WRITABLE
 
 
+class ReviewSectionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Coordinators and managers all of a report's sections, a colleague those that he or she has been given."""
+        if not user.is_authenticated:
+            return self.none()
+        reviews = Review.objects.answered_by(user)
+        return self.filter(
+            Q(review__in=reviews.filter(municipality__in=user.reach(*READS_IN_FULL)).values("pk"))
+            | Q(review__in=reviews.values("pk"), given_to=user.pk)
+        )
+
+    def editable_by(self, user):
+        """Those of them that can be written in now."""
+        return self.visible_to(user).filter(
+            review__state__in=Review.WRITABLE, review__round__state=ReviewRound.State.OPEN
+        )
+
+
 class ReviewSection(models.Model):
     """The municipality's answer to one question: its text, who has been asked to write it, and who said it is ready."""
 
@@ -211,12 +232,26 @@ class ReviewSection(models.Model):
     ready_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     edition = models.PositiveIntegerField(default=1)
 
+    objects = ReviewSectionQuerySet.as_manager()
+
     class Meta:
         ordering = ["question__position", "pk"]
         constraints = [models.UniqueConstraint(fields=["review", "question"], name="review_section_once")]
 
     def __str__(self):
         return f"{self.review_id} {self.question_id}"
+
+
+class ReviewSubmissionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What was sent: read by the municipality's coordinators, managers and registrars, and by the officers of its
+        county."""
+        if not user.is_authenticated:
+            return self.none()
+        own = user.reach(*READS_IN_FULL, "registrar")
+        return self.filter(
+            Q(review__municipality__in=own) | Q(review__in=Review.objects.followed_by(user).values("pk"))
+        )
 
 
 class ReviewSubmission(models.Model):
@@ -236,6 +271,8 @@ class ReviewSubmission(models.Model):
     registered_at = models.DateTimeField(null=True, blank=True)  # when it went to the registrar
 
     FILES = ("pdf", "word", "paper", "answers")  # what a list leaves unread
+
+    objects = ReviewSubmissionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

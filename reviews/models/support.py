@@ -1,4 +1,4 @@
-"""Support (processtöd): cases, contacts, promises that bind both sides, needs, and what remained of projects.
+"""Support (processtöd): cases, contacts, promises that bind both sides, and needs.
 
 A relation to the whole municipality and its local police area, not to one person: county, municipality and police
 read the same.
@@ -68,6 +68,18 @@ class SupportCaseQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(self._at(Q(municipality__county__in=user.county_ids)))
+
+    def in_counties(self, counties):
+        """Those that a municipality of the counties takes part in."""
+        return self.filter(self._at(Q(municipality__county__in=counties)))
+
+    def at(self, municipality):
+        """Those that the municipality takes part in."""
+        return self.filter(self._at(Q(municipality=municipality)))
+
+    def of_code(self, code):
+        """Those that the municipality with the code takes part in."""
+        return self.filter(self._at(Q(municipality__code=code)))
 
     def going_on(self):
         """Those that are not closed."""
@@ -152,6 +164,32 @@ class SupportPlace(models.Model):
         return f"{self.case_id} {self.municipality_id}"
 
 
+class SupportEvent(models.Model):
+    """What happened to the frame of a support case: who did what, when and with which words. Both sides read it."""
+
+    class Kind(models.TextChoices):
+        BEGUN = "begun", _("Began")
+        GOAL = "goal", _("Changed the goal")
+        STEP = "step", _("New next step")
+        PLACES = "places", _("Other municipalities take part")
+        RESTED = "rested", _("Let it rest")
+        CLOSED = "closed", _("Closed it")
+        REOPENED = "reopened", _("Took it up again")
+        MOVED = "moved", _("Somebody else is responsible")
+
+    case = models.ForeignKey(SupportCase, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.CharField(max_length=2000, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.case_id} {self.kind}"
+
+
 class SupportContactQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The county's officers read their county's contacts; coordinators and managers their own place's; the
@@ -163,6 +201,10 @@ class SupportContactQuerySet(models.QuerySet):
             | Q(municipality__in=user.reach(*READS_IN_FULL))
             | Q(municipality__in=user.policed_ids, case__isnull=False)
         )
+
+    def with_details(self):
+        """Each with who noted it, its support, and what was promised at it; one question more."""
+        return self.select_related("created_by", "case").prefetch_related("promises")
 
     def with_removable(self, user):
         """Each with `is_removable`: whoever wrote it can take it back within a day; after that it stays."""
@@ -353,81 +395,3 @@ class Need(models.Model):
 
     def __str__(self):
         return self.text[:60]
-
-
-class GrantProjectQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The municipality's own: coordinators and managers. Those that it has shared: the county's officers too."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            Q(municipality__in=user.reach(*READS_IN_FULL))
-            | Q(municipality__county__in=user.county_ids, is_shared=True)
-        )
-
-    def editable_by(self, user):
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(municipality__in=user.reach(*COORDINATES))
-
-
-class GrantProject(models.Model):
-    """Work that was paid by a grant: who paid, until when; its remains tell what became permanent."""
-
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="grant_projects")
-    name = models.CharField(_("name"), max_length=120)
-    funder = models.CharField(_("who pays"), max_length=120)
-    amount = models.PositiveIntegerField(_("kronor"), null=True, blank=True)
-    case_number = models.CharField(_("case number"), max_length=60, blank=True)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("last day"))
-    purpose = models.TextField(_("what the money was for"), max_length=2000, blank=True)
-    is_shared = models.BooleanField(_("shown to the county board"), default=False)
-    created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    edition = models.PositiveIntegerField(default=1)
-    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-
-    objects = GrantProjectQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-ends_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="grant_project_ends_after",
-                violation_error_message=_("The project ends before it begins."),
-            )
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class GrantRemain(models.Model):
-    """Something that a project built, and whether it stands without the grant."""
-
-    class State(models.TextChoices):
-        UNKNOWN = "unknown", _("Unknown")
-        PERMANENT = "permanent", _("Stands by itself")
-        SUPPORTED = "supported", _("Still needs support")
-        ENDED = "ended", _("Ended")
-
-    project = models.ForeignKey(GrantProject, on_delete=models.CASCADE, related_name="remains")
-    text = models.CharField(_("what the project built"), max_length=200)
-    state = models.CharField(_("today"), max_length=10, choices=State, default=State.UNKNOWN)
-    note = models.CharField(_("how it is kept up, or why it ended"), max_length=300, blank=True)
-    looked_on = models.DateField(_("looked at"), null=True, blank=True)
-    edition = models.PositiveIntegerField(default=1)
-    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state="unknown") | Q(looked_on__isnull=False), name="grant_remain_looked_at"
-            )
-        ]
-
-    def __str__(self):
-        return self.text

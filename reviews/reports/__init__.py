@@ -16,7 +16,13 @@ from reviews.reports.activities import (
 )
 from reviews.reports.arrivals import Arrival, arrivals_from, arrivals_since
 from reviews.reports.desk import Desk, DeskRow, Fresh, SharingStatus, county_desk, news_since, status_labels
-from reviews.reports.municipality import MunicipalityReport, latest_contacts, municipality_report
+from reviews.reports.municipality import (
+    MunicipalityReport,
+    SupportThere,
+    latest_contacts,
+    municipality_report,
+    support_in,
+)
 from reviews.reports.people import Change, Person, Staffing
 
 __all__ = [
@@ -31,6 +37,7 @@ __all__ = [
     "SharedActivity",
     "SharingStatus",
     "Staffing",
+    "SupportThere",
     "arrivals_from",
     "arrivals_since",
     "as_activities",
@@ -43,4 +50,5 @@ __all__ = [
     "shared_activities",
     "shared_since",
     "status_labels",
+    "support_in",
 ]

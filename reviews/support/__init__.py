@@ -1,0 +1,1 @@
+"""Processtöd: support over time, seen by county, municipality and local police alike."""

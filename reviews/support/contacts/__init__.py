@@ -1,0 +1,1 @@
+"""Contacts between county and municipality, and the promises made at them."""

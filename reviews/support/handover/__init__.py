@@ -1,0 +1,1 @@
+"""An officer's own hand-over to a successor."""

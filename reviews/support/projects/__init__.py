@@ -1,0 +1,1 @@
+"""Grant projects, and what remained when the money ended."""
