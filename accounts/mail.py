@@ -5,7 +5,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import BadHeaderError
 from django.db import transaction
@@ -14,22 +14,40 @@ from django_tasks import task
 
 from accounts.models import OutgoingMail
 from portal.due import recurring
+from portal.lib.queue import enqueue_each
 
-TRY_FOR = timedelta(days=3)
 KEEP_FOR = timedelta(days=7)
+AFTER_OTHERS = 1  # priority of mail that nobody waits for
 
 
 @transaction.atomic
-def queue_mail(*, to: str, subject: str, body: str) -> OutgoingMail:
+def queue_mail(
+    *, to: str, subject: str, body: str, file: bytes | None = None, file_name: str = ""
+) -> OutgoingMail:
     """Let a mail to one person leave when the caller's transaction is committed; it dies with a rollback.
 
+    A `file` goes along as a PDF, and is kept no longer than until the mail has left.
     Raises BadHeaderError for a line break in address or subject.
     """
-    if any(len(f"{text}.".splitlines()) > 1 or "\0" in text for text in (to, subject)):
-        raise BadHeaderError("A mail's address and subject are each one line.")
-    mail = OutgoingMail.objects.create(to=to, subject=subject, body=body)
+    mail = OutgoingMail(to=to, subject=subject, body=body, file=file, file_name=file_name)
+    refuse_line_breaks(mail)
+    mail.save()
     deliver_mail.enqueue(mail.pk)
     return mail
+
+
+def queue_many(mails: list[OutgoingMail]) -> None:
+    """The same for many mails, which let those that somebody waits for leave first."""
+    for mail in mails:
+        refuse_line_breaks(mail)
+    made = OutgoingMail.objects.bulk_create(mails)
+    enqueue_each(deliver_mail.using(priority=AFTER_OTHERS), [mail.pk for mail in made])
+
+
+def refuse_line_breaks(mail: OutgoingMail) -> None:
+    """Raise BadHeaderError for a mail that could carry a header that somebody smuggled in."""
+    if any(len(f"{text}.".splitlines()) > 1 or "\0" in text for text in (mail.to, mail.subject)):
+        raise BadHeaderError("A mail's address and subject are each one line.")
 
 
 @task(priority=10)
@@ -44,30 +62,50 @@ def deliver_mail(mail_id: int) -> None:
     if mail is None:
         return
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
-    message = EmailMessage(
+    headers = {"Message-ID": f"<{mail.pk}.{mail.created_at:%Y%m%d%H%M%S}@{domain}>"}
+    if mail.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+    message = EmailMultiAlternatives(
         mail.subject,
         mail.body,
         to=[mail.to],
-        headers={"Message-ID": f"<{mail.pk}.{mail.created_at:%Y%m%d%H%M%S}@{domain}>"},
+        headers=headers,
         connection=get_connection(settings.DELIVERY_EMAIL_BACKEND),
     )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    if mail.file is not None:
+        message.attach(mail.file_name, bytes(mail.file), "application/pdf")
     try:
         message.send()
     except OSError as error:  # also smtplib's; its text may hold the address, so only its kind is kept
         mail.error = type(error).__name__
     else:
-        mail.sent_at, mail.error = timezone.now(), ""
+        mail.sent_at, mail.error, mail.file = timezone.now(), "", None
         if settings.PRODUCTION:
-            mail.body = ""  # it may hold a link that signs someone in
-    mail.save(update_fields=["sent_at", "error", "body"])
+            mail.body = mail.html = ""  # it may hold a link that signs someone in
+    mail.save(update_fields=["sent_at", "error", "body", "html", "file"])
 
 
 @recurring(every=timedelta(minutes=10))
 def retry_mail() -> None:
     """Try again, for three days, to send what the mail server would not take."""
-    unsent = OutgoingMail.objects.filter(sent_at=None, created_at__gt=timezone.now() - TRY_FOR)
-    for mail_id in unsent.exclude(error="").values_list("pk", flat=True):
+    for mail_id in OutgoingMail.objects.to_retry().values_list("pk", flat=True):
         deliver_mail.enqueue(mail_id)
+
+
+def send_again(mail: OutgoingMail) -> None:
+    """Try at once, and then for as long as any: somebody has seen to what was wrong."""
+    if mail.given_up_at is not None:
+        mail.given_up_at = None
+        mail.save(update_fields=["given_up_at"])
+    deliver_mail.enqueue(mail.pk)
+
+
+def give_up(mail: OutgoingMail) -> None:
+    """Try no more by ourselves."""
+    mail.given_up_at = timezone.now()
+    mail.save(update_fields=["given_up_at"])
 
 
 @recurring(every=timedelta(days=1))

@@ -101,7 +101,26 @@ def access_of(membership: Membership) -> Access:
 
 def outgoing_mail() -> QuerySet[OutgoingMail]:
     """Return every mail on its way or sent: for the demo alone, where nothing leaves the machine."""
-    return OutgoingMail.objects.all()
+    return OutgoingMail.objects.defer("file")
+
+
+def have_begun(municipalities: QuerySet[Municipality]) -> QuerySet[Municipality]:
+    """Those to which somebody has been invited."""
+    return municipalities.filter(Exists(Membership.objects.filter(municipality=OuterRef("pk"))))
+
+
+def short_of_owners(municipalities: QuerySet[Municipality]) -> QuerySet[Municipality]:
+    """Of those that have begun the ones with fewer than two owners, each with how many (`owners`)."""
+    today = timezone.localdate()
+    in_force = Q(memberships__ends_on=None) | Q(memberships__ends_on__gt=today)
+    is_owner = Q(
+        memberships__is_owner=True,
+        memberships__user__is_active=True,
+        memberships__accepted_at__isnull=False,
+        memberships__starts_on__lte=today,
+    )
+    counted = have_begun(municipalities).annotate(owners=Count("memberships", filter=in_force & is_owner))
+    return counted.filter(owners__lt=OWNERS_WANTED)
 
 
 def gather_needs(
@@ -114,21 +133,13 @@ def gather_needs(
     open for two days more at most, or expired. Inactive: not signed in for 90 days. Ending: within 30 days.
     """
     now, today = timezone.now(), timezone.localdate()
-    begun = municipalities.filter(Exists(Membership.objects.filter(municipality=OuterRef("pk"))))
+    begun = have_begun(municipalities)
     coordinators = Membership.objects.active().filter(role=Role.COORDINATOR, user__is_active=True)
     grouped = GroupMember.objects.active().filter(group__in=coordinators.exclude(group=None).values("group"))
     vacancies = begun.exclude(pk__in=coordinators.exclude(municipality=None).values("municipality")).exclude(
         pk__in=grouped.values("municipality")
     )
     told_waiting = Q(tell_links__tellings__outcome="waiting")  # organisations go on telling in a vacancy
-    in_force = Q(memberships__ends_on=None) | Q(memberships__ends_on__gt=today)
-    is_owner = Q(
-        memberships__is_owner=True,
-        memberships__user__is_active=True,
-        memberships__accepted_at__isnull=False,
-        memberships__starts_on__lte=today,
-    )
-    short = begun.annotate(owners=Count("memberships", filter=in_force & is_owner))
     active = memberships.active().filter(user__is_active=True)
     waiting = memberships.waiting()
     open_longer = Invitation.objects.open().filter(expires_at__gt=now + INVITATION_WARNS).values("membership")
@@ -137,7 +148,7 @@ def gather_needs(
     )
     return Needs(
         vacancies=rows(vacancies.annotate(told=Count("tell_links__tellings", filter=told_waiting))),
-        short_of_owners=rows(short.filter(owners__lt=OWNERS_WANTED)),
+        short_of_owners=rows(short_of_owners(municipalities)),
         invitations=access_rows(waiting.exclude(pk__in=open_longer).order_by("created_at")),
         inactive=access_rows(
             active.filter(user__in=idle.values("pk")).order_by("user_id", "pk").distinct("user_id")

@@ -51,6 +51,8 @@ urlpatterns = [
     path("administration/personer/", views.people, name="people"),
     path("kommuner/<str:code>/personer/", views.municipality_people, name="municipality_people"),
     path("lan/<str:codes>/personer/", views.county_people, name="county_people"),
+    path("administration/mejl/<int:pk>/forsok-igen/", views.mail_again, name="mail_again"),
+    path("administration/mejl/<int:pk>/ge-upp/", views.mail_give_up, name="mail_give_up"),
     # A municipality's or county's code, or "portal": the place whose administrator decides.
     path("personer/<str:code>/bjud-in/", views.membership_invite, name="membership_invite"),
     path("personer/<str:code>/<int:pk>/", views.membership_edit, name="membership_edit"),
@@ -64,6 +66,7 @@ urlpatterns = [
     ),
     path("konto/skrivlankar/", include("accounts.links.urls")),
     path("konto/kalender/", include(calendar_urlpatterns)),
+    path("", include("accounts.reminding.urls")),
     path("inbjudan/<str:token>/", views.invitation_accept, name="invitation_accept"),
 ]
 if settings.DEMO:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import actions
 from accounts.forms import EditForm, EndForm, InviteAnywhereForm, InviteForm, PeopleFilter, WelcomeForm
-from accounts.models import Invitation, Membership, roles_at
-from accounts.reports import access_of, gather_needs, list_access, outgoing_mail, with_places
+from accounts.mail import give_up, send_again
+from accounts.models import Invitation, Membership, OutgoingMail, roles_at
+from accounts.reports import access_of, gather_needs, list_access, outgoing_mail, rows, with_places
 from municipalities.models import County, Municipality
 from portal.lib.htmx import render_page
 from portal.lib.paging import paginate
@@ -33,7 +34,33 @@ def needs_help(request):
         municipalities=Municipality.objects.administered_by(request.user),
         is_portal=True,
     )
-    return render(request, "accounts/needs_help.html", {"needs": needs})
+    context = {"needs": needs, "failing": rows(OutgoingMail.objects.failing().defer("body", "html", "file"))}
+    return render(request, "accounts/needs_help.html", context)
+
+
+@require_POST
+def mail_again(request, pk):
+    """Try at once to send a mail that the mail server did not take."""
+    return answer_failing(request, pk, send_again, _("The portal tries again now."))
+
+
+@require_POST
+def mail_give_up(request, pk):
+    """Stop trying to send a mail."""
+    return answer_failing(request, pk, give_up, _("The mail is not tried again."))
+
+
+def answer_failing(request, pk, act, said):
+    """Do something about a mail that fails; one that has left meanwhile is in order."""
+    if not request.user.administers_portal:
+        raise Http404
+    mail = OutgoingMail.objects.failing().defer("body", "html", "file").filter(pk=pk).first()
+    if mail is None:
+        messages.info(request, _("The mail has left, or has been removed already."))
+    else:
+        act(mail)
+        messages.success(request, said)
+    return redirect("needs_help")
 
 
 @require_safe

@@ -249,6 +249,11 @@ def withdraw_guest(*, participation: Participation, partner: User) -> None:
     ActivityGuest.objects.filter(participation=participation, user=partner).delete()
 
 
+def set_mailbox(*, municipality: Municipality, mailbox: str) -> None:
+    """Say where what was sent is handed over to be registered; empty where nowhere."""
+    Municipality.objects.filter(pk=municipality.pk).update(registrar_email=mailbox)
+
+
 def set_sharing(*, municipality: Municipality, shares_by_default: bool) -> None:
     """Choose whether finished entries are shared at once from now on; older ones stay as they are."""
     Municipality.objects.filter(pk=municipality.pk).update(shares_by_default=shares_by_default)

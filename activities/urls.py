@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("activities.yearly.urls")),
     path("skriv/", include("activities.writing.urls")),
     path(PLACE + "installningar/", sharing.municipality_settings, name="municipality_settings"),
+    path(PLACE + "installningar/registrator/", sharing.municipality_mailbox, name="municipality_mailbox"),
     path(LIST, views.activity_list, name="activity_list"),
     path(LIST + "ny/", views.activity_log, name="activity_log"),
     path(LIST + "borttagna/", views.activity_removed_list, name="activity_removed_list"),

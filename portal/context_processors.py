@@ -206,28 +206,33 @@ class Frame:
             statistics = reverse("indicator_list", args=[code])
             documents = reverse("document_list", args=[code])
             start = reverse("municipality_start", args=[code])
+            support = (f"{start}kontakter/", f"{start}projekt/")
             chain = tuple(f"{start}{part}/" for part in CHAIN)
             items = [
                 (_("Overview"), start, ()),
                 (_("Lägesbild and plan"), reverse("plan_hub", args=[code]), chain),
                 (_("Activities"), activities, (activities, reverse("tell_link_list", args=[code]))),
                 (_("Surveys and statistics"), statistics, (statistics, f"{start}enkater/", SURVEYS)),
-                (_("Cooperation"), cooperation, (cooperation,)),
-                (_("Reports"), documents, (documents,)),
+                (_("Cooperation"), cooperation, (cooperation, *support)),
+                (_("Reports"), documents, (documents, f"{start}till-lansstyrelsen/", f"{start}handlingar/")),
             ]
         elif codes := self.county_codes:
             names = (
-                "county_desk", "county_activities", "county_law", "county_indicator_list", "year_report_list",
+                "county_desk", "review_round_list", "county_activities", "county_law", "county_indicator_list",
+                "support_case_list", "year_report_list", "county_record_search",
             )  # fmt: skip
-            desk, activities, law, figures, reports = (reverse(name, args=[codes]) for name in names)
+            desk, rounds, activities, law, figures, support, reports, records = (
+                reverse(name, args=[codes]) for name in names
+            )
             surveys = reverse("county_survey_hub", args=[codes])
             start = reverse("municipality_start", args=[self.visited.key]) if self.visited else desk
             items = [
-                (_("Overview"), desk, (desk, start)),
-                (_("The law"), law, (law, f"{start}lagen/")),
+                (_("Overview"), desk, (desk, start, law, f"{start}lagen/")),
+                (_("Follow-up"), rounds, (rounds,)),
                 (_("Activities"), activities, (activities, f"{start}aktiviteter/")),
                 (_("Surveys and statistics"), figures, (figures, f"{start}statistik/", surveys, SURVEYS)),
-                (_("Reports"), reports, (reports,)),
+                (_("Process support"), support, (support, f"{desk}overlamning/")),
+                (_("Reports"), reports, (reports, records)),
             ]
         elif self.place and self.place.key == "portal":
             people = reverse("people")

@@ -24,6 +24,7 @@ HOMES = (
     "limits",
     "links.actions",
     "practice",
+    "reminding.actions",
     "telling.actions",
     "following.opening",
     "answering.mixing",

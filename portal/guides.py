@@ -97,6 +97,11 @@ TEXTS = (
         (*EDITORS, Role.MANAGER), ("own_load",),
     ),
     HelpText(
+        "paminnelser", HOW_TO, _("What waits for you, and reminders by mail"),
+        _("One list from every place, and a mail at the pace that you choose."),
+        (*EDITORS, Role.MANAGER), ("to_do", "reminder_choices"),
+    ),
+    HelpText(
         "sa-delas-arbetet", HOW_TO, _("See how the work is shared"),
         _("Units, partners and organisations beside the coordinator."),
         (Role.COORDINATOR, *READERS), ("work_shared",),
@@ -199,6 +204,21 @@ TEXTS = (
         (Role.COUNTY_OFFICER,), ("county_desk", "county_municipality"),
     ),
     HelpText(
+        "processtod", HOW_TO, _("Support a municipality over time"),
+        _("Goal, next step, and promises that bind both sides."),
+        (Role.COUNTY_OFFICER,), ("support_case_list",),
+    ),
+    HelpText(
+        "infor-samtal", HOW_TO, _("Before you call a municipality"),
+        _("One page with what you need to know, and a note that becomes the contact."),
+        (Role.COUNTY_OFFICER,), ("support_call",),
+    ),
+    HelpText(
+        "stod-fran-lansstyrelsen", HOW_TO, _("Get support from the county board"),
+        _("Say what you need, and see what you have agreed."),
+        (Role.COORDINATOR, Role.MANAGER), ("municipality_contacts",),
+    ),
+    HelpText(
         "lanets-aktiviteter", HOW_TO, _("What the municipalities have shared"),
         _("Find examples, and help one municipality with what another knows."),
         (Role.COUNTY_OFFICER,), ("county_activities",),
@@ -232,6 +252,21 @@ TEXTS = (
         "arsrapport", HOW_TO, _("Write the county's yearly report"),
         _("A draft in one press, with figures that say what they build on."),
         (Role.COUNTY_OFFICER,), ("year_report_list",),
+    ),
+    HelpText(
+        "uppfoljning-lan", HOW_TO, _("Hold a round of follow-up"),
+        _("Ask, read, answer: from the first question to the last feedback."),
+        (Role.COUNTY_OFFICER,), ("review_round_list",),
+    ),
+    HelpText(
+        "uppfoljning-kommun", HOW_TO, _("Report to the county board"),
+        _("The figures are filled in. You write the rest, together if you like."),
+        (Role.COORDINATOR, Role.COLLEAGUE, Role.MANAGER), ("review_list", "review_detail"),
+    ),
+    HelpText(
+        "lamna-ut-handlingar", HOW_TO, _("When somebody asks for a public document"),
+        _("Find what was sent and decided, and give it out as a package."),
+        (Role.REGISTRAR, Role.COORDINATOR, Role.COUNTY_OFFICER), ("record_search", "county_record_search"),
     ),
     HelpText(
         "atgardsplan", HOW_TO, _("Write and decide the action plan"),

@@ -25,7 +25,9 @@ from portal.context_processors import places_of
 from portal.lib.htmx import render_page
 from portal.resend import resend_page, texts_of, typed_in
 from portal.welcome import welcome_of
-from reviews.reports.municipality import latest_contacts
+from reviews.following.waiting import waiting_in
+from reviews.records.reports import unnumbered
+from reviews.support.waiting import start_support
 
 
 @require_safe
@@ -50,6 +52,7 @@ def municipality_start(request, code):
     can_log = municipality.is_editable_by(request.user)
     can_coordinate = municipality.is_coordinated_by(request.user)
     start = reports.start_of(request.user, municipality)
+    support = start_support(request.user, municipality, today=timezone.localdate())
     context = {
         "municipality": municipality,
         "rows": reports.as_rows(latest),
@@ -58,14 +61,16 @@ def municipality_start(request, code):
         "can_log": can_log,
         "today": timezone.localdate(),
         "greeting": greeting(timezone.localtime().hour),
-        "contacts": latest_contacts(request.user, municipality),
+        "support": support,
+        "waits": [*waiting_in(request.user, municipality), *support.to_do],
         "can_coordinate": can_coordinate,
         "steps_left": steps_left(municipality) if can_coordinate and not has_left_start(municipality) else 0,
         "leads_here": not can_log and municipality.pk in request.user.reach("manager"),
         "works_here": municipality.pk in request.user.reach(*MUNICIPAL),
     }
     if municipality.pk in request.user.reach("registrar"):
-        context["unnumbered"] = without_case_number(request.user, municipality)
+        lacking = [*without_case_number(request.user, municipality), *unnumbered(request.user, municipality)]
+        context |= {"unnumbered": lacking, "gives_out": True}
     if can_log:
         habits = reports.habits(request.user, municipality)
         context |= {"form": QuickForm(families=habits.families), "titles": habits.titles}

@@ -18,10 +18,11 @@ from portal.lib.htmx import render_page
 from portal.lib.paging import paginate
 from reviews import actions, exports, reports
 from reviews.charts import bars, column_chart, desk_map
+from reviews.following.waiting import waiting_for_county
 from reviews.forms import CountyActivityFilter, DeskFilter, MarkReadForm, SinceFilter
 from reviews.support.contacts.forms import ContactForm
-from reviews.support.projects.reports import projects_of
 from reviews.support.scopes import municipality_scope
+from reviews.support.there import support_there
 from reviews.support.waiting import desk_waiting
 from reviews.year_report.reminders import reports_to_hand_in
 
@@ -56,6 +57,7 @@ def county_desk(request, codes):
         "rows": rows,
         "map": desk_map(desk),
         "reminders": reports_to_hand_in(request.user, desk.counties, today=timezone.localdate()),
+        "rounds": waiting_for_county(request.user, desk.counties),
         "support": desk_waiting(request.user, desk.counties, today=timezone.localdate()),
     }
     return render_page(request, "reviews/county_desk.html", context, fragment="desk")
@@ -131,7 +133,7 @@ def county_mark_read(request, codes):
 
 def municipality_page(request, codes, counties, municipality, form=None, *, status=200):
     """The page about a municipality, with the form for a contact as it stands."""
-    support = reports.support_in(request.user, municipality)
+    support = support_there(request.user, municipality)
     report = reports.municipality_report(municipality, today=timezone.localdate())
     among = [place.pk for place in places_of(request, counties)]
     shared = reports.shared_activities([municipality.pk], among=among)
@@ -146,8 +148,7 @@ def municipality_page(request, codes, counties, municipality, form=None, *, stat
         "contacts": reports.latest_contacts(request.user, municipality, CONTACTS_SHOWN),
         "arrivals": reports.arrivals_from(request.user, municipality),
         "support": support,
-        "projects": projects_of(request.user, municipality, today=timezone.localdate()),
-        "form": form or ContactForm(cases=[(case.pk, case.title) for case in support.cases]),
+        "form": form or ContactForm(cases=support.choices),
     }
     return render(request, "reviews/county_municipality.html", context, status=status)
 

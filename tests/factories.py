@@ -1,6 +1,6 @@
 """The plainest valid objects; a test says only what matters to it."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from uuid import uuid4
 
@@ -51,7 +51,22 @@ from plans.models import (
 from portal.lib.dates import moment
 from portal.lib.swedish import sort_key
 from portal.lib.uploads import Upload
-from reviews.models import YearReport
+from reviews.following import actions as review_actions
+from reviews.following import opening
+from reviews.following.content import gather
+from reviews.models import (
+    GrantProject,
+    GrantRemain,
+    Need,
+    Promise,
+    Review,
+    ReviewRound,
+    ReviewSubmission,
+    SupportCase,
+    SupportContact,
+    SupportPlace,
+    YearReport,
+)
 from reviews.year_report.actions import begin_report
 from surveys.models import Indicator, IndicatorValue
 
@@ -405,3 +420,92 @@ def year_report(*counties, year=2026, by=None):
     """The counties' report on a year, just begun."""
     report = begin_report(by=by, counties=counties or [county()], year=year)
     return YearReport.objects.get(pk=report.pk)
+
+
+def review_round(
+    *counties, title="Uppföljning", is_open=True, by=None, places=None, questions=None, **fields
+):
+    """A round of the counties with the starting set of questions, for all their municipalities; open."""
+    today = timezone.localdate()
+    counties = counties or [county()]
+    plain = {
+        "title": title,
+        "period_from": today.replace(month=1, day=1),
+        "period_to": today.replace(month=12, day=31),
+        "opens_on": today,
+        "due_on": today + timedelta(days=30),
+        "feedback_on": today + timedelta(days=60),
+    }
+    made, _new = opening.create_round(
+        by=by,
+        counties=counties,
+        form_token=uuid4(),
+        municipalities=places or Municipality.objects.filter(county__in=counties),
+        questions=questions or opening.starting_set(),
+        **plain | fields,
+    )
+    if is_open:
+        opening.open_round(review_round=made)
+    return ReviewRound.objects.get(pk=made.pk)
+
+
+def ready_review(of, by=None):
+    """A report in which every section is written and ready."""
+    for section in of.sections.select_related("question", "review__round", "review__municipality"):
+        review_actions.write_section(
+            by=by,
+            section=section,
+            edition=section.edition,
+            text=f"Om {section.question.heading.lower()}.",
+            shows_basis=section.shows_basis,
+            is_ready=True,
+        )
+    return Review.objects.get(pk=of.pk)
+
+
+def sent_review(of, by=None):
+    """A report that was sent, with its files made."""
+    submission = review_actions.send(
+        by=by, review=ready_review(of, by=by), case_number="", secrecy="", gather=gather
+    )
+    review_actions.make_submission.call(submission.pk)
+    return ReviewSubmission.objects.get(pk=submission.pk)
+
+
+def support_case(*places, title="Från lägesbild till plan", **fields):
+    """Support that goes on for the places (Norsjö by default), with a next step."""
+    fields = {
+        "goal": "Kommunen har en plan som följs.",
+        "form": "guidance",
+        "starts_on": date(2026, 3, 2),
+    } | fields
+    if fields.get("state", "open") == "open":
+        fields = {"next_step": "Gå igenom utkastet", "next_on": date(2026, 12, 10)} | fields
+    case = SupportCase.objects.create(title=title, **fields)
+    for place in places or [municipality()]:
+        SupportPlace.objects.create(case=case, municipality=place)
+    return case
+
+
+def support_contact(place=None, note="Vi gick igenom läget.", by=None, **fields):
+    fields = {"on": date(2026, 10, 1), "kind": "visit", "form_token": uuid4()} | fields
+    return SupportContact.objects.create(
+        municipality=place or municipality(), note=note, created_by=by, **fields
+    )
+
+
+def promise(place=None, text="Skicka underlaget", side="county", **fields):
+    return Promise.objects.create(municipality=place or municipality(), text=text, side=side, **fields)
+
+
+def need(place=None, text="Hjälp med att läsa statistik", **fields):
+    return Need.objects.create(municipality=place or municipality(), text=text, **fields)
+
+
+def grant_project(place=None, name="Trygg skolväg", **fields):
+    fields = {"funder": "Brå", "starts_on": date(2025, 1, 1), "ends_on": date(2025, 12, 31)} | fields
+    return GrantProject.objects.create(municipality=place or municipality(), name=name, **fields)
+
+
+def grant_remain(project, text="Föräldragruppen", **fields):
+    return GrantRemain.objects.create(project=project, text=text, **fields)

@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.models import OutgoingMail, User
 from activities.choices import forget_reference
 from activities.models import Activity, Participation, SharedCount
 from municipalities.models import Municipality
@@ -25,6 +26,7 @@ from portal.bench.files import export_csv, export_xlsx, import_rows
 from portal.bench.pages import main_pages, measure_pages
 from portal.bench.papers import as_html, measure_paper, report
 from portal.bench.plans import INDICATOR, plan_pages
+from portal.bench.reminders import DOMAIN, measure_reminders
 from portal.bench.results import Result, print_table, timed, write_json
 from portal.bench.surveys.counting import firsts_of, measure_compile, settle_once
 from portal.bench.surveys.filling import (
@@ -277,6 +279,17 @@ def test_measure_log_adds_what_it_says(demo):
     assert [result.name for result in results] == ["log_post", "log_sql", "log_action"]
     assert Participation.objects.filter(municipality__code="2417").count() == before + 2 * 2 * 3
     assert results[0].queries <= 12
+
+
+def test_measure_reminders_tells_everyone_once_and_leaves_nothing(demo):
+    people = User.objects.count()
+
+    [result] = measure_reminders(people=60, rounds=1)
+
+    assert "60 people told once" in result.target
+    assert result.median_ms > result.floor_ms
+    assert not OutgoingMail.objects.filter(to__endswith=DOMAIN).exists()
+    assert User.objects.count() == people
 
 
 def test_measure_recount_notices_a_figure_that_is_wrong(demo):

@@ -41,6 +41,7 @@ from portal.demo.story.calendar import TOLD_ON, read_story
 from portal.inventing.answers import invent_sheets
 from portal.inventing.rounds import people_of
 from portal.lib.guard import find_personal_data
+from reviews.models import GrantProject, Need, Promise, SupportCase, SupportContact
 from surveys import kolada
 from surveys.actions import store_kolada
 from surveys.models import (
@@ -80,6 +81,19 @@ class Story(TestCase):
         store_kolada(kolada.sample(), is_sample=True)
         load_story(on=timezone.localdate())
         cls.told = Municipality.objects.get(code="2417")
+
+    def test_the_county_supports_with_promises_both_ways_and_one_of_its_own_is_late(self):
+        today = timezone.localdate()
+        assert {case.state for case in SupportCase.objects.all()} == {"open", "closed"}
+        assert SupportCase.objects.filter(municipalities=self.told).filter(municipalities__code="2418").exists()
+        late = Promise.objects.open().filter(due_on__lt=today)
+        assert [promise.side for promise in late] == ["county"]
+        assert {promise.side for promise in Promise.objects.all()} == {"county", "municipality", "police"}
+        assert Need.objects.open_to_others().count() == 2
+        assert Need.objects.waiting().filter(case=None).exists()
+        project = GrantProject.objects.get()
+        assert {remain.state for remain in project.remains.all()} == {"permanent", "supported", "ended"}
+        assert not SupportContact.objects.filter(on__gte=today).exists()
 
     def test_norsjo_has_three_cycles_that_follow_upon_each_other(self):
         told = self.told

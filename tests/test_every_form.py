@@ -57,6 +57,11 @@ FIELDS = [
     "why", "afterwards", "help_contacts", "languages", "threshold", "splits", "purge_after_days", "kinds", "said_by",
     "label", "enrolled", "present", "code", "number", "emails", "body", "pile", "q1", "q2", "expected", "rounds",
     "owner", "after", "questions",
+    "introduction", "feedback_on", "needs_approval", "beginning", "heading_1", "place_1", "help_1", "basis_1",
+    "required_1", "is_ready", "shows_basis", "to", "secrecy", "feedback", "is_own", "comment",
+    "form", "goal", "needs", "next_step", "next_on", "why_rests", "result", "ended_on", "outcome", "outcome_note",
+    "is_open", "end", "end_note", "funder", "amount", "looked_on", "hours", "case", "ours_0", "ours_0_by", "theirs_0",
+    "theirs_0_by", "theirs_0_side",
 ]  # fmt: skip
 
 

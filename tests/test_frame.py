@@ -47,7 +47,7 @@ def test_the_frame_leads_to_every_place_of_the_person(cast, sign_in):
 
 @pytest.mark.parametrize(
     ("page", "section"),
-    [("plan", "/lan/24/"), ("lagen", "/lan/24/lagen/"), ("aktiviteter", "/lan/24/aktiviteter/")],
+    [("plan", "/lan/24/"), ("lagen", "/lan/24/"), ("aktiviteter", "/lan/24/aktiviteter/")],
 )
 def test_the_frame_tells_an_officer_which_municipality_a_page_is_about(cast, sign_in, page, section):
     html = sign_in(cast.county_officer).get(f"/kommuner/2417/{page}/").content.decode()

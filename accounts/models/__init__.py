@@ -1,4 +1,4 @@
-"""People, what they may do where and when, the secret links they hold, and the mail that leaves."""
+"""People, what they may do where and when, the secret links they hold, and how they are told by mail."""
 
 from accounts.models.links import CalendarFeed, Invitation, WeeklyLink, WriteLink, hash_token, new_token
 from accounts.models.mail import OutgoingMail
@@ -14,6 +14,7 @@ from accounts.models.people import (
     place_columns,
     roles_at,
 )
+from accounts.models.reminding import Pace, Reminded, ReminderChoice
 
 __all__ = [
     "MUNICIPAL_ROLES",
@@ -24,6 +25,9 @@ __all__ = [
     "Membership",
     "MembershipQuerySet",
     "OutgoingMail",
+    "Pace",
+    "Reminded",
+    "ReminderChoice",
     "Role",
     "Unit",
     "User",

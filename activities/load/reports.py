@@ -98,6 +98,43 @@ def load_of(user: User, *, at: Municipality | None = None, today: date | None = 
     return Load(sorted(items, key=lambda item: (item.on, item.kind, item.title, item.pk)), today)
 
 
+CLOSED = (Measure.Override.DONE, Measure.Override.CANCELLED)
+
+
+def own_measures(people: Iterable[int], today: date) -> QuerySet[Measure]:
+    """Measures in force that one of the people answers for and whose work goes on, as `days_to_keep` reads them."""
+    follow_ups = FollowUp.objects.filter(measure=OuterRef("pk"), state=FollowUp.State.FINAL)
+    return (
+        Measure.objects.in_force()
+        .filter(person__in=list(people))
+        .exclude(set_state__in=CLOSED)
+        .exclude(Exists(follow_ups.filter(choice=FollowUp.Choice.STOP)))
+        .annotate(
+            progress=progress(today), followed_up_on=Subquery(follow_ups.order_by("-on").values("on")[:1])
+        )
+        .order_by()
+    )
+
+
+def days_to_keep(measure: Any) -> Iterator[tuple[date, Kind]]:
+    """The last day and the day of follow-up, as postponed, until the measure was followed up for them."""
+    ends_on, follow_up_on = dates_in_force(measure)
+    followed_up_on = measure.followed_up_on or date.min
+    for day, kind in ((ends_on, Kind.MEASURE_ENDS), (follow_up_on, Kind.MEASURE_FOLLOW_UP)):
+        if day and followed_up_on < day - FOLLOWED_UP_BEFORE:
+            yield day, kind
+
+
+def own_tasks(people: Iterable[int]) -> QuerySet[MeasureTask]:
+    """Tasks with a day that one of the people has still to do, of measures whose work goes on."""
+    return (
+        MeasureTask.objects.filter(person__in=list(people), done_on=None, due_on__isnull=False)
+        .exclude(measure__set_state__in=CLOSED)
+        .exclude(measure__plan__state=ActionPlan.State.SUPERSEDED)
+        .order_by()
+    )
+
+
 @dataclass(frozen=True)
 class _Reader:
     """Gathers the dates of one person in some municipalities."""
@@ -111,31 +148,14 @@ class _Reader:
 
         A decided plan is read by everyone with a role where it holds; of others it is asked.
         """
-        follow_ups = FollowUp.objects.filter(measure=OuterRef("pk"), state=FollowUp.State.FINAL)
-        closed = (Measure.Override.DONE, Measure.Override.CANCELLED)
-        measures: Any = (
-            Measure.objects.in_force()
-            .filter(person=self.user)
-            .exclude(set_state__in=closed)
-            .exclude(Exists(follow_ups.filter(choice=FollowUp.Choice.STOP)))
-            .annotate(
-                progress=progress(self.today),
-                followed_up_on=Subquery(follow_ups.order_by("-on").values("on")[:1]),
-                home=self._home_of_plan("plan"),
-            )
-            .only("title", "ends_on", "follow_up_on")
-            .order_by()
-        )
+        measures: Any = own_measures([self.user.pk], self.today).annotate(home=self._home_of_plan("plan"))
         tasks: Any = (
-            MeasureTask.objects.filter(person=self.user, done_on=None, due_on__isnull=False)
-            .exclude(measure__set_state__in=closed)
-            .exclude(measure__plan__state=ActionPlan.State.SUPERSEDED)
+            own_tasks([self.user.pk])
             .select_related("measure__plan")
             .only("title", "due_on", "measure__plan__state")
             .annotate(home=self._home_of_plan("measure__plan"))
-            .order_by()
         )
-        for measure in measures:
+        for measure in measures.only("title", "ends_on", "follow_up_on"):
             if municipality := self.places.get(measure.home):
                 yield from self._dates_of(measure, municipality)
         found = list(tasks)
@@ -150,12 +170,9 @@ class _Reader:
 
     def _dates_of(self, measure: Any, municipality: Municipality) -> Iterator[Item]:
         """The last day and the day of follow-up, as postponed, until the measure was followed up for them."""
-        ends_on, follow_up_on = dates_in_force(measure)
-        followed_up_on = measure.followed_up_on or date.min
         url = _page("measure_detail", municipality, measure.pk)
-        for day, kind in ((ends_on, Kind.MEASURE_ENDS), (follow_up_on, Kind.MEASURE_FOLLOW_UP)):
-            if day and followed_up_on < day - FOLLOWED_UP_BEFORE:
-                yield Item(day, kind, str(measure.pk), measure.title, municipality, url)
+        for day, kind in days_to_keep(measure):
+            yield Item(day, kind, str(measure.pk), measure.title, municipality, url)
 
     def _home_of_plan(self, plan: str) -> Subquery:
         """A plan's municipality among the person's; of a joint plan the first by name."""

@@ -9,6 +9,7 @@ from accounts.models import User
 from activities import actions, reports
 from activities.models import Participation
 from activities.scopes import coordinated_scope, number_or_404
+from activities.sharing.forms import MailboxForm
 from municipalities.models import Municipality
 
 
@@ -62,8 +63,27 @@ def municipality_settings(request, code):
             actions.share_all(municipality=municipality)
         messages.success(request, _("Saved."))
         return redirect("municipality_settings", code)
+    return settings_page(
+        request, municipality, MailboxForm(initial={"mailbox": municipality.registrar_email})
+    )
+
+
+@require_POST
+def municipality_mailbox(request, code):
+    """Where documents are sent to be registered, chosen by the coordinator; nothing leaves while practising."""
+    municipality = get_object_or_404(Municipality.objects.coordinated_by(request.user), code=code)
+    form = MailboxForm(request.POST)
+    if municipality.is_practice or not form.is_valid():
+        return settings_page(request, municipality, form, status=422)
+    actions.set_mailbox(municipality=municipality, mailbox=form.cleaned_data["mailbox"])
+    messages.success(request, _("Saved."))
+    return redirect("municipality_settings", code)
+
+
+def settings_page(request, municipality, form, *, status=200):
+    """The settings as they stand, with the form for the mailbox."""
     unshared = Participation.objects.standing().filter(
         municipality=municipality, shared_at=None, is_incomplete=False
     )
-    context = {"municipality": municipality, "unshared": reports.count_up_to(unshared)}
-    return render(request, "activities/municipality_settings.html", context)
+    context = {"municipality": municipality, "unshared": reports.count_up_to(unshared), "form": form}
+    return render(request, "activities/municipality_settings.html", context, status=status)

@@ -64,6 +64,11 @@ class County(models.Model):
         return self.name.removesuffix(" län").removesuffix("s")
 
     @property
+    def board_name(self):
+        """Its authority: Länsstyrelsen i Västerbottens län."""
+        return _("The county administrative board of %(county)s") % {"county": self.name}
+
+    @property
     def is_practice(self):
         """Whether this is Övningslänet, where Övningskommunen lies."""
         return self.pk == PRACTICE

@@ -1,5 +1,6 @@
 """What the law's dates ask for on the start page: six and two months before, and when a date has passed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +24,12 @@ class Reminder:
     text: str
     url: str
     on: date
-    has_passed: bool
+    level: int  # 1 and 2 as the settings say, PASSED after the day
+    duty: str  # its code
+
+    @property
+    def has_passed(self) -> bool:
+        return self.level == PASSED
 
     @property
     def tone(self) -> str:
@@ -39,11 +45,21 @@ def todo(municipality: Municipality, *, today: date | None = None) -> list[Remin
 
     Two questions of a municipality that was read with its settings (`select_related("law_settings")`).
     """
-    day = today or timezone.localdate()
+    return todo_in([municipality], today=today)[municipality.pk]
+
+
+def todo_in(
+    municipalities: Iterable[Municipality], *, today: date | None = None
+) -> dict[int, list[Reminder]]:
+    """The same of each, by its key; as many questions for one as for all."""
+    day, places = today or timezone.localdate(), {place.pk: place for place in municipalities}
     duties = [Duty(code=code) for code in DATED]  # their wording is not needed
-    table = dated_rows({municipality.pk: settings_brought_by(municipality)}, duties, day)[municipality.pk]
-    due = [_reminder(municipality, row, row.next_on) for row in table if row.reminder and row.next_on]
-    return sorted(due, key=lambda reminder: reminder.on)
+    tables = dated_rows({pk: settings_brought_by(place) for pk, place in places.items()}, duties, day)
+    found = {}
+    for pk, rows in tables.items():
+        due = [_reminder(places[pk], row, row.next_on) for row in rows if row.reminder and row.next_on]
+        found[pk] = sorted(due, key=lambda reminder: reminder.on)
+    return found
 
 
 def _reminder(municipality: Municipality, row: DutyRow, on: date) -> Reminder:
@@ -54,4 +70,4 @@ def _reminder(municipality: Municipality, row: DutyRow, on: date) -> Reminder:
         "s13_report": _("Tell fullmäktige how the work goes"),
     }
     url = reverse("duty_detail", args=[municipality.code, row.duty.code])
-    return Reminder(texts[row.duty.code], url, on, row.reminder == PASSED)
+    return Reminder(texts[row.duty.code], url, on, row.reminder, row.duty.code)

@@ -66,6 +66,8 @@ def document_list(request, code):
         "municipality": municipality,
         "documents": documents.defer(*FILES),
         "can_coordinate": municipality.is_coordinated_by(request.user),
+        "answers_county": municipality.pk in request.user.reach("coordinator", "manager", "colleague"),
+        "gives_out": municipality.pk in request.user.reach("coordinator", "registrar"),
     }
     return render(request, "plans/document_list.html", context)
 

@@ -22,6 +22,7 @@ def main(only: str) -> int:
     from portal.bench.pages import main_pages, measure_pages
     from portal.bench.papers import measure_paper
     from portal.bench.plans import plan_pages
+    from portal.bench.reminders import measure_reminders
     from portal.bench.results import Result, print_table, write_json
     from portal.bench.surveys.parts import PARTS, measure_part
     from portal.bench.writes import measure_log
@@ -37,6 +38,7 @@ def main(only: str) -> int:
         "export_xlsx": lambda: measure_file("export_xlsx"),
         "import": lambda: measure_file("import"),
         "paper": measure_paper,
+        "reminders": measure_reminders,
         **{name: partial(measure_part, name) for name in PARTS},
     }
     gc.collect()

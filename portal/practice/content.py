@@ -13,6 +13,7 @@ from activities.telling.actions import create_link, tell
 from municipalities.models import Municipality
 from portal.lib.dates import moment
 from portal.practice.chain import fill_chain
+from portal.practice.support import fill_support
 from portal.practice.surveys import fill_surveys
 from reviews.models import SupportContact
 
@@ -33,6 +34,7 @@ def fill(municipality: Municipality) -> None:
     SupportContact.objects.bulk_create(
         _contact(municipality, contact, today) for contact in content["contacts"]
     )
+    fill_support(municipality, content["support"], today)
     fill_chain(municipality, content, today)
     fill_surveys(municipality, content["surveys"], today)
 

@@ -73,7 +73,29 @@ from plans.models import (
 )
 from portal.due import recurring
 from portal.practice.content import fill
-from reviews.models import ReadMark, SupportContact, YearReport, YearReportExample, YearReportSection
+from reviews.models import (
+    GrantProject,
+    GrantRemain,
+    Need,
+    OfficerHandover,
+    Promise,
+    ReadMark,
+    Review,
+    ReviewComment,
+    ReviewEvent,
+    ReviewLook,
+    ReviewQuestion,
+    ReviewRound,
+    ReviewSection,
+    ReviewSubmission,
+    SupportCase,
+    SupportContact,
+    SupportEvent,
+    SupportPlace,
+    YearReport,
+    YearReportExample,
+    YearReportSection,
+)
 from surveys.models import (
     AnswerGroup,
     Arrival,
@@ -122,6 +144,14 @@ def everything_practised() -> list[QuerySet]:
     owned = Q(municipality=PRACTICE) | Q(county=PRACTICE)
     asked = Q(questionnaire__municipality=PRACTICE) | Q(questionnaire__county=PRACTICE)
     return [
+        ReviewLook.objects.filter(review__round__counties=[PRACTICE]),
+        ReviewComment.objects.filter(review__round__counties=[PRACTICE]),
+        ReviewEvent.objects.filter(review__round__counties=[PRACTICE]),
+        ReviewSubmission.objects.filter(review__round__counties=[PRACTICE]),
+        ReviewSection.objects.filter(review__round__counties=[PRACTICE]),
+        Review.objects.filter(round__counties=[PRACTICE]),
+        ReviewQuestion.objects.filter(round__counties=[PRACTICE]),
+        ReviewRound.objects.filter(counties=[PRACTICE]),
         YearReportExample.objects.filter(report__counties=[PRACTICE]),
         YearReportSection.objects.filter(report__counties=[PRACTICE]),
         YearReport.objects.filter(counties=[PRACTICE]),
@@ -218,7 +248,15 @@ def everything_practised() -> list[QuerySet]:
         StoredFile.objects.filter(**place),
         ImportBatch.objects.filter(municipality=PRACTICE),
         SharedCount.objects.filter(municipality=PRACTICE),
+        Promise.objects.filter(**place),
         SupportContact.objects.filter(municipality=PRACTICE),
+        Need.objects.filter(**place),
+        SupportPlace.objects.filter(**place),
+        SupportEvent.objects.filter(case__places=None),  # every other case has a place
+        SupportCase.objects.filter(places=None),
+        GrantRemain.objects.filter(project__municipality=PRACTICE),
+        GrantProject.objects.filter(**place),
+        OfficerHandover.objects.filter(counties=[PRACTICE]),
         ReadMark.objects.filter(county=PRACTICE),
         WriteLink.objects.filter(municipality=PRACTICE),
         WeeklyLink.objects.filter(municipality=PRACTICE),

@@ -2,14 +2,19 @@
 access; the states say what can be done when."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django_tasks import task
 
+from accounts.mail import queue_mail
 from accounts.models import User
 from municipalities.models import County
 from portal.lib.editions import save_edition
@@ -133,6 +138,9 @@ def send(
     if lacks := lacks_of(held):
         raise NotReady(lacks)
     paper, answers = gather(held)
+    if case_number:
+        with override(settings.LANGUAGE_CODE):
+            paper = replace(paper, note=_("Case number %(number)s") % {"number": case_number})
     held.save(update_fields=["state"])
     submission = ReviewSubmission.objects.create(
         review=held,
@@ -164,6 +172,39 @@ def make_submission(pk: int) -> None:
 def register_as(*, submission: ReviewSubmission, case_number: str, secrecy: str) -> None:
     """Fill in the number under which it is kept, and the secrecy paragraph; all else stays as it was sent."""
     ReviewSubmission.objects.filter(pk=submission.pk).update(case_number=case_number, secrecy=secrecy)
+
+
+@transaction.atomic
+def hand_to_registrar(*, submission: ReviewSubmission) -> bool:
+    """Send the frozen PDF to the municipality's official mailbox, with all that a register asks for; says whether it
+    was sent. Nothing leaves while practising, without a mailbox, or before the file is made.
+    """
+    review = submission.review
+    place = review.municipality
+    if place.is_practice or not place.registrar_email or not submission.sha256:
+        return False
+    with override(settings.LANGUAGE_CODE):
+        title = f"{review.round.title}, {place.full_name}"
+        sent_on = timezone.localdate(submission.sent_at).isoformat()
+        rows = (
+            (_("Title"), title),
+            (_("Date"), sent_on),
+            (_("Sender"), place.full_name),
+            (_("Receiver"), place.county.board_name),
+            (_("Case number"), submission.case_number or _("not given yet")),
+            (_("Secrecy paragraph"), submission.secrecy or _("none stated")),
+            (_("Fingerprint of the file (SHA-256)"), submission.sha256),
+        )
+        body = "\n".join(f"{label}: {text}" for label, text in rows)
+        queue_mail(
+            to=place.registrar_email,
+            subject=_("To be registered: %(title)s") % {"title": title},
+            body=body,
+            file=bytes(submission.pdf or b""),
+            file_name=f"uppfoljning-{place.code}-{review.round_id}-{submission.number}.pdf",
+        )
+    ReviewSubmission.objects.filter(pk=submission.pk).update(registered_at=timezone.now())
+    return True
 
 
 @transaction.atomic

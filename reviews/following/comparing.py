@@ -1,6 +1,6 @@
 """A report beside another one: the same question and figure over the years, and what has changed since it was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,13 +34,27 @@ class ComparedSection:
     is_known: bool = False  # whether it was asked before
 
     @property
+    def has_earlier_figures(self) -> bool:
+        return any(figure.earlier for figure in self.figures)
+
+    @property
     def text_differs(self) -> bool:
         return self.is_known and self.text != self.earlier_text
 
 
 def compared(answers: Answers, earlier: Answers | None = None) -> list[ComparedSection]:
     """Each answer, and what the earlier report answered under the same code; figures that fell away come last."""
-    return [_section(code, answer, (earlier or {}).get(code)) for code, answer in answers.items()]
+    in_order = sorted(answers.items(), key=lambda item: item[1]["position"])
+    return [_section(code, answer, (earlier or {}).get(code)) for code, answer in in_order]
+
+
+def changed_headings(now: Answers, before: Answers) -> list[str]:
+    """The headings under which words or figures differ between two reports that were sent."""
+    return [one.heading for one in compared(now, before) if not one.is_known or _differs(one)]
+
+
+def _differs(section: ComparedSection) -> bool:
+    return section.text_differs or any(figure.differs for figure in section.figures)
 
 
 def _section(code: str, answer: Mapping[str, Any], before: Mapping[str, Any] | None) -> ComparedSection:
@@ -63,28 +77,15 @@ def _value(known: Mapping[str, Any], code: str) -> str:
     return str(known[code]["value"]) if code in known else ""
 
 
-def changed_figures(sent: Answers, now: Mapping[str, list[Any]]) -> dict[str, list[ComparedFigure]]:
-    """By question, the figures of a sent report that the record would tell otherwise now; `earlier` is as sent."""
-    found = {}
-    for code, answer in sent.items():
-        if code not in now:
-            continue
-        current = {figure.code: figure for figure in now[code]}
-        before = {one["code"]: one for one in answer["figures"]}
-        rows = [
-            ComparedFigure(one["code"], one["label"], _now(current, one["code"]), "", one["value"])
-            for one in before.values()
-            if _now(current, one["code"]) != one["value"]
-        ]
-        rows += [
-            ComparedFigure(one.code, one.label, one.value, "", "")
-            for one in current.values()
-            if one.code not in before
-        ]
-        if rows:
-            found[code] = rows
-    return found
-
-
-def _now(current: Mapping[str, Any], code: str) -> str:
-    return str(current[code].value) if code in current else ""
+def changed_figures(sent: Sequence[Mapping[str, Any]], now: Sequence[Any]) -> list[ComparedFigure]:
+    """The figures of a sent report that the record would tell otherwise now; `earlier` is what was sent."""
+    current = {figure.code: str(figure.value) for figure in now}
+    known = {one["code"] for one in sent}
+    changed = [
+        ComparedFigure(one["code"], one["label"], current.get(one["code"], ""), "", one["value"])
+        for one in sent
+        if current.get(one["code"], "") != one["value"]
+    ]
+    return changed + [
+        ComparedFigure(one.code, one.label, str(one.value)) for one in now if one.code not in known
+    ]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from activities.choices import reference
+from activities.models import Family
 from municipalities.cooperation.reports import cooperation_facts
 from municipalities.models import Meeting, Municipality
 from plans.law.reports import law_table
@@ -96,7 +97,7 @@ def activities(period: Period) -> list[Figure]:
         return Figure(code, label, _count(number), _activities(number), url)
 
     found = [figure("activities", _("Activities"), len(entries))]
-    names = dict(rows.model._meta.get_field("activity").related_model._meta.get_field("family").flatchoices)
+    names = dict(Family.choices)
     families = Counter(family for family, *_rest in entries if family)
     found += [
         figure(f"family-{code}", str(names[code]), number, typ=code)
@@ -305,6 +306,7 @@ def gather(review: Review) -> tuple[Paper, dict[str, Any]]:
             if not (section.text.strip() or figures):
                 continue
             answers[question.code] = {
+                "position": question.position,  # the database keeps no order of codes
                 "heading": question.heading,
                 "text": section.text,
                 "figures": [figure.kept for figure in figures],

@@ -10,7 +10,7 @@ from portal.lib.editions import EditConflict
 from portal.lib.reopening import reopened
 from portal.lib.uploads import KINDS, download
 from reviews.following import actions, reports
-from reviews.following.comparing import compared
+from reviews.following.comparing import changed_headings, compared
 from reviews.following.forms import CommentForm, FeedbackForm, ReasonForm
 from reviews.following.scopes import followed_scope, while_possible
 from reviews.following.states import Act, Actor, NotNow, can, look, turn_in_words
@@ -33,6 +33,7 @@ def page(request, codes, review, form=None, *, status=200):
         "sent": sent,
         "sections": sections,
         "earlier": earlier,
+        "completed": changed_headings(sent[0].answers, sent[1].answers) if len(sent) > 1 else [],
         "reason": reports.reason_of(review),
         "log": reports.log_of(review, for_county=True),
         "comments": reports.comments_of(request.user, review, sections),

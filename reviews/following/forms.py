@@ -1,5 +1,7 @@
 """What may be typed in a round: its frame and questions, a section, what the county says, and the table's filter."""
 
+from datetime import date
+
 from django import forms
 from django.utils import timezone
 from django.utils.text import slugify
@@ -39,11 +41,7 @@ class RoundForm(GuardedForm):
         help_text=gettext_lazy("Today or later. On that day the municipalities can begin."),
     )
     due_on = forms.DateField(label=gettext_lazy("to be sent in by"), widget=DateInput)
-    feedback_on = forms.DateField(
-        label=gettext_lazy("feedback by"),
-        widget=DateInput,
-        help_text=gettext_lazy("The day when the municipalities can count on your answer."),
-    )
+    feedback_on = forms.DateField(label=gettext_lazy("feedback by"), widget=DateInput)
     needs_approval = forms.BooleanField(
         label=gettext_lazy("A manager in the municipality approves the report before it is sent"),
         required=False,
@@ -81,12 +79,13 @@ class RoundForm(GuardedForm):
 
     @staticmethod
     def suggested(places, rounds):
-        """The year that is, every municipality; a year after the last round's days where there is one."""
+        """The year that is, or the one after the last round; every municipality."""
         today = timezone.localdate()
+        year = max([today.year, *(one.period_to.year + 1 for one in rounds[:1])])
         return {
-            "title": _("Follow-up %(year)s") % {"year": today.year},
-            "period_from": today.replace(month=1, day=1),
-            "period_to": today.replace(month=12, day=31),
+            "title": _("Follow-up %(year)s") % {"year": year},
+            "period_from": date(year, 1, 1),
+            "period_to": date(year, 12, 31),
             "opens_on": today,
             "municipalities": [place.pk for place in places],
             "introduction": rounds[0].introduction if rounds else "",

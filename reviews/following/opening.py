@@ -139,11 +139,11 @@ def open_round(*, review_round: ReviewRound) -> bool:
     if held.opens_on > today:
         ReviewRound.objects.filter(pk=held.pk).update(opens_itself=True)
         return False
-    _let_in(held)
+    let_in(held)
     return True
 
 
-def _let_in(held: ReviewRound) -> None:
+def let_in(held: ReviewRound) -> None:
     """Every municipality gets an empty section for each question, and may begin."""
     questions = list(held.questions.all())
     ReviewSection.objects.bulk_create(
@@ -167,7 +167,7 @@ def open_rounds_on_their_day() -> None:
             except NotNow:
                 continue  # opened or removed meanwhile
             if held.opens_itself:
-                _let_in(held)
+                let_in(held)
 
 
 def do_not_open(*, review_round: ReviewRound) -> None:

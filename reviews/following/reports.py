@@ -260,17 +260,15 @@ def answers_before(review: Review) -> tuple[ReviewRound | None, dict[str, Any]]:
     return (before.review.round, before.answers) if before else (None, {})
 
 
-def changed_since(submission: ReviewSubmission) -> dict[str, list[ComparedFigure]]:
-    """What the municipality's own record would tell otherwise today, by question: for its own people alone."""
+def changed_since(submission: ReviewSubmission, code: str) -> list[ComparedFigure]:
+    """What the municipality's own record would tell otherwise today under a heading: for its own people alone."""
     review = submission.review
-    sections = review.sections.select_related("question")
-    sent = submission.answers
-    now = {
-        section.question.code: figures_under(section.question.basis, period_of(review))
-        for section in sections
-        if sent.get(section.question.code, {}).get("figures")
-    }
-    return changed_figures(sent, now)
+    question = review.round.questions.filter(code=code).first()
+    if question is None or not submission.answers[code]["figures"]:
+        return []
+    return changed_figures(
+        submission.answers[code]["figures"], figures_under(question.basis, period_of(review))
+    )
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def review_round_new(request, codes):
         if is_new:
             messages.success(request, _("The round is set up. Look through the questions, and open it."))
         return redirect("review_round_detail", codes, made.pk)
-    context = {"codes": codes, "form": form, "round": None}
+    context = {"codes": codes, "form": form, "round": None, "difference": []}
     return render(request, "reviews/review_round_edit.html", context, status=422 if form.errors else 200)
 
 

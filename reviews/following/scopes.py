@@ -62,7 +62,11 @@ def coordinated_scope(request, code, pk):
 def section_scope(request, code, pk, section):
     """The section that the user may read, with its report; else 404."""
     sections = ReviewSection.objects.visible_to(request.user).select_related(
-        "question", "review__round", "review__municipality__county", "ready_by"
+        "question",
+        "review__round",
+        "review__municipality__county",
+        "review__municipality__law_settings",
+        "ready_by",
     )
     return get_object_or_404(sections, review__municipality__code=code, review=pk, question__code=section)
 
@@ -72,7 +76,7 @@ def sent_scope(request, code, pk, number):
     place = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
     own = request.user.reach("coordinator", "manager", "registrar")
     sent = ReviewSubmission.objects.visible_to(request.user).select_related(
-        "review__round", "review__municipality", "sent_by"
+        "review__round", "review__municipality__county", "review__municipality__law_settings", "sent_by"
     )
     if place.pk not in own:
         raise Http404

@@ -41,6 +41,8 @@ urlpatterns = [
     path(f"{REVIEW}kommentera/", views.review_comment, name="review_comment"),
     path(f"{REVIEW}omhandertaget/", views.review_settle, name="review_settle"),
     path(SENT, views.review_sent, name="review_sent"),
+    path(f"{SENT}andrat/<slug:section>/", views.review_changed, name="review_changed"),
     path(f"{SENT}fil.<str:kind>", views.review_file, name="review_file"),
+    path(f"{SENT}till-registrator/", views.review_to_registrar, name="review_to_registrar"),
     path(f"{SENT}diarium/", views.review_register, name="review_register"),
 ]

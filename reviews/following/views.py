@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from municipalities.models import MUNICIPAL, Municipality
+from municipalities.models import Municipality
 from plans.planning.people import people_at
 from portal.lib.editions import EditConflict
+from portal.lib.htmx import render_page
 from portal.lib.papers.pdf import pdf_of
 from portal.lib.reopening import reopened
 from portal.lib.uploads import KINDS, download
@@ -27,7 +28,7 @@ from reviews.following.scopes import (
     whole_scope,
 )
 from reviews.following.states import Act, Actor, NotNow, can, look, turn_in_words
-from reviews.models import Review, ReviewComment, ReviewSection
+from reviews.models import Review, ReviewComment
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,9 +37,9 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def review_list(request, code):
     """The municipality's reports to the county board, the latest round first."""
     municipality = get_object_or_404(Municipality.objects.visible_to(request.user), code=code)
-    found = reports.reports_of(request.user, municipality)
-    if not found and municipality.pk not in request.user.reach(*MUNICIPAL):
+    if municipality.pk not in request.user.reach("coordinator", "manager", "colleague"):
         raise Http404
+    found = reports.reports_of(request.user, municipality)
     rows = [
         (one, look(one.state, Actor.MUNICIPALITY), turn_in_words(one.state, Actor.MUNICIPALITY))
         for one in found
@@ -67,6 +68,7 @@ def page(request, review, form=None, *, status=200):
         "approves": approves(request.user, review),
         "sent": sent,
         "reason": reports.reason_of(review),
+        "form": None,
         "feedback": review.feedback if review.state == Review.State.FEEDBACK_GIVEN else "",
     }
     if reads_all:
@@ -101,7 +103,9 @@ def review_section(request, code, pk, section):
     """A section: the figures with what they build on, the municipality's own words, and the last round's beside."""
     section = section_scope(request, code, pk, section)
     review = section.review
-    may_write = ReviewSection.objects.editable_by(request.user).contains(section)
+    may_write = can(
+        review.state, Act.WRITE, round_state=review.round.state
+    )  # who reads it may, while it can be
     if request.method == "POST" and not may_write:
         raise NotNow
     form = SectionForm(request.POST or None, section=section) if may_write else None
@@ -205,7 +209,7 @@ def review_send(request, code, pk):
     review = coordinated_scope(request, code, pk)
     if not can(review.state, Act.WRITE, round_state=review.round.state):
         raise NotNow
-    form = SendForm(request.POST or None)
+    form = SendForm(request.POST if request.method == "POST" else None)
     lacks = actions.lacks_of(review)
     if request.method == "POST" and form.is_valid():
         try:
@@ -265,22 +269,19 @@ def review_settle(request, code, pk):
 
 
 def sent_page(request, submission, form=None, *, status=200):
-    """What was sent, as it was; with what the record would say otherwise today, for those who read all of it."""
+    """What was sent, as it was. What the record would say otherwise today is asked for heading by heading."""
     review = submission.review
     place = review.municipality
-    reads_all = place.is_read_in_full_by(request.user)
-    changed = reports.changed_since(submission) if reads_all else {}
     numbers = {"case_number": submission.case_number, "secrecy": submission.secrecy}
     context = {
         "municipality": place,
         "review": review,
         "submission": submission,
-        "sections": [(one, changed.get(one.code, [])) for one in compared(submission.answers)],
-        "has_changed": bool(changed),
-        "reads_all": reads_all,
+        "sections": compared(submission.answers),
+        "reads_all": place.is_read_in_full_by(request.user),
         "form": form or SendForm(initial=numbers),
         "registers": may_register(request.user, place),
-        "mailbox": place.registrar_email,
+        "mailbox": "" if place.is_practice else place.registrar_email,
     }
     return render(request, "reviews/review_sent.html", context, status=status)
 
@@ -294,6 +295,25 @@ def may_register(user, place):
 def review_sent(request, code, pk, number):
     """What was sent, and when; while the files are made the page says so."""
     return sent_page(request, sent_scope(request, code, pk, number))
+
+
+@require_safe
+def review_changed(request, code, pk, number, section):
+    """What the municipality's own record would tell otherwise today under a heading; htmx asks for that alone."""
+    submission = sent_scope(request, code, pk, number)
+    if (
+        not submission.review.municipality.is_read_in_full_by(request.user)
+        or section not in submission.answers
+    ):
+        raise Http404
+    context = {
+        "municipality": submission.review.municipality,
+        "review": submission.review,
+        "submission": submission,
+        "heading": submission.answers[section]["heading"],
+        "changed": reports.changed_since(submission, section),
+    }
+    return render_page(request, "reviews/review_changed.html", context, fragment="changed")
 
 
 @require_safe
@@ -313,4 +333,18 @@ def review_register(request, code, pk, number):
         return sent_page(request, submission, form, status=422)
     actions.register_as(submission=submission, **send_fields(form))
     messages.success(request, _("Saved."))
+    return redirect(reverse("review_sent", args=[code, pk, number]))
+
+
+@require_POST
+def review_to_registrar(request, code, pk, number):
+    """Send what was sent to the official mailbox, to be registered."""
+    submission = sent_scope(request, code, pk, number)
+    place = submission.review.municipality
+    if not may_register(request.user, place):
+        raise Http404
+    if actions.hand_to_registrar(submission=submission):
+        messages.success(request, _("It is on its way to %(mailbox)s.") % {"mailbox": place.registrar_email})
+    else:
+        messages.warning(request, _("Nothing was sent: there is no mailbox, or the file is not made yet."))
     return redirect(reverse("review_sent", args=[code, pk, number]))

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from municipalities.models import County, Municipality
-from reviews.models import Review, ReviewEvent, ReviewRound, ReviewSection
+from reviews.following.states import Look
+from reviews.models import Review, ReviewEvent, ReviewRound
 
 SOON = 14  # days before a date that it is named as near
 
@@ -29,34 +30,30 @@ class Waiting:
     is_passed: bool
 
     @property
-    def tone(self) -> str:
-        return "soon" if self.is_passed or (self.on - timezone.localdate()).days <= SOON else "ongoing"
-
-    @property
-    def icon(self) -> str:
-        return "clock"
+    def look(self) -> Look:
+        """Its day, as a badge."""
+        is_near = self.is_passed or (self.on - timezone.localdate()).days <= SOON
+        return Look(self.on.isoformat(), "soon" if is_near else "ongoing", "clock")
 
 
 def waiting_in(user: User, municipality: Municipality) -> list[Waiting]:
     """What the county's rounds wait for from this person in the municipality: the report, or given sections; and
-    feedback that came in the last month. Two queries, one where there is no round."""
-    reports = list(
+    feedback that came in the last month. One query."""
+    waits = Q(sections__given_to=user, sections__ready_at=None)
+    reports = (
         Review.objects.answered_by(user)
         .filter(municipality=municipality, round__state=ReviewRound.State.OPEN)
         .select_related("round")
-        .annotate(told_at=Max("events__at", filter=Q(events__kind=ReviewEvent.Kind.FEEDBACK)))
+        .annotate(
+            told_at=Max("events__at", filter=Q(events__kind=ReviewEvent.Kind.FEEDBACK)),
+            given=Count("sections", filter=waits, distinct=True),
+        )
     )
-    if not reports:
-        return []
     found, whole = [], municipality.is_read_in_full_by(user)
-    given = Counter(
-        ReviewSection.objects.filter(review__in=reports, given_to=user, ready_at=None)
-        .order_by()
-        .values_list("review", flat=True)
-    )
+    sends = municipality.is_coordinated_by(user)
     today = timezone.localdate()
     for review in reports:
-        line = _line(review, given[review.pk], whole=whole, today=today)
+        line = _line(review, review.given, whole=whole, sends=sends, today=today)
         if line is None:
             continue
         text, why, on = line
@@ -65,7 +62,7 @@ def waiting_in(user: User, municipality: Municipality) -> list[Waiting]:
     return sorted(found, key=lambda one: one.on)
 
 
-def _line(review: Any, given: int, *, whole: bool, today: date) -> tuple[str, str, date] | None:
+def _line(review: Any, given: int, *, whole: bool, sends: bool, today: date) -> tuple[str, str, date] | None:
     """Text, reason and day of what waits; None where nothing does."""
     title = {"round": review.round.title}
     if review.is_writable and given and not whole:
@@ -76,6 +73,11 @@ def _line(review: Any, given: int, *, whole: bool, today: date) -> tuple[str, st
         )
     if not whole:
         return None
+    if review.is_writable and not sends:
+        if not review.round.needs_approval or review.approved_at:
+            return None
+        why = _("A manager approves the report before it is sent, when every section is ready.")
+        return _("Read and approve %(round)s") % title, why, review.round.due_on
     if review.state == Review.State.COMPLETION_WANTED:
         return (
             _("Complete %(round)s") % title,

@@ -2,6 +2,7 @@
 
 from reviews.models.desk import OfficerHandover, ReadMark
 from reviews.models.grants import GrantProject, GrantRemain
+from reviews.models.needs import Need
 from reviews.models.rounds import (
     Review,
     ReviewComment,
@@ -13,7 +14,6 @@ from reviews.models.rounds import (
     ReviewSubmission,
 )
 from reviews.models.support import (
-    Need,
     Promise,
     Side,
     SupportCase,

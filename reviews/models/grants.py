@@ -67,7 +67,7 @@ class GrantRemain(models.Model):
         UNKNOWN = "unknown", _("Unknown")
         PERMANENT = "permanent", _("Stands by itself")
         SUPPORTED = "supported", _("Still needs support")
-        ENDED = "ended", _("Ended")
+        ENDED = "ended", _("Exists no more")
 
     project = models.ForeignKey(GrantProject, on_delete=models.CASCADE, related_name="remains")
     text = models.CharField(_("what the project built"), max_length=200)

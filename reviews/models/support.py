@@ -1,20 +1,23 @@
-"""Support (processtöd): cases, contacts, promises that bind both sides, and needs.
+"""Support (processtöd): cases, contacts, and promises that bind both sides.
 
 A relation to the whole municipality and its local police area, not to one person: county, municipality and police
 read the same.
 """
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from municipalities.models import COORDINATES, PRACTICE, READS_IN_FULL, Municipality
+from portal.lib.swedish import format_number
 
 REMOVABLE = timedelta(days=1)
 
@@ -92,7 +95,7 @@ class SupportCase(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("Going on")
         RESTING = "resting", _("Resting")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Brought to an end")
 
     title = models.CharField(_("about"), max_length=120)
     goal = models.TextField(_("what is to be better"), max_length=2000)
@@ -164,6 +167,12 @@ class SupportPlace(models.Model):
         return f"{self.case_id} {self.municipality_id}"
 
 
+def hours_text(hours):
+    """Hours with as many decimals as they have, at most two."""
+    decimals = max(-hours.normalize().as_tuple().exponent, 0)
+    return format_number(hours, min(decimals, 2))
+
+
 class SupportEvent(models.Model):
     """What happened to the frame of a support case: who did what, when and with which words. Both sides read it."""
 
@@ -172,7 +181,7 @@ class SupportEvent(models.Model):
         GOAL = "goal", _("Changed the goal")
         STEP = "step", _("New next step")
         PLACES = "places", _("Other municipalities take part")
-        RESTED = "rested", _("Let it rest")
+        RESTED = "rested", _("Began to rest")
         CLOSED = "closed", _("Closed it")
         REOPENED = "reopened", _("Took it up again")
         MOVED = "moved", _("Somebody else is responsible")
@@ -203,8 +212,10 @@ class SupportContactQuerySet(models.QuerySet):
         )
 
     def with_details(self):
-        """Each with who noted it, its support, and what was promised at it; one question more."""
-        return self.select_related("created_by", "case").prefetch_related("promises")
+        """Each with who noted it, its support, and what was promised at it (`promises_made`)."""
+        said = JSONObject(side=F("side"), text=F("text"), due_on=F("due_on"), outcome=F("outcome"))
+        made = Promise.objects.filter(contact=OuterRef("pk")).order_by("pk").values(said=said)
+        return self.select_related("created_by", "case").annotate(promised=ArraySubquery(made))
 
     def with_removable(self, user):
         """Each with `is_removable`: whoever wrote it can take it back within a day; after that it stays."""
@@ -260,6 +271,24 @@ class SupportContact(models.Model):
         return f"{self.on} {self.get_kind_display()}"
 
     @property
+    def promises_made(self):
+        """What was promised at it, of a contact that was read `with_details`."""
+        return [
+            Promise(
+                side=row["side"],
+                text=row["text"],
+                due_on=row["due_on"] and date.fromisoformat(row["due_on"]),
+                outcome=row["outcome"],
+            )
+            for row in self.promised
+        ]
+
+    @property
+    def hours_text(self):
+        """The hours as they are written: 2, or 7,5."""
+        return "" if self.hours is None else hours_text(self.hours)
+
+    @property
     def author(self):
         """Who noted it; nobody is named while practising."""
         return None if self.municipality_id == PRACTICE else self.created_by
@@ -288,7 +317,7 @@ class Promise(models.Model):
     """What one side has promised the other, by when, and whether it was done. A promise that was not kept says why."""
 
     class Outcome(models.TextChoices):
-        KEPT = "kept", _("Done")
+        KEPT = "kept", _("Was done")
         CHANGED = "changed", _("Became something else")
         DROPPED = "dropped", _("Was not done")
 
@@ -333,65 +362,3 @@ class Promise(models.Model):
     @property
     def is_open(self):
         return not self.outcome
-
-
-class NeedQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Needs of the user's places: coordinators and managers, and the county's officers."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            Q(municipality__county__in=user.county_ids) | Q(municipality__in=user.reach(*READS_IN_FULL))
-        )
-
-    def editable_by(self, user):
-        """What the municipality's coordinators may change or take back: it is their own words."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(municipality__in=user.reach(*COORDINATES))
-
-    def waiting(self):
-        """Neither met nor taken back."""
-        return self.filter(ended_on=None)
-
-    def open_to_others(self):
-        """Those that real municipalities let others see, to find company."""
-        return self.waiting().filter(is_open=True).exclude(municipality=PRACTICE)
-
-
-class Need(models.Model):
-    """What a municipality says it needs, in its own words; said to the county board, and by choice to others."""
-
-    class End(models.TextChoices):
-        MET = "met", _("Met")
-        WITHDRAWN = "withdrawn", _("Not needed any more")
-
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="needs")
-    text = models.CharField(_("what do you need?"), max_length=500)
-    form = models.CharField(_("form of support"), max_length=20, choices=SupportForm, blank=True)
-    themes = ArrayField(models.CharField(max_length=40), verbose_name=_("themes"), default=list, blank=True)
-    is_open = models.BooleanField(_("other municipalities may see it"), default=False)
-    said_on = models.DateField(default=timezone.localdate)
-    said_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    case = models.ForeignKey(
-        SupportCase, on_delete=models.SET_NULL, null=True, blank=True, related_name="needs"
-    )  # the support that answers it
-    ended_on = models.DateField(null=True, blank=True)
-    end = models.CharField(max_length=10, choices=End, blank=True)
-    end_note = models.CharField(_("in a sentence"), max_length=300, blank=True)
-    edition = models.PositiveIntegerField(default=1)
-    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-
-    objects = NeedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-said_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ended_on=None, end="") | Q(ended_on__isnull=False) & ~Q(end=""),
-                name="need_ends_somehow",
-            )
-        ]
-
-    def __str__(self):
-        return self.text[:60]

@@ -18,10 +18,8 @@ from reviews.reports.arrivals import Arrival, arrivals_from, arrivals_since
 from reviews.reports.desk import Desk, DeskRow, Fresh, SharingStatus, county_desk, news_since, status_labels
 from reviews.reports.municipality import (
     MunicipalityReport,
-    SupportThere,
     latest_contacts,
     municipality_report,
-    support_in,
 )
 from reviews.reports.people import Change, Person, Staffing
 
@@ -37,7 +35,6 @@ __all__ = [
     "SharedActivity",
     "SharingStatus",
     "Staffing",
-    "SupportThere",
     "arrivals_from",
     "arrivals_since",
     "as_activities",
@@ -50,5 +47,4 @@ __all__ = [
     "shared_activities",
     "shared_since",
     "status_labels",
-    "support_in",
 ]

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Max
 from django.utils.formats import date_format
@@ -15,7 +14,7 @@ from activities.choices import reference
 from activities.models import Participation, SharedCount
 from municipalities.choices import skr_group_name
 from municipalities.models import Municipality
-from reviews.models import Need, SupportCase, SupportContact
+from reviews.models import SupportContact
 from reviews.reports.desk import SharingStatus, status_of
 from reviews.reports.people import Staffing, staffing_of
 from reviews.stats import CHART_MONTHS, YEAR_MONTHS, months_until, peak
@@ -116,18 +115,3 @@ def latest_contacts(user: User, municipality: Municipality, count: int = 3) -> l
     """The county's latest contacts with the municipality, as far as the user may read them."""
     contacts = SupportContact.objects.visible_to(user).filter(municipality=municipality)
     return list(contacts.with_removable(user).with_details()[:count])
-
-
-@dataclass(frozen=True)
-class SupportThere:
-    """The county's support to a municipality that goes on, and what it has said that it needs."""
-
-    cases: list[SupportCase]
-    needs: list[Need]
-
-
-def support_in(user: User, municipality: Municipality) -> SupportThere:
-    """Cases that are not closed and needs that wait, as far as the user may read them; two queries."""
-    cases: Any = SupportCase.objects.visible_to(user).at(municipality).going_on()
-    needs: Any = Need.objects.visible_to(user).waiting().filter(municipality=municipality)
-    return SupportThere(list(cases.order_by("next_on", "pk")), list(needs.order_by("said_on", "pk")))

@@ -29,6 +29,11 @@ def themes_field():
     )
 
 
+def for_one(form, row):
+    """A form of a new row carries a token, one of a row that stands its edition."""
+    del form.fields["form_token" if row else "edition"]
+
+
 def set_themes(form, chosen=()):
     """Let the form choose among the themes of today, and those that were chosen before."""
     form.fields["themes"].choices = words().theme_choices(chosen)

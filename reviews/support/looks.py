@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reviews.models import Promise, SupportCase
 
@@ -45,7 +46,7 @@ def promise_look(promise: Promise, *, own: Collection[str], today: date) -> Look
     if promise.due_on is None or promise.due_on >= today:
         return Look("ongoing", "clock", _("Waits"))
     if promise.side in own:
-        return Look("late", "warning", _("Late"))
+        return Look("late", "warning", pgettext("a promise", "Late"))
     return Look("soon", "clock", _("The day has passed"))
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db import IntegrityError
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,7 +40,7 @@ def municipality_contacts(request, code):
     context = {
         "municipality": municipality,
         "page": page,
-        "rows": as_rows(cases.order_by("state", "next_on", "-pk"), today=today),
+        "rows": as_rows(cases.order_by(F("ended_on").desc(nulls_first=True), "next_on", "-pk"), today=today),
         "promises": own_promises(user, municipality, today=today),
         "needs": needs.waiting().select_related("case"),
         "past_needs": needs.exclude(ended_on=None)[:SHOWN],

@@ -1,21 +1,23 @@
 """What waits in Processtöd on a municipality's start page and on the county's desk."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from municipalities.models import COORDINATES, County, Municipality
 from plans.stats import add_months
-from reviews.models import GrantProject, GrantRemain, Need, Promise, Side, SupportCase
+from reviews.models import GrantProject, GrantRemain, Need, Promise, Side, SupportCase, SupportContact
 from reviews.support.looks import Look, PromiseLine, promise_look
+from reviews.support.rows import Part, Rows, named, read, read_day
 
 SHOWN = 5
+CONTACTS = 3  # on the start page
 MONTHS_AFTER = 6  # after a project's last day, somebody looks at what remained
 
 
@@ -52,43 +54,71 @@ class ToDo:
     why: str
 
 
-def to_do(user: User, municipality: Municipality, *, today: date) -> list[ToDo]:
-    """What waits for those who coordinate the municipality: its promises, and projects to look at afterwards. For
-    the police of its local police area: what the police have promised. One question each, at most five of each."""
-    lines = [
-        ToDo(
-            line.promise.text,
-            line.url,
-            Look(line.look.tone, line.look.icon, _day(line.promise.due_on)),
-            _("You have promised the county board this.")
-            if line.promise.side == Side.MUNICIPALITY
-            else _("The police have promised this in the county board's support."),
-        )
-        for line in _answerable(user, municipality, today)
-    ]
-    if municipality.is_coordinated_by(user):
-        lines += [
-            ToDo(
-                _("Look at what remains of %(project)s") % {"project": project.name},
-                reverse("project_detail", args=[municipality.code, project.pk]),
-                Look("soon", "clock", project.ends_on.isoformat()),
-                _("The grant has ended. What stands by itself, and what still needs support?"),
-            )
-            for project in projects_to_look_at(user, today=today).filter(municipality=municipality)[:SHOWN]
-        ]
-    return lines
+@dataclass(frozen=True)
+class Met:
+    """A contact on the start page: when, how, and the note."""
+
+    on: date
+    kind: str
+    note: str
 
 
-def _answerable(user: User, municipality: Municipality, today: date) -> Sequence[PromiseLine]:
-    if not own_sides(user, municipality):
-        return ()
+@dataclass(frozen=True)
+class StartSupport:
+    """What Processtöd says on a municipality's start page."""
+
+    reads: bool  # whether the support is the user's to read
+    to_do: tuple[ToDo, ...] = ()
+    contacts: tuple[Met, ...] = ()
+
+
+def start_support(user: User, municipality: Municipality, *, today: date) -> StartSupport:
+    """The latest contacts, and what waits: for those who coordinate the municipality its promises, and projects to
+    look at afterwards; for the police of its area what they have promised. One question; none for others."""
     own = own_sides(user, municipality)
-    lines = own_promises(user, municipality, today=today)
-    return [line for line in lines if line.url and line.promise.side in own][:SHOWN]
+    if not own:
+        return StartSupport(reads=False)
+    contacts: Any = SupportContact.objects.visible_to(user).filter(municipality=municipality)
+    promises: Any = Promise.objects.editable_by(user).open().filter(municipality=municipality, side__in=own)
+    projects = projects_to_look_at(user, today=today).filter(municipality=municipality)
+    by_day = promises.order_by(F("due_on").asc(nulls_last=True), "pk")
+    parts: list[Part] = [
+        ("contact", contacts.order_by("-on", "-pk"), named("on", "kind", "note"), CONTACTS),
+        ("promise", by_day, named("pk", "side", "text", "due_on"), SHOWN),
+        ("project", projects.order_by("ends_on", "pk"), named("pk", "name", "ends_on"), SHOWN),
+    ]
+    rows = read(parts)
+    return StartSupport(
+        reads=True,
+        to_do=(*_promised(rows, own, municipality, today), *_ended(rows, municipality)),
+        contacts=tuple(
+            Met(date.fromisoformat(row["on"]), str(SupportContact.Kind(row["kind"]).label), row["note"])
+            for row in rows.get("contact", ())
+        ),
+    )
 
 
-def _day(on: date | None) -> str:
-    return on.isoformat() if on else _("No day")
+def _promised(rows: Rows, own: Collection[str], municipality: Municipality, today: date) -> Iterator[ToDo]:
+    whys = {
+        Side.MUNICIPALITY: _("You have promised the county board this."),
+        Side.POLICE: _("The police have promised this in the county board's support."),
+    }
+    for row in rows.get("promise", ()):
+        due_on = read_day(row["due_on"])
+        look = promise_look(Promise(side=row["side"], due_on=due_on), own=own, today=today)
+        url = reverse("municipality_promise", args=[municipality.code, row["pk"]])
+        said = due_on.isoformat() if due_on else _("No day")
+        yield ToDo(row["text"], url, Look(look.tone, look.icon, said), whys[row["side"]])
+
+
+def _ended(rows: Rows, municipality: Municipality) -> Iterator[ToDo]:
+    for row in rows.get("project", ()):
+        yield ToDo(
+            _("Look at what remains of %(project)s") % {"project": row["name"]},
+            reverse("project_detail", args=[municipality.code, row["pk"]]),
+            Look("soon", "clock", row["ends_on"]),
+            _("The grant has ended. What stands by itself, and what still needs support?"),
+        )
 
 
 def projects_to_look_at(user: User, *, today: date) -> Any:
@@ -96,25 +126,29 @@ def projects_to_look_at(user: User, *, today: date) -> Any:
     since the last day."""
     looked: Any = GrantRemain.objects.filter(project=OuterRef("pk"), looked_on__gte=OuterRef("ends_on"))
     ended = GrantProject.objects.editable_by(user).filter(ends_on__lte=add_months(today, -MONTHS_AFTER))
-    return ended.filter(~Exists(looked)).order_by("ends_on", "pk")
+    return ended.filter(~Exists(looked))
 
 
 @dataclass(frozen=True)
 class DeskWaiting:
     """What waits in the counties' support: our promises whose day has passed, needs without a case, steps due."""
 
-    late: int
-    needs: int
-    due: int
+    late: int = 0
+    needs: int = 0
+    due: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.late or self.needs or self.due)
 
 
 def desk_waiting(user: User, counties: Sequence[County], *, today: date) -> DeskWaiting:
-    """Count what waits in the counties; one question each."""
-    promises: Any = Promise.objects.visible_to(user).open().filter(municipality__county__in=counties)
-    late = promises.filter(side=Side.COUNTY, due_on__lt=today)
-    needs: Any = Need.objects.visible_to(user).waiting().filter(municipality__county__in=counties, case=None)
-    steps: Any = SupportCase.objects.led_by(user).in_counties(counties).filter(next_on__lt=today)
-    return DeskWaiting(late.count(), needs.count(), steps.going_on().count())
+    """Count what waits in the counties; one question."""
+    here = {"municipality__county__in": counties}
+    promises: Any = Promise.objects.visible_to(user).open().filter(**here, side=Side.COUNTY, due_on__lt=today)
+    needs: Any = Need.objects.visible_to(user).waiting().filter(**here, case=None)
+    steps: Any = SupportCase.objects.led_by(user).in_counties(counties).going_on().filter(next_on__lt=today)
+    first, *rest = (
+        rows.order_by().values(kind=Value(kind)).annotate(number=Count("pk"))
+        for kind, rows in (("late", promises), ("needs", needs), ("due", steps))
+    )
+    return DeskWaiting(**{row["kind"]: row["number"] for row in first.union(*rest, all=True)})

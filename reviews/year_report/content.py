@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from activities.choices import reference
 from portal.lib.papers.blocks import Block, Bullets, Facts, Heading, Paper, Table, Text
 from portal.lib.swedish import format_number
 from reviews.models import SupportContact, YearReport, YearReportSection
+from reviews.models.support import hours_text
 from reviews.year_report.reports import NONE, DutyLine, Told, Year
 
 LISTED = 12  # things named in the report; the list behind it shows all
@@ -189,7 +191,7 @@ def support(year: Year, codes: str) -> Content:
             year.observations,
         )
         seen = [Text(said % {"n": year.observations})]
-    if not rows:
+    if not (rows or year.case_rows or year.need_rows):
         return Content((Text(_("No contacts of the year are noted."), soft=True), *seen), basis)
     kinds = [kind for kind in SupportContact.Kind if any(how == kind for _place, how in rows)]
     table_rows = [
@@ -208,11 +210,29 @@ def support(year: Year, codes: str) -> Content:
         for group in year.groups
     ]
     table_rows.append((_("Municipalities with at least one contact"), *reached))
+    table_rows += _support_beside(year)
     head = (_("How"), *(group.name for group in year.groups))
     many = tuple(range(1, len(head)))
     caption = _("The county board's contacts with the municipalities")
     table = Table(caption, head, tuple(table_rows), widths=(3, *[1.5] * len(many)), numbers=many)
     return Content((table, *seen), basis)
+
+
+def _support_beside(year: Year) -> list[tuple[str, ...]]:
+    """Hours, support over time and needs, as far as there are any. A joint case counts once in each county."""
+    found: list[tuple[str, ...]] = []
+    if year.hour_rows:
+        hours = (
+            sum(number for place, number in year.hour_rows if place in group.ids) for group in year.groups
+        )
+        found.append((_("Hours noted"), *(hours_text(Decimal(number)) for number in hours)))
+    if year.case_rows:
+        cases = (len({case for case, place in year.case_rows if place in group.ids}) for group in year.groups)
+        found.append((_("Support over time that went on"), *(_number(number) for number in cases)))
+    if year.need_rows:
+        needs = (sum(place in group.ids for place in year.need_rows) for group in year.groups)
+        found.append((_("Needs that municipalities told of"), *(_number(number) for number in needs)))
+    return found
 
 
 def joint(year: Year, codes: str) -> Content:

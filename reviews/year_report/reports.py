@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from activities.models import Participation
@@ -14,7 +15,7 @@ from municipalities.models import County, Municipality, Status
 from plans.law.reports import CountyRow, county_law
 from plans.models import ActionPlan, Duty, DutyStatement, PlanPlace, ReportPlace, SituationReport
 from portal.lib.swedish import sort_key
-from reviews.models import SupportContact, YearReport
+from reviews.models import Need, SupportContact, SupportPlace, YearReport
 from surveys.models import IndicatorValue
 
 NONE = ""  # the theme of what has no theme
@@ -176,6 +177,26 @@ class Year:
     def contact_rows(self) -> list[tuple[int, str]]:
         """Of each contact the municipality and how it was."""
         return list(self.contacts().order_by().values_list("municipality", "kind"))
+
+    @cached_property
+    def hour_rows(self) -> list[tuple[int, Decimal]]:
+        """Of each contact whose hours are noted, the municipality and the hours."""
+        rows = self.contacts().order_by().values_list("municipality", "hours")
+        return [(place, hours) for place, hours in rows if hours is not None]
+
+    @cached_property
+    def case_rows(self) -> list[tuple[int, int]]:
+        """Support cases that went on or rested at some time of the year, with each municipality that took part."""
+        first, last = date(self.year, 1, 1), date(self.year, 12, 31)
+        going = Q(case__ended_on=None) | Q(case__ended_on__gte=first)
+        places = SupportPlace.objects.filter(going, municipality__in=self.ids, case__starts_on__lte=last)
+        return list(places.order_by().values_list("case", "municipality"))
+
+    @cached_property
+    def need_rows(self) -> list[int]:
+        """Of each need that was said in the year, the municipality."""
+        said = Need.objects.filter(municipality__in=self.ids, said_on__year=self.year)
+        return list(said.order_by().values_list("municipality", flat=True))
 
     def joint_activities(self) -> list[Told]:
         """Activities that at least two of the municipalities have shared, the newest first."""

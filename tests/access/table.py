@@ -66,6 +66,17 @@ GOAL = {**PLAN, "goal": "goal"}
 
 DOCUMENT = {**NORSJO, "pk": "document"}
 YEAR_REPORT = {**COUNTY, "year": "2026"}
+SUPPORT = {**COUNTY, "pk": "support_case"}
+READS_SUPPORT = {"coordinator", "manager", "partner"}
+HANDS_OVER = {"county_officer", "county_administrator", "portal_administrator"}
+PROJECT = {**NORSJO, "pk": "grant_project"}
+REMAIN = {**NORSJO, "project": "grant_project", "pk": "grant_remain"}
+REVIEW_DRAFT = {**COUNTY, "pk": "review_draft_round"}
+REVIEW_ROUND = {**COUNTY, "pk": "review_sent_round"}
+COUNTY_REVIEW = {**REVIEW_ROUND, **NORSJO}
+REVIEW = {**NORSJO, "pk": "review_begun"}
+REVIEW_SECTION = {**REVIEW, "section": "behov"}
+REVIEW_SENT = {**NORSJO, "pk": "review_sent"}
 
 QUESTIONNAIRE = {"pk": "questionnaire"}
 LOCKED = {"pk": "locked_questionnaire"}
@@ -87,7 +98,23 @@ TABLE = {
     "welcome": Row(EVERYONE, EVERYONE, redirects={"stranger"}),
     "municipality_start": Row(AT_WORK, kwargs=NORSJO),
     "municipality_settings": Row(COORDINATOR, COORDINATOR, NORSJO),
-    "municipality_contacts": Row({"coordinator", "manager"}, kwargs=NORSJO),
+    "municipality_mailbox": Row(None, COORDINATOR, NORSJO),
+    "municipality_contacts": Row(READS_SUPPORT, kwargs=NORSJO),
+    "municipality_case": Row(READS_SUPPORT, kwargs={**NORSJO, "pk": "support_case"}),
+    "municipality_promise": Row(
+        {"coordinator", "partner"}, {"coordinator", "partner"}, {**NORSJO, "pk": "police_promise"}
+    ),
+    "need_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "need_edit": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "need"}),
+    "need_close": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "need"}),
+    "project_list": Row({"coordinator", "manager"}, kwargs=NORSJO),
+    "project_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "project_detail": Row({"coordinator", "manager"}, kwargs=PROJECT),
+    "project_edit": Row(COORDINATOR, COORDINATOR, PROJECT),
+    "project_remove": Row(COORDINATOR, COORDINATOR, PROJECT),
+    "remain_new": Row(COORDINATOR, COORDINATOR, PROJECT),
+    "remain_edit": Row(COORDINATOR, COORDINATOR, REMAIN),
+    "remain_remove": Row(COORDINATOR, COORDINATOR, REMAIN),
     "readers_page": Row(MUNICIPAL, kwargs=NORSJO),
     "public_publish": Row(COORDINATOR, COORDINATOR, NORSJO),
     "public_take_down": Row(None, COORDINATOR, NORSJO),
@@ -256,6 +283,43 @@ TABLE = {
     "county_news": Row(OFFICER, kwargs=COUNTY),
     "county_mark_read": Row(None, OFFICER, COUNTY, {"read_to": "2026-11-01T12:00:00+01:00"}),
     "county_municipality": Row(OFFICER, kwargs={**COUNTY, **NORSJO}),
+    "review_round_list": Row(OFFICER, kwargs=COUNTY),
+    "review_round_new": Row(OFFICER, OFFICER, COUNTY),
+    "review_round_detail": Row(OFFICER, kwargs=REVIEW_ROUND),
+    "review_round_export": Row(OFFICER, kwargs={**REVIEW_ROUND, "kind": "csv"}),
+    "review_round_edit": Row(OFFICER, OFFICER, REVIEW_ROUND),
+    "review_round_questions": Row(OFFICER, OFFICER, REVIEW_DRAFT),
+    "review_round_open": Row(OFFICER, OFFICER, REVIEW_DRAFT),
+    "review_round_wait": Row(None, OFFICER, REVIEW_DRAFT),
+    "review_round_finish": Row(OFFICER, OFFICER, REVIEW_ROUND),
+    "review_round_remove": Row(OFFICER, OFFICER, REVIEW_DRAFT),
+    "county_review": Row(OFFICER, kwargs=COUNTY_REVIEW),
+    "county_review_looked": Row(None, OFFICER, COUNTY_REVIEW),
+    "county_review_comment": Row(None, OFFICER, COUNTY_REVIEW),
+    "county_review_settle": Row(None, OFFICER, COUNTY_REVIEW, {"comment": "review_comment"}),
+    "county_review_ask": Row(OFFICER, OFFICER, COUNTY_REVIEW),
+    "county_review_feedback": Row(OFFICER, OFFICER, COUNTY_REVIEW),
+    "county_review_waive": Row(OFFICER, OFFICER, {**COUNTY_REVIEW, "pk": "review_begun_round"}),
+    "county_review_resume": Row(None, OFFICER, {**COUNTY_REVIEW, "pk": "review_waived_round"}),
+    "county_review_file": Row(OFFICER, kwargs={**COUNTY_REVIEW, "number": "1", "kind": "pdf"}),
+    "review_list": Row(DOES_THE_WORK, kwargs=NORSJO),
+    "review_detail": Row(DOES_THE_WORK, kwargs=REVIEW),
+    "review_section": Row(DOES_THE_WORK, DOES_THE_WORK, REVIEW_SECTION),
+    "review_give": Row(None, COORDINATOR, REVIEW_SECTION),
+    "review_draft_pdf": Row(READS_DRAFTS, kwargs=REVIEW),
+    "review_approve": Row(None, {"manager"}, REVIEW),
+    "review_send": Row(COORDINATOR, COORDINATOR, REVIEW),
+    "review_comment": Row(None, COORDINATOR, REVIEW_SENT),
+    "review_settle": Row(None, COORDINATOR, REVIEW_SENT, {"comment": "review_comment"}),
+    "review_sent": Row(READS_DRAFTS | {"registrar"}, kwargs={**REVIEW_SENT, "number": "1"}),
+    "review_changed": Row(READS_DRAFTS, kwargs={**REVIEW_SENT, "number": "1", "section": "lagen"}),
+    "review_file": Row(READS_DRAFTS | {"registrar"}, kwargs={**REVIEW_SENT, "number": "1", "kind": "pdf"}),
+    "review_register": Row(None, NUMBERS, {**REVIEW_SENT, "number": "1"}),
+    "review_to_registrar": Row(None, NUMBERS, {**REVIEW_SENT, "number": "1"}),
+    "record_search": Row(NUMBERS, kwargs=NORSJO),
+    "record_package": Row(NUMBERS, kwargs=NORSJO),
+    "county_record_search": Row(OFFICER, kwargs=COUNTY),
+    "county_record_package": Row(OFFICER, kwargs=COUNTY),
     "year_report_list": Row(OFFICER, kwargs=COUNTY),
     "year_report_new": Row(None, OFFICER, COUNTY),
     "year_report_detail": Row(OFFICER, kwargs=YEAR_REPORT),
@@ -268,6 +332,22 @@ TABLE = {
     "year_report_lock": Row(OFFICER, OFFICER, YEAR_REPORT),
     "year_report_case_number": Row(None, OFFICER, YEAR_REPORT),
     "year_report_remove": Row(OFFICER, OFFICER, YEAR_REPORT),
+    "support_case_list": Row(OFFICER, kwargs=COUNTY),
+    "support_case_export": Row(OFFICER, kwargs={**COUNTY, "kind": "csv"}),
+    "support_case_new": Row(OFFICER, OFFICER, COUNTY),
+    "support_case_detail": Row(OFFICER, kwargs=SUPPORT),
+    "support_case_edit": Row(OFFICER, OFFICER, SUPPORT),
+    "support_case_rest": Row(OFFICER, OFFICER, SUPPORT),
+    "support_case_close": Row(OFFICER, OFFICER, SUPPORT),
+    "support_case_reopen": Row(OFFICER, OFFICER, {**COUNTY, "pk": "support_closed"}),
+    "county_promise": Row(OFFICER, OFFICER, {**COUNTY, "pk": "promise"}),
+    "county_projects": Row(OFFICER, kwargs=COUNTY),
+    "support_call": Row(OFFICER, OFFICER, {**COUNTY, **NORSJO}),
+    "county_handover": Row(OFFICER, kwargs=COUNTY),
+    "county_handover_pdf": Row(OFFICER, kwargs=COUNTY),
+    "county_handover_own": Row(OFFICER, OFFICER, COUNTY),
+    "county_handover_people": Row(HANDS_OVER, kwargs=COUNTY),
+    "county_handover_of": Row(HANDS_OVER, HANDS_OVER, {**COUNTY, "user": "officer_leaving"}),
     "support_contact_new": Row(None, OFFICER, {**COUNTY, **NORSJO}),
     "support_contact_remove": Row(OFFICER, OFFICER, {**COUNTY, **NORSJO, "pk": "contact"}),
     "plan_list": Row(AT_WORK, kwargs=NORSJO),
@@ -354,6 +434,10 @@ TABLE = {
     "invitation_resend": Row(None, ADMINISTRATORS, INVITED),
     "invitation_withdraw": Row(None, ADMINISTRATORS, INVITED),
     "membership_withdraw_links": Row(None, ADMINISTRATORS, MEMBERSHIP),
+    "mail_again": Row(None, PORTAL, {"pk": "failing_mail"}),
+    "mail_give_up": Row(None, PORTAL, {"pk": "failing_mail"}),
+    "to_do": Row(EVERYONE),
+    "reminder_choices": Row(EVERYONE, EVERYONE),
     "write_links": Row(EVERYONE),
     "write_link_device": Row(None, EDITORS, NORSJO),
     "write_link_weekly": Row(None, EDITORS, NORSJO),

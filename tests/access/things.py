@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from accounts import actions as account_actions
+from accounts.models import OutgoingMail
 from activities.models import ImportBatch, LoadShare, Participation
 from municipalities.models import Organisation
 from plans.models import SharedDuty
+from reviews.following import actions as review_actions
 from reviews.models import SupportContact
 from surveys.models import IndicatorImport, InterfaceLanguage, Questionnaire, SurveyRound
 from tests import factories, survey_factories
@@ -39,6 +41,7 @@ def things(cast):
         created_by=cast.county_officer,
     )
     found |= law_things(cast)
+    found |= support_things(cast)
     found |= cooperation_things(cast)
     found["load_share"] = LoadShare.objects.create(user=cast.colleague, municipality=cast.norsjo)
     found["planned_date"] = factories.planned_date(cast.colleague, cast.norsjo)
@@ -62,8 +65,12 @@ def things(cast):
     found |= registered_documents(cast)
     found["document"] = factories.document(cast.norsjo)
     found["year_report"] = factories.year_report(cast.vasterbotten, by=cast.county_officer)
+    found |= review_things(cast)
     found |= survey_things(cast)
     found |= result_things(cast)
+    found["failing_mail"] = OutgoingMail.objects.create(
+        to="bort@exempel.se", subject="Hej", error="SMTPException"
+    )
     found["leaver"] = factories.member("coordinator", cast.norsjo)
     return {name: str(thing.pk) for name, thing in found.items()}
 
@@ -146,6 +153,28 @@ def registered_documents(cast):
     }
 
 
+def support_things(cast):
+    """Support that goes on and that is closed, promises of two sides, a need, and a project with what it built."""
+    case = factories.support_case(cast.norsjo, responsible=cast.county_officer)
+    project = factories.grant_project(cast.norsjo, is_shared=True)
+    return {
+        "support_case": case,
+        "support_closed": factories.support_case(
+            cast.norsjo,
+            title="Avslutat stöd",
+            state="closed",
+            ended_on=timezone.localdate(),
+            result="Planen finns.",
+        ),
+        "promise": factories.promise(cast.norsjo, case=case),
+        "police_promise": factories.promise(cast.norsjo, "Vi tar fram bilden", side="police", case=case),
+        "need": factories.need(cast.norsjo, form="analysis", themes=["trygghet"]),
+        "grant_project": project,
+        "grant_remain": factories.grant_remain(project),
+        "officer_leaving": factories.member("county_officer", cast.vasterbotten),
+    }
+
+
 def law_things(cast):
     """A row of the law table that is shared, a statement of another with a file, and a report to fullmäktige."""
     SharedDuty.objects.create(municipality=cast.norsjo, duty_code="s4", shared_by=cast.coordinator)
@@ -215,6 +244,41 @@ def questionnaire_things(cast):
         "interface_language": InterfaceLanguage.objects.create(
             code="ar", name="العربية", name_sv="arabiska", is_rtl=True
         ),
+    }
+
+
+def review_things(cast):
+    """Rounds of the county: one being set up, one begun with a section given away, one sent, one waived."""
+    begun = factories.review_round(cast.vasterbotten, opens_on=timezone.localdate())
+    waived = factories.review_round(cast.vasterbotten, title="Avstådd")
+    sent = factories.review_round(cast.vasterbotten, title="Inskickad")
+    review = begun.reviews.get(municipality=cast.norsjo)
+    section = review.sections.get(question__code="behov")
+    review_actions.write_section(
+        by=cast.coordinator,
+        section=section,
+        edition=1,
+        text="Vi vill lära.",
+        shows_basis=True,
+        is_ready=False,
+    )
+    review_actions.give_section(by=cast.coordinator, section=section, to=cast.colleague)
+    factories.sent_review(sent.reviews.get(municipality=cast.norsjo), by=cast.coordinator)
+    review_sent = sent.reviews.get(municipality=cast.norsjo)
+    review_actions.waive(
+        by=cast.county_officer, review=waived.reviews.get(municipality=cast.norsjo), reason="Ny samordnare."
+    )
+    remark, _new = review_actions.add_comment(
+        by=cast.county_officer, review=review_sent, form_token=uuid4(), text="Tack, det här är tydligt."
+    )
+    return {
+        "review_draft_round": factories.review_round(cast.vasterbotten, title="På väg", is_open=False),
+        "review_begun_round": begun,
+        "review_begun": review,
+        "review_sent_round": sent,
+        "review_sent": review_sent,
+        "review_waived_round": waived,
+        "review_comment": remark,
     }
 
 

@@ -19,6 +19,8 @@ from municipalities.models import Body, Organisation
 from plans.models import Cause, SharedDuty, SituationReport
 from portal.guides import TEXTS
 from portal.practice import reset_practice
+from reviews.following import actions as review_actions
+from reviews.following import opening
 from reviews.models import SupportContact
 from reviews.year_report import actions as year_report_actions
 from surveys.imports import actions as figure_actions
@@ -43,9 +45,17 @@ NOT_PAGES = {
     "meeting_minutes",
     "activity_export",
     "activities_yearly_export",
+    "review_round_export",
+    "county_review_file",
+    "review_draft_pdf",
+    "review_file",
+    "record_package",
+    "county_record_package",
     "year_report_pdf",
     "year_report_word",
     "county_export",
+    "support_case_export",
+    "county_handover_pdf",
     "law_export",
     "county_law_export",
     "county_indicator_export",
@@ -138,10 +148,62 @@ def more_pages(cast, things):
     yield from figure_pages(cast, things)
     yield from cooperation_pages(cast, things)
     yield from year_report_pages(cast)
+    yield from review_pages(cast, things)
+    yield from support_pages(cast, things)
     yield from help_pages(cast)
     yield from result_pages(cast, things)
     yield Page("not_found", "/kommuner/9999/", status=404)
     yield Page("not_found-anonymous", "/finns/inte/", "anonymous", status=404)
+
+
+def support_pages(cast, things):
+    """Support with long texts, promises of every kind, and as the police, the practice county and nobody see it."""
+    today = timezone.localdate()
+    mala = factories.municipality("2418", "Malå")
+    case = factories.support_case(
+        cast.norsjo,
+        mala,
+        title=LONG[:120],
+        goal=LONG,
+        next_step=LONG,
+        next_on=today,
+        responsible=cast.county_officer,
+    )
+    contact = factories.support_contact(
+        cast.norsjo, LONG, by=cast.county_officer, on=today, case=case, present=LONG, hours="7.5"
+    )
+    for side in ("county", "municipality", "police"):
+        factories.promise(
+            cast.norsjo, LONG, side, case=case, contact=contact, due_on=today - timedelta(days=1)
+        )
+        factories.promise(
+            cast.norsjo,
+            LONG,
+            side,
+            case=case,
+            outcome="changed",
+            outcome_note=LONG,
+            outcome_at=timezone.now(),
+        )
+    for place in (cast.norsjo, mala):
+        factories.need(place, LONG, themes=["trygghet"], is_open=True, case=case if place == mala else None)
+    factories.grant_remain(
+        factories.grant_project(cast.norsjo, LONG, is_shared=True, purpose=LONG), LONG, note=LONG
+    )
+    call = reverse("support_call", args=["24", "2417"])
+    yield Page("support_call-full", call, "county_officer")
+    yield Page("support_call-empty", reverse("support_call", args=["24", "2418"]), "county_officer")
+    yield Page("support_call-practice", reverse("support_call", args=["00", "0000"]), "county_officer")
+    yield Page("county_municipality-support", "/lan/24/kommuner/2417/", "county_officer")
+    yield Page("municipality_contacts-police", reverse("municipality_contacts", args=["2417"]), "partner")
+    yield Page("municipality_case-police", reverse("municipality_case", args=["2417", case.pk]), "partner")
+    yield Page("municipality_contacts-empty", reverse("municipality_contacts", args=["2403"]))
+    yield Page("project_list-empty", reverse("project_list", args=["2403"]))
+    yield Page("support_case_list-practice", reverse("support_case_list", args=["00"]), "county_officer")
+    yield Page("county_handover-practice", reverse("county_handover", args=["00"]), "county_officer")
+    yield Page(
+        "support_case_detail-joint", reverse("support_case_detail", args=["24", case.pk]), "county_officer"
+    )
 
 
 def result_pages(cast, things):
@@ -357,6 +419,44 @@ def year_report_pages(cast):
         "year_report_detail-locked", reverse("year_report_detail", args=["24", 2025]), "county_officer"
     )
     yield Page("year_report_list-practice", reverse("year_report_list", args=["00"]), "county_officer")
+
+
+def review_pages(cast, things):
+    """A municipality's report in each state, on both sides, with long words; a section for a colleague; a round that
+    waits for its day, and places without any."""
+    factories.municipality("2403", "Bjurholm")
+    rounds = {
+        state: factories.review_round(cast.vasterbotten, title=LONG) for state in ("completed", "answered")
+    }
+    reviews = {state: one.reviews.get(municipality=cast.norsjo) for state, one in rounds.items()}
+    for review in reviews.values():
+        factories.sent_review(review, by=cast.coordinator)
+    review_actions.ask_completion(by=cast.county_officer, review=reviews["completed"], reason=LONG)
+    review_actions.give_feedback(by=cast.county_officer, review=reviews["answered"], edition=1, text=LONG)
+    for name in ("waived", "begun"):
+        pk = things[f"review_{name}_round"]
+        yield Page(
+            f"county_review-{name}", reverse("county_review", args=["24", pk, "2417"]), "county_officer"
+        )
+    for state, review in reviews.items():
+        address = reverse("county_review", args=["24", review.round_id, "2417"])
+        yield Page(f"county_review-{state}", address, "county_officer")
+        yield Page(f"review_detail-{state}", reverse("review_detail", args=["2417", review.pk]))
+    for who in ("colleague", "manager"):
+        address = reverse("review_detail", args=["2417", things["review_begun"]])
+        yield Page(f"review_detail-{who}", address, who)
+    for code in ("lagen", "aktiviteter", "samverkan"):
+        address = reverse("review_section", args=["2417", things["review_begun"], code])
+        yield Page(f"review_section-{code}", address)
+    yield Page("review_list-empty", reverse("review_list", args=["0000"]))
+    yield Page("review_round_list-practice", reverse("review_round_list", args=["00"]), "county_officer")
+    yield Page("record_search-nothing", reverse("record_search", args=["2417"]) + "?q=finnsinte", "registrar")
+    later = timezone.localdate() + timedelta(days=5)
+    waits = factories.review_round(cast.vasterbotten, title=LONG, is_open=False, opens_on=later)
+    opening.open_round(review_round=waits)
+    yield Page(
+        "review_round_detail-waits", reverse("review_round_detail", args=["24", waits.pk]), "county_officer"
+    )
 
 
 def help_pages(cast):

@@ -15,6 +15,8 @@ from portal.demo.story.figures import load_figures
 from portal.demo.story.following import link_activities, take_up_lessons, tell_following
 from portal.demo.story.law import tell_law, tell_openness, tell_self_checks
 from portal.demo.story.neighbours import tell_draft, tell_leadership, tell_registered
+from portal.demo.story.rounds import tell_rounds
+from portal.demo.story.support import tell_support
 from portal.demo.story.surveys import tell_staff, tell_survey_draft, tell_surveys
 from portal.demo.story.together import tell_together
 
@@ -44,6 +46,8 @@ def load_story(*, on: date) -> None:
         tell_staff(surveys, stage)
         tell_survey_draft(surveys, stage)
         _tell_norsjo(on, stage, surveys)
+        tell_rounds(read_story("rounds", on)["rounds"], stage)
+        tell_support(read_story("support", on), stage)
         tell_year_report(read_story("county", on)["year_report"], stage, on=on)
 
 

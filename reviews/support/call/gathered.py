@@ -1,11 +1,10 @@
 """What the sheet before a call is made of, read in one statement: each part through its own scope, as JSON rows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from accounts.models import MUNICIPAL_ROLES, Membership, Role, User
 from activities.models import Participation
@@ -13,8 +12,8 @@ from municipalities.models import PRACTICE, Body, ContactCard, Meeting, Municipa
 from plans.models import AlikeConsent, Duty, Problem, SituationReport
 from reviews.models import Need, Promise, Review, ReviewRound, SupportCase, SupportContact
 from reviews.support.needs.reports import similar_needs
+from reviews.support.rows import Part, Rows, named, read
 
-Rows = dict[str, list[dict[str, Any]]]
 PLACES = 2  # with a similar need
 MOST_NEEDS, MOST_PROMISES, MOST_CASES = 6, 12, 4
 
@@ -33,23 +32,13 @@ def gather(
         *_done(user, municipality, shared, since, today),
         *_others(municipality),
     ]
-    first, *rest = (
-        rows.values_list(Value(kind, CharField()), JSONObject(**columns))[:most]
-        for kind, rows, columns, most in parts
-    )
-    found: Rows = {}
-    for kind, row in first.union(*rest, all=True):
-        found.setdefault(kind, []).append(row)
-    return found
-
-
-Part = tuple[str, QuerySet[Any], Mapping[str, Any], int]
+    return read(parts)
 
 
 def _people(municipality: Municipality, shared: Collection[str]) -> list[Part]:
     """Public contact cards, those with a role there and its police; share of post where the duty is shared."""
     cards = ContactCard.objects.public().filter(municipality=municipality)
-    columns = {name: F(name) for name in ("purpose", "title", "organisation", "name", "phone", "email")}
+    columns = named("purpose", "title", "organisation", "name", "phone", "email")
     parts: list[Part] = [("card", cards.order_by("position", "pk"), columns, 10)]
     if not municipality.is_practice:  # where nobody is named
         roles = Q(role__in=MUNICIPAL_ROLES) | Q(role=Role.PARTNER, police_area__isnull=False)
@@ -84,38 +73,25 @@ def _said(user: User, municipality: Municipality, since: date) -> list[Part]:
         (
             "contact",
             contacts.order_by("-on", "-pk"),
-            {name: F(name) for name in ("pk", "on", "kind", "present", "note")}
-            | {"by": F("created_by__name")},
+            named("pk", "on", "kind", "present", "note") | {"by": F("created_by__name")},
             1,
         ),
         (
             "promise",
             promises.order_by(F("due_on").asc(nulls_last=True), "pk"),
-            {
-                name: F(name)
-                for name in (
-                    "pk",
-                    "side",
-                    "text",
-                    "due_on",
-                    "outcome",
-                    "outcome_note",
-                    "contact_id",
-                    "outcome_at",
-                )
-            },
+            named("pk", "side", "text", "due_on", "outcome", "outcome_note", "contact_id", "outcome_at"),
             MOST_PROMISES * 5,
         ),
         (
             "need",
             needs.order_by("said_on", "pk"),
-            {name: F(name) for name in ("pk", "text", "said_on", "case_id", "ended_on", "end")},
+            named("pk", "text", "said_on", "case_id", "ended_on", "end"),
             MOST_NEEDS * 10,
         ),
         (
             "case",
             cases.order_by("next_on", "pk"),
-            {name: F(name) for name in ("pk", "title", "state", "next_step", "next_on")},
+            named("pk", "title", "state", "next_step", "next_on"),
             100,
         ),
     ]

@@ -22,12 +22,13 @@ from plans.models import Duty, SharedDuty
 from reviews.models import Promise, Review, Side, SupportContact
 from reviews.reports.arrivals import arrivals_since
 from reviews.stats import Coordination, coordination
-from reviews.support.call.gathered import PLACES, Rows, gather
+from reviews.support.call.gathered import PLACES, gather
 from reviews.support.call.questions import Known, Question, questions
 from reviews.support.looks import Look, promise_look
+from reviews.support.rows import Rows, read_day
 
 SINCE_DAYS = 90  # how far back changes are told of where there has been no contact
-SHOWN = 6  # lines under each heading: all of it is one A4
+SHOWN = 5  # lines under each heading: all of it is one A4
 OURS = (Side.COUNTY,)
 
 
@@ -94,13 +95,13 @@ def with_call_facts(user: User, places: Any) -> Any:
     latest = contacts.values("municipality").annotate(on=Max("on")).values("on")
     shared = SharedDuty.objects.filter(municipality=OuterRef("pk")).values("duty_code")
     return places.select_related("law_settings").annotate(
-        last_contact_on=Subquery(latest), shared_duties=ArraySubquery(shared)
+        last_contact_on=Subquery(latest), duties_shared=ArraySubquery(shared)
     )
 
 
 def call_sheet(user: User, municipality: Municipality, *, today: date) -> CallSheet:
     """Gather the sheet of a municipality that was read `with_call_facts`; four questions, however much there is."""
-    shared: Collection[str] = municipality.shared_duties  # type: ignore[attr-defined]
+    shared: Collection[str] = municipality.duties_shared  # type: ignore[attr-defined]
     last_on: date | None = municipality.last_contact_on  # type: ignore[attr-defined]
     since = last_on or today - timedelta(days=SINCE_DAYS)
     rows = gather(user, municipality, shared=shared, since=since, today=today)
@@ -117,9 +118,9 @@ def call_sheet(user: User, municipality: Municipality, *, today: date) -> CallSh
     late = tuple(
         (row["text"], day)
         for row, _line in open_ones
-        if row["side"] == Side.COUNTY and (day := _day(row["due_on"])) and day < today
+        if row["side"] == Side.COUNTY and (day := read_day(row["due_on"])) and day < today
     )
-    latest_shared = _day(rows["latest"][0]["on"]) if "latest" in rows else None
+    latest_shared = read_day(rows["latest"][0]["on"]) if "latest" in rows else None
     asked = questions(
         Known(
             today=today,
@@ -154,17 +155,13 @@ def call_sheet(user: User, municipality: Municipality, *, today: date) -> CallSh
     )
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text[:10]) if text else None
-
-
 def _moment_day(text: str | None) -> date | None:
     """The day in Sweden of a moment."""
     return timezone.localdate(datetime.fromisoformat(text)) if text else None
 
 
 def _promise(row: dict[str, Any], today: date) -> tuple[dict[str, Any], Line]:
-    due_on = _day(row["due_on"])
+    due_on = read_day(row["due_on"])
     promise = Promise(side=row["side"], due_on=due_on, outcome=row["outcome"])
     look = promise_look(promise, own=OURS, today=today)
     return row, Line(f"{Side(row['side']).label}: {row['text']}", due_on, row["outcome_note"], look)
@@ -194,7 +191,7 @@ def _people(rows: Rows, municipality: Municipality, today: date) -> _People:
     here: list[Any] = []
     had_before = False
     for row in rows.get("staff", ()):
-        begun, ends = date.fromisoformat(row["starts_on"]), _day(row["ends_on"])
+        begun, ends = date.fromisoformat(row["starts_on"]), read_day(row["ends_on"])
         if begun <= today and row["is_active"] and (ends is None or ends > today):
             here.append(row)
         elif row["role"] == Role.COORDINATOR and begun <= today:
@@ -270,7 +267,8 @@ def _law(
         look = None
         if row.next_on and row.next_on < today:
             look = Look("soon", "clock", _("The day has passed"))
-        lines.append((code, Line(label, row.next_on, _("Source: %(source)s") % {"source": source}, look)))
+        note = _("Source: %(source)s") % {"source": source} if row.next_on else ""
+        lines.append((code, Line(label, row.next_on, note, look)))
     return lines
 
 
@@ -286,7 +284,7 @@ def _changes(user: User, municipality: Municipality, rows: Rows, since: date, to
         said = ngettext("%(n)s activity is shared", "%(n)s activities are shared", number)
         lines.append(Line(said % {"n": number}))
     for row in rows.get("staff", ()):
-        begun, ends = date.fromisoformat(row["starts_on"]), _day(row["ends_on"])
+        begun, ends = date.fromisoformat(row["starts_on"]), read_day(row["ends_on"])
         if row["role"] == Role.COORDINATOR:
             name = row["name"] or row["email"]
             if since < begun <= today:
@@ -299,7 +297,7 @@ def _changes(user: User, municipality: Municipality, rows: Rows, since: date, to
             outcome = Promise.Outcome(row["outcome"]).label
             lines.append(Line(f"{Side(row['side']).label}: {row['text']}", answered, str(outcome)))
     for row in rows.get("need", ()):
-        said_on, ended = date.fromisoformat(row["said_on"]), _day(row["ended_on"])
+        said_on, ended = date.fromisoformat(row["said_on"]), read_day(row["ended_on"])
         if ended and ended > since:
             lines.append(Line(_("The need is over: %(need)s") % {"need": row["text"]}, ended))
         elif said_on > since:
@@ -318,14 +316,14 @@ def _coming(rows: Rows, today: date) -> list[Line]:
     lines = [
         Line(f"{row['title']}: {row['next_step']}", day)
         for row in rows.get("case", ())
-        if (day := _day(row["next_on"])) and row["next_step"]
+        if (day := read_day(row["next_on"])) and row["next_step"]
     ]
     lines += [
-        Line(row["title"], _day(row["due_on"]), _("To be sent in"))
+        Line(row["title"], read_day(row["due_on"]), _("To be sent in"))
         for row in rows.get("round", ())
         if row["state"] in Review.WRITABLE
     ]
-    lines += [Line(row["name"], _day(row["on"]), _("Meets")) for row in rows.get("meeting", ())]
+    lines += [Line(row["name"], read_day(row["on"]), _("Meets")) for row in rows.get("meeting", ())]
     return sorted(lines, key=lambda line: line.on or today)
 
 
@@ -333,7 +331,7 @@ def _alike(rows: Rows) -> list[Line]:
     """At most two places: first those that have opened a similar need, then those alike by their lägesbild."""
     found: dict[str, Line] = {}
     for row in rows.get("similar", ()):
-        found.setdefault(row["place"], Line(row["place"], _day(row["on"]), row["text"]))
+        found.setdefault(row["place"], Line(row["place"], read_day(row["on"]), row["text"]))
     for row in rows.get("twin", ()):
         note = _("Works with: %(problem)s") % {"problem": row["text"]}
         if row["contact"]:

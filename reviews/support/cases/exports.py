@@ -43,4 +43,4 @@ def case_lines(rows: Iterable[CaseRow]) -> list[Sequence[Cell]]:
 def write_cases_xlsx(file: IO[bytes], rows: Iterable[CaseRow]) -> None:
     """Write the list as a workbook."""
     widths = [30, 24, 12, 24, 28, 50, 40, 12, 22, 12, 12, 50]
-    write_xlsx(file, case_header(), case_lines(rows), sheet_title=_("Support"), widths=widths)
+    write_xlsx(file, case_header(), case_lines(rows), sheet_title=_("Process support"), widths=widths)

@@ -12,7 +12,7 @@ from portal.lib.forms import EditionField, GuardedForm, PlainText, TokenField, n
 from reviews.forms import GetForm
 from reviews.models import Need, SupportCase, SupportForm
 from reviews.support.cases.reports import officers_of
-from reviews.support.fields import Day, set_themes, themes_field
+from reviews.support.fields import Day, for_one, set_themes, themes_field
 
 State = SupportCase.State
 
@@ -64,6 +64,7 @@ class CaseForm(GuardedForm):
         self.fields["needs"].label_from_instance = lambda need: f"{need.municipality}: {need.text}"
         self.fields["responsible"].queryset = officers_of(counties)
         set_themes(self, case.themes if case else ())
+        for_one(self, case)
         if counties[0].is_practice:  # nobody is named there
             del self.fields["responsible"]
         if case and case.state == State.RESTING:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Membership, Role, User
 from municipalities.models import PRACTICE, County, Municipality
 from reviews.models import Need, Promise, Side, SupportCase, SupportContact, SupportPlace
+from reviews.models.support import hours_text
 from reviews.support.looks import Look, PromiseLine, case_look, promise_look
 
 COUNTY_SIDE = (Side.COUNTY,)
@@ -104,6 +105,10 @@ class Given:
     visits: int
     hours: Decimal | None  # None: nobody has noted hours
 
+    @property
+    def hours_text(self) -> str:
+        return "–" if self.hours is None else hours_text(self.hours)
+
 
 def given_this_year(user: User, places: Sequence[Municipality], *, today: date) -> list[Given]:
     """Contacts, visits and hours per municipality this year, in alphabetical order; nobody is ranked."""
@@ -137,7 +142,17 @@ class CasePage:
     contacts: list[SupportContact]
     needs: list[Need]
     events: list[Any]
-    is_practice: bool
+    served: tuple[
+        Municipality, ...
+    ] = ()  # those of the places whose page the reader opens at the county's desk
+
+    @property
+    def is_joint(self) -> bool:
+        return len(self.places) > 1
+
+    @property
+    def is_practice(self) -> bool:
+        return any(place.is_practice for place in self.places)
 
     @property
     def open_promises(self) -> list[PromiseLine]:
@@ -166,8 +181,8 @@ def case_page(user: User, case: SupportCase, *, own: Collection[str], answer: An
         look=case_look(case),
         places=places,
         promises=tuple(lines),
-        contacts=list(contacts.select_related("municipality", "created_by")[:CONTACTS_SHOWN]),
+        contacts=list(contacts.with_details().select_related("municipality")[:CONTACTS_SHOWN]),
         needs=list(needs.select_related("municipality")),
         events=list(case.events.select_related("by")),
-        is_practice=any(place.is_practice for place in places),
+        served=tuple(place for place in places if place.county_id in user.county_ids),
     )

@@ -1,6 +1,7 @@
 """Pages of Processtöd on the county's side: the list, a case, and what is done with it."""
 
 from io import BytesIO
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -97,7 +98,6 @@ def support_case_detail(request, codes, pk):
     def answer(promise):
         return reverse("county_promise", args=[codes, promise.pk])
 
-    served = set(places_in(request, _counties).values_list("pk", flat=True))
     page = reports.case_page(
         request.user, case, own=reports.COUNTY_SIDE, answer=answer, today=timezone.localdate()
     )
@@ -105,7 +105,6 @@ def support_case_detail(request, codes, pk):
         "codes": codes,
         "case": case,
         "page": page,
-        "served": [place for place in page.places if place.pk in served],
         "themes": words().theme_names(case.themes),
     }
     return render(request, "reviews/support_case_detail.html", context)
@@ -113,8 +112,10 @@ def support_case_detail(request, codes, pk):
 
 @form_page
 def support_case_new(request, codes):
-    """Begin support, from a need if the address names one."""
+    """Begin support, from a need if the address names one. Pressed twice, the button leads to the same case."""
     counties = county_scope(request, codes)
+    if request.method == "POST" and (begun := begun_already(request)):
+        return redirect("support_case_detail", codes, begun.pk)
     places, needs = places_in(request, counties), needs_to_answer(request.user, counties)
     initial = {}
     if key := number_in(request, "behov"):
@@ -147,6 +148,16 @@ def support_case_new(request, codes):
         return redirect("support_case_detail", codes, case.pk)
     context = {"codes": codes, "case": None, "form": form, "difference": []}
     return render(request, "reviews/support_case_edit.html", context, status=422 if form.errors else 200)
+
+
+def begun_already(request):
+    """The case that this very form has begun, or None: its needs are no longer free to choose."""
+    try:
+        token = UUID(request.POST.get("form_token", ""))
+    except ValueError:
+        return None
+    begun = SupportCase.objects.led_by(request.user).filter(form_token=token, created_by=request.user)
+    return begun.first()
 
 
 @form_page

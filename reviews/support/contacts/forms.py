@@ -56,7 +56,7 @@ class ContactForm(GuardedForm):
     def __init__(self, *args, cases=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = timezone.localdate
-        self.fields["case"].choices = [("", _("None")), *cases]
+        self.fields["case"].choices = [("", _("No support in particular")), *cases]
         if not cases:
             del self.fields["case"]
         for number in range(LINES):

@@ -80,7 +80,7 @@ def county_sheet(user: User, counties: Sequence[County]) -> CountySheet:
             _("The first week"),
             (Part(_("Do this first"), tuple(_first(known)), _("Nothing is in a hurry.")),),
         ),
-        Chapter("support", _("Support"), (Part("", tuple(_cases(known)), _("No support goes on.")),)),
+        Chapter("support", _("Process support"), (Part("", tuple(_cases(known)), _("No support goes on.")),)),
         Chapter(
             "dates",
             _("Promises and dates"),

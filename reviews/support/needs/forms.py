@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.lib.forms import EditionField, GuardedForm, PlainText, TokenField
 from reviews.models import Need, SupportForm
-from reviews.support.fields import set_themes, themes_field
+from reviews.support.fields import for_one, set_themes, themes_field
 
 
 class NeedForm(GuardedForm):
@@ -24,7 +24,7 @@ class NeedForm(GuardedForm):
         label=gettext_lazy("Other municipalities may see it"),
         required=False,
         help_text=gettext_lazy(
-            "With the municipality's name, so that those with a similar need can find you. Take the tick away at any time."
+            "With the municipality's name, so that those with a similar need find you. You can take it away again."
         ),
     )
     edition = EditionField()
@@ -38,6 +38,7 @@ class NeedForm(GuardedForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["form"].choices = [("", _("We do not know yet")), *SupportForm.choices]
         set_themes(self, need.themes if need else ())
+        for_one(self, need)
         if municipality.is_practice:  # practice stays by itself
             del self.fields["is_open"]
 

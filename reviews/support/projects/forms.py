@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.lib.forms import CaseNumber, EditionField, GuardedForm, Kronor, PlainText, TokenField
 from reviews.models import GrantRemain
-from reviews.support.fields import Day
+from reviews.support.fields import Day, for_one
 
 HIGHEST_AMOUNT = 2_000_000_000
 
@@ -40,6 +40,7 @@ class ProjectForm(GuardedForm):
         names = (*self.COLUMNS, "edition")
         initial = {name: getattr(project, name) for name in names} if project else {}
         super().__init__(*args, initial=initial, **kwargs)
+        for_one(self, project)
 
     def clean(self):
         data = super().clean()
@@ -82,6 +83,7 @@ class RemainForm(GuardedForm):
             initial = {name: getattr(remain, name) for name in (*self.COLUMNS, "edition")}
             initial["looked_on"] = timezone.localdate()  # whoever opens it looks today
         super().__init__(*args, initial=initial, **kwargs)
+        for_one(self, remain)
 
     def clean(self):
         data = super().clean()

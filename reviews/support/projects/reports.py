@@ -18,6 +18,12 @@ _LOOKS = {
 }
 
 
+def remain_look(state: str) -> Look:
+    """How something that a project built stands, in its word."""
+    known = GrantRemain.State(state)
+    return Look(*_LOOKS[known], known.label)
+
+
 @dataclass(frozen=True)
 class RemainRow:
     """Something that a project built, and how it stands."""
@@ -34,27 +40,13 @@ class ProjectRow:
     remains: tuple[RemainRow, ...]
     is_over: bool
 
-    @property
-    def counts(self) -> list[tuple[Look, int]]:
-        """How much stands how, in the order of the states; nothing of which there is none."""
-        found = []
-        for state in GrantRemain.State:
-            number = sum(row.remain.state == state for row in self.remains)
-            if number:
-                found.append((Look(*_LOOKS[state], state.label), number))
-        return found
-
 
 def project_rows(projects: Iterable[GrantProject], *, today: date) -> list[ProjectRow]:
     """Projects that were read with their remains, ready to be shown."""
     return [
         ProjectRow(
             project,
-            tuple(
-                RemainRow(remain, Look(*_LOOKS[state], state.label))
-                for remain in project.remains.all()
-                for state in (GrantRemain.State(remain.state),)
-            ),
+            tuple(RemainRow(remain, remain_look(remain.state)) for remain in project.remains.all()),
             project.ends_on < today,
         )
         for project in projects
