@@ -7,7 +7,9 @@ export PYTHONUNBUFFERED = 1
 BIN = .venv/bin
 WITH_DATABASE = $(BIN)/python -m portal.database
 TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/limits.py portal/guides.py \
-	portal/welcome.py portal/practice portal/inventing activities/imports accounts/links activities/writing/actions.py \
+	portal/welcome.py portal/practice portal/inventing activities/imports accounts/links accounts/mail.py accounts/reports.py \
+	$(addprefix accounts/reminding/,actions.py kinds.py letters.py people.py reports.py rules.py) \
+	$(addsuffix /reminders.py,accounts surveys plans activities reviews) activities/writing/actions.py \
 	$(addprefix activities/telling/,actions.py deciding.py letters.py limits.py poster.py reports.py) \
 	$(wildcard $(addprefix activities/,load/*.py work_shared/*.py readers/*.py handover/*.py)) \
 	$(wildcard $(foreach app,municipalities plans surveys,$(addprefix $(app)/,*/actions.py */reports.py */stats.py)) \

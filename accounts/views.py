@@ -34,7 +34,7 @@ def needs_help(request):
         municipalities=Municipality.objects.administered_by(request.user),
         is_portal=True,
     )
-    context = {"needs": needs, "failing": rows(OutgoingMail.objects.failing().defer("body", "html", "file"))}
+    context = {"needs": needs, "failing": rows(OutgoingMail.objects.failing().defer("subject", "body", "html", "file"))}
     return render(request, "accounts/needs_help.html", context)
 
 
@@ -54,7 +54,7 @@ def answer_failing(request, pk, act, said):
     """Do something about a mail that fails; one that has left meanwhile is in order."""
     if not request.user.administers_portal:
         raise Http404
-    mail = OutgoingMail.objects.failing().defer("body", "html", "file").filter(pk=pk).first()
+    mail = OutgoingMail.objects.failing().defer("subject", "body", "html", "file").filter(pk=pk).first()
     if mail is None:
         messages.info(request, _("The mail has left, or has been removed already."))
     else:

@@ -41,7 +41,7 @@ def reports(asked: Asked) -> Iterator[Question]:
 
     def tell(row: dict[str, Any]) -> Iterator[Due]:
         state, due_on, told_on = row["state"], day_of(row["due_on"]), day_of(row["told_on"])
-        people = asked.people.at(row["place"], *COORDINATES)
+        people, on = asked.people.at(row["place"], *COORDINATES), due_on
         if state == State.FEEDBACK_GIVEN:
             if told_on is None or (asked.today - told_on).days > READ_WITHIN:
                 return
@@ -51,7 +51,7 @@ def reports(asked: Asked) -> Iterator[Question]:
             text, on = _("Complete your report to the county board"), day_of(row["feedback_on"])
             stage = f"completion {row['completions']}"
         else:
-            text, on = _("Write and send your report to the county board"), due_on
+            text = _("Write and send your report to the county board")
             stage = f"{on} {_step(on, asked.today)}"
         url = reverse("review_detail", args=[asked.code(row["place"]), row["pk"]])
         late = state != State.FEEDBACK_GIVEN and on is not None and on < asked.today
@@ -109,15 +109,15 @@ def sections(asked: Asked) -> Iterator[Question]:
         review__round__state=OPEN,
         review__municipality__in=asked.people.places(*ADDS, *READS_IN_FULL),
     )
-    columns = {
-        "review": F("review"),
-        "person": F("given_to"),
-        "place": F("review__municipality"),
-        "on": F("review__round__due_on"),
-        "title": F("review__round__title"),
+    names = {
+        "review": "review",
+        "person": "given_to",
+        "place": "review__municipality",
+        "on": "review__round__due_on",
+        "title": "review__round__title",
     }
-    rows = given.order_by().values(*(column.name for column in columns.values())).annotate(newest=Max("pk"))
-    yield Question(rows, columns | {"newest": F("newest")}, tell)
+    rows = given.order_by().values(*names.values()).annotate(newest=Max("pk"))
+    yield Question(rows, {name: F(path) for name, path in (names | {"newest": "newest"}).items()}, tell)
 
 
 @reminder("approval")
@@ -166,11 +166,11 @@ def sent_in(asked: Asked) -> Iterator[Question]:
                 **asked.served([row["county"]]),
             )
 
-    columns = {
-        "round": F("round"),
-        "county": F("municipality__county"),
-        "on": F("round__feedback_on"),
-        "title": F("round__title"),
+    names = {
+        "round": "round",
+        "county": "municipality__county",
+        "on": "round__feedback_on",
+        "title": "round__title",
     }
     rows = (
         Review.objects.filter(
@@ -179,10 +179,10 @@ def sent_in(asked: Asked) -> Iterator[Question]:
             municipality__county__in=asked.people.counties,
         )
         .order_by()
-        .values(*(column.name for column in columns.values()))
+        .values(*names.values())
         .annotate(newest=Max("submissions__pk"))
     )
-    yield Question(rows, columns | {"newest": F("newest")}, tell)
+    yield Question(rows, {name: F(path) for name, path in (names | {"newest": "newest"}).items()}, tell)
 
 
 @reminder("need")
@@ -209,7 +209,7 @@ def needs(asked: Asked) -> Iterator[Question]:
 def _officers(asked: Asked, county: int, person: int | None) -> set[int]:
     """Whoever answers for it, if he or she still serves the county; else all who do."""
     officers = asked.people.officers(county)
-    return {person} & officers or officers
+    return {person} if person in officers else officers
 
 
 @reminder("promise")

@@ -89,7 +89,10 @@ def addresses(things):
     opened = [
         (name, row.kwargs)
         for name, row in TABLE.items()
-        if row.get and row.get & OFFICER and name not in OWN_LIFE | PAPERS and not name.startswith("year_report_")
+        if row.get
+        and row.get & OFFICER
+        and name not in OWN_LIFE | PAPERS
+        and not name.startswith("year_report_")
     ]
     return [reverse(name, kwargs=fill(kwargs, things)) for name, kwargs in [*opened, *MORE]]
 

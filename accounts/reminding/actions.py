@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from accounts.mail import queue_many
-from accounts.models import Membership, Pace, Reminded, ReminderChoice, User
+from accounts.models import Membership, OutgoingMail, Pace, Reminded, ReminderChoice, User
 from accounts.reminding.kinds import BY_CODE, KINDS, is_to_be_told
 from accounts.reminding.letters import write_letter
 from accounts.reminding.people import People
@@ -101,7 +101,9 @@ def send(found: Mapping[int, list[Due]], today: date) -> None:
         (row.user_id, row.kind, row.key): (timezone.localdate(row.told_at), row.stage)
         for row in Reminded.objects.filter(user__in=users)
     }
-    now, mails, notes = timezone.now(), [], []
+    now = timezone.now()
+    mails: list[OutgoingMail] = []
+    notes: list[Reminded] = []
     for pk, user in users.items():
         news = [
             due

@@ -63,12 +63,12 @@ class Asked:
         """The counties that any of them serves."""
         return County.objects.in_bulk(self.people.counties) if self.people.counties else {}
 
-    def at(self, municipality: int) -> dict[str, str]:
+    def at(self, municipality: int) -> dict[str, Any]:
         """The place of something in a municipality, for Due."""
         place = self.municipalities[municipality]
         return {"place": place.full_name, "order": place.sort_key}
 
-    def served(self, counties: Iterable[int]) -> dict[str, str]:
+    def served(self, counties: Iterable[int]) -> dict[str, Any]:
         """The place of something in the counties that are served together, for Due."""
         names = [self.counties[pk].name for pk in counties]
         return {"place": ", ".join(names), "order": " ".join(names)}  # before any municipality's lower case

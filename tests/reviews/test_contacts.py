@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from reviews.models import SupportContact
+from reviews.models import Promise, SupportContact
 from tests import factories
 from tests.reviews.pages import NOTE, send, text_of
 
@@ -82,6 +82,21 @@ def test_support_contact_remove_asks_and_then_takes_it_back(officer, cast):
 
     officer.post(address)
     assert not SupportContact.objects.exists()
+
+
+def test_support_contact_remove_takes_along_what_nobody_has_answered(officer, cast):
+    send(officer, cast.norsjo, ours_0="Skicka mallen", theirs_0="Kalla rådet")
+    contact = SupportContact.objects.get()
+    answered = contact.promises.get(side="municipality")
+    contact.promises.filter(pk=answered.pk).update(outcome="kept", outcome_at=timezone.now())
+    address = reverse("support_contact_remove", args=["24", "2417", contact.pk])
+
+    asked = text_of(officer.get(address))
+    officer.post(address)
+
+    assert "De här löftena följer med: Länsstyrelsen: Skicka mallen" in asked
+    assert "Kalla rådet" not in asked
+    assert [promise.text for promise in Promise.objects.all()] == ["Kalla rådet"]
 
 
 def test_support_contact_remove_is_for_the_author_within_a_day(officer, client, cast):
