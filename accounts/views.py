@@ -34,7 +34,10 @@ def needs_help(request):
         municipalities=Municipality.objects.administered_by(request.user),
         is_portal=True,
     )
-    context = {"needs": needs, "failing": rows(OutgoingMail.objects.failing().defer("subject", "body", "html", "file"))}
+    context = {
+        "needs": needs,
+        "failing": rows(OutgoingMail.objects.failing().defer("subject", "body", "html", "file")),
+    }
     return render(request, "accounts/needs_help.html", context)
 
 

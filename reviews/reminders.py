@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
+from accounts.models import Membership, Role
 from accounts.reminding.rules import Asked, Due, Question, day_of, reminder
 from municipalities.models import ADDS, COORDINATES, READS_IN_FULL
 from plans.stats import add_months
@@ -206,10 +206,18 @@ def needs(asked: Asked) -> Iterator[Question]:
     yield Question(rows, {"county": F("municipality__county"), "newest": F("newest")}, tell)
 
 
-def _officers(asked: Asked, county: int, person: int | None) -> set[int]:
+def _with_person(rows: Any, person: Any, county: str) -> Any:
+    """The rows with whoever answers for each, and whether he or she still serves its county."""
+    serving = Membership.objects.active().filter(
+        role=Role.COUNTY_OFFICER, user=OuterRef("person"), user__is_active=True, county=OuterRef(county)
+    )
+    return rows.annotate(person=person).annotate(serves=Exists(serving))
+
+
+def _officers(asked: Asked, row: dict[str, Any]) -> set[int]:
     """Whoever answers for it, if he or she still serves the county; else all who do."""
-    officers = asked.people.officers(county)
-    return {person} if person in officers else officers
+    officers = asked.people.officers(row["county"])
+    return officers & {row["person"]} if row["serves"] else officers
 
 
 @reminder("promise")
@@ -222,11 +230,11 @@ def promises(asked: Asked) -> Iterator[Question]:
     }
 
     def tell(row: dict[str, Any]) -> Iterator[Due]:
-        side, place, county = row["side"], row["place"], row["county"]
+        side, place = row["side"], row["place"]
         if side == Side.COUNTY:
             page, code = "county_promise", row["county_code"]
-            people = _officers(asked, county, row["responsible"] or row["by"])
-            where = asked.served([county]) if people else {}
+            people = _officers(asked, row)
+            where = asked.served([row["county"]]) if people else {}
         else:
             page, code = "municipality_promise", row["code"]
             is_police = side == Side.POLICE
@@ -245,12 +253,11 @@ def promises(asked: Asked) -> Iterator[Question]:
         | Q(side=Side.POLICE, municipality__in=asked.people.policed)
         | Q(side=Side.COUNTY, municipality__county__in=asked.people.counties)
     )
-    rows = Promise.objects.open().filter(sides, due_on__lte=asked.today + NEAR)
-    columns = {name: F(name) for name in ("pk", "side", "text")}
+    near = Promise.objects.open().filter(sides, due_on__lte=asked.today + NEAR)
+    rows = _with_person(near, Coalesce("case__responsible", "created_by"), "municipality__county")
+    columns = {name: F(name) for name in ("pk", "side", "text", "person", "serves")}
     columns |= {
         "on": F("due_on"),
-        "by": F("created_by"),
-        "responsible": F("case__responsible"),
         "place": F("municipality"),
         "code": F("municipality__code"),
         "county": F("municipality__county"),
@@ -266,7 +273,7 @@ def next_steps(asked: Asked) -> Iterator[Question]:
     def tell(row: dict[str, Any]) -> Iterator[Due]:
         on = day_of(row["on"])
         late = on is not None and on < asked.today
-        for user in _officers(asked, row["county"], row["responsible"]):
+        for user in _officers(asked, row):
             yield Due(
                 user,
                 f"case {row['pk']}",
@@ -279,13 +286,15 @@ def next_steps(asked: Asked) -> Iterator[Question]:
                 **asked.served([row["county"]]),
             )
 
-    rows = SupportCase.objects.filter(
+    county = "places__municipality__county"
+    near = SupportCase.objects.filter(
         state=SupportCase.State.OPEN,
         next_on__lte=asked.today + NEAR,
         places__municipality__county__in=asked.people.counties,
     )
-    columns = {name: F(name) for name in ("pk", "title", "responsible")}
-    yield Question(rows, columns | {"on": F("next_on"), "county": F("places__municipality__county")}, tell)
+    columns = {name: F(name) for name in ("pk", "title", "person", "serves")}
+    rows = _with_person(near, F("responsible"), county)
+    yield Question(rows, columns | {"on": F("next_on"), "county": F(county)}, tell)
 
 
 @reminder("year_report")

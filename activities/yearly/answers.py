@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import ReportQuestion
+from activities.models import RecordQuery
 from municipalities.models import (
     Body,
     CooperationAgreement,
@@ -78,7 +78,7 @@ class Record:
         self.year = year
         self.at = min(date(year, 12, 31), today)
 
-    def answer(self, question: ReportQuestion, activities: int, partners: tuple[str, ...]) -> Answer:
+    def answer(self, question: RecordQuery, activities: int, partners: tuple[str, ...]) -> Answer:
         """The answer to a question that so many activities belong to, done together with these partners."""
         computed = self._figure(question)
         if computed is None and question.basis in _READINGS:
@@ -93,7 +93,7 @@ class Record:
         ordered = mine.select_related("indicator").order_by("source", "pk")
         return {row.indicator.code: row for row in sorted(ordered, key=lambda row: ":" not in row.source)}
 
-    def _figure(self, question: ReportQuestion) -> Answer | None:
+    def _figure(self, question: RecordQuery) -> Answer | None:
         """A figure of the year answers by itself, except where pupils' answers are only the sign of a survey."""
         if question.basis == "pupils":
             return None

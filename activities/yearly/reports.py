@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from activities.choices import reference
-from activities.models import Participation, ReportQuestion
+from activities.models import Participation, RecordQuery, ReportQuestion
 from activities.yearly.answers import Answer, Record
 from municipalities.models import Municipality
 
@@ -25,6 +25,7 @@ class Entry:
     kind: str
     type_code: str
     themes: tuple[str, ...]
+    tags: tuple[str, ...]
     theme_names: tuple[str, ...]
     partners: tuple[str, ...]
     is_shared: bool
@@ -78,13 +79,13 @@ def yearly(
 ) -> Yearly:
     """Gather what the municipality's record knows of the year, as far as the user may read it."""
     questions = list(ReportQuestion.objects.of(duty, on=date(year, 12, 31)))
-    entered = _entries(Participation.objects.visible_to(user, at=municipality).filter(on__year=year))
+    entered = entries_of(Participation.objects.visible_to(user, at=municipality).filter(on__year=year))
     entries = [_with_questions(entry, questions) for entry in entered if not entry.is_draft]
     record = Record(municipality, year, today)
     asked = []
     for number, question in enumerate(questions, start=1):
         mine = tuple(entry for entry in entries if number in entry.questions)
-        answer = record.answer(question, len(mine), _partners(mine))
+        answer = record.answer(question, len(mine), partners_of(mine))
         asked.append(Asked(number, question, answer, mine))
     return Yearly(
         year=year,
@@ -96,19 +97,24 @@ def yearly(
     )
 
 
-def belongs(question: ReportQuestion, type_code: str, themes: Iterable[str]) -> bool:
-    """Whether an activity is of one of a question's types, and has one of its themes where it names any."""
-    return type_code in question.types and (
-        not question.themes or not set(question.themes).isdisjoint(themes)
-    )
+def belongs(question: RecordQuery, type_code: str, themes: Iterable[str], tags: Iterable[str] = ()) -> bool:
+    """Whether an activity answers a question: one of its types, and one of its themes or tags, where it names any.
+
+    A question that names nothing has no activities.
+    """
+    if question.types and type_code not in question.types:
+        return False
+    if not (question.themes or question.tags):
+        return bool(question.types)
+    return not (set(question.themes).isdisjoint(themes) and set(question.tags).isdisjoint(tags))
 
 
-def _entries(rows: QuerySet[Participation]) -> list[Entry]:
-    """The year's activities and drafts, the first day first."""
+def entries_of(rows: QuerySet[Participation]) -> list[Entry]:
+    """The period's activities and drafts, the first day first."""
     names = reference()
     fields = (
         "activity", "on", "activity__title", "activity__family", "activity__type_id",
-        "activity__themes", "activity__partners", "shared_at", "is_draft",
+        "activity__themes", "activity__tags", "activity__partners", "shared_at", "is_draft",
     )  # fmt: skip
     found = rows.order_by("on", "activity").values_list(*fields)
     return [
@@ -119,12 +125,13 @@ def _entries(rows: QuerySet[Participation]) -> list[Entry]:
             kind=names.kind_name(family, type_id),
             type_code=names.types[type_id].code if type_id in names.types else "",
             themes=tuple(themes),
+            tags=tuple(tags),
             theme_names=tuple(names.theme_names(themes)),
             partners=tuple(partners),
             is_shared=shared_at is not None,
             is_draft=is_draft,
         )
-        for pk, on, title, family, type_id, themes, partners, shared_at, is_draft in found
+        for pk, on, title, family, type_id, themes, tags, partners, shared_at, is_draft in found
     ]
 
 
@@ -132,11 +139,11 @@ def _with_questions(entry: Entry, questions: list[ReportQuestion]) -> Entry:
     numbers = [
         number
         for number, question in enumerate(questions, start=1)
-        if belongs(question, entry.type_code, entry.themes)
+        if belongs(question, entry.type_code, entry.themes, entry.tags)
     ]
     return Entry(**{**vars(entry), "questions": tuple(numbers)})
 
 
-def _partners(entries: Iterable[Entry]) -> tuple[str, ...]:
+def partners_of(entries: Iterable[Entry]) -> tuple[str, ...]:
     """The partners that are named, each once, in order of first mention."""
     return tuple(dict.fromkeys(partner for entry in entries for partner in entry.partners))

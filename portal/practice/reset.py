@@ -74,12 +74,15 @@ from plans.models import (
 from portal.due import recurring
 from portal.practice.content import fill
 from reviews.models import (
+    DutyReply,
     GrantProject,
     GrantRemain,
     Need,
     OfficerHandover,
     Promise,
     ReadMark,
+    ReplyAnswer,
+    ReplyUse,
     Review,
     ReviewComment,
     ReviewEvent,
@@ -152,6 +155,9 @@ def everything_practised() -> list[QuerySet]:
         Review.objects.filter(round__counties=[PRACTICE]),
         ReviewQuestion.objects.filter(round__counties=[PRACTICE]),
         ReviewRound.objects.filter(counties=[PRACTICE]),
+        ReplyUse.objects.filter(answer__reply__municipality=PRACTICE),
+        ReplyAnswer.objects.filter(reply__municipality=PRACTICE),
+        DutyReply.objects.filter(**place),
         YearReportExample.objects.filter(report__counties=[PRACTICE]),
         YearReportSection.objects.filter(report__counties=[PRACTICE]),
         YearReport.objects.filter(counties=[PRACTICE]),

@@ -1,8 +1,20 @@
-"""The county's desk: what officers have read, support, follow-up rounds, and the year's report."""
+"""The county's desk: what officers have read, support, follow-up rounds, meetings,
+and the year's report."""
 
 from reviews.models.desk import OfficerHandover, ReadMark
+from reviews.models.events import (
+    Commitment,
+    CommitmentAnswer,
+    Event,
+    EventInvite,
+    EventNeed,
+    EventNote,
+    ProgrammePoint,
+    SignUp,
+)
 from reviews.models.grants import GrantProject, GrantRemain
 from reviews.models.needs import Need
+from reviews.models.replies import DutyReply, ReplyAnswer, ReplyUse
 from reviews.models.rounds import (
     Review,
     ReviewComment,
@@ -25,12 +37,22 @@ from reviews.models.support import (
 from reviews.models.year_report import YearReport, YearReportExample, YearReportSection
 
 __all__ = [
+    "Commitment",
+    "CommitmentAnswer",
+    "Event",
+    "EventInvite",
+    "EventNeed",
+    "EventNote",
+    "DutyReply",
     "GrantProject",
     "GrantRemain",
     "Need",
     "OfficerHandover",
+    "ProgrammePoint",
     "Promise",
     "ReadMark",
+    "ReplyAnswer",
+    "ReplyUse",
     "Review",
     "ReviewComment",
     "ReviewEvent",
@@ -40,6 +62,7 @@ __all__ = [
     "ReviewSection",
     "ReviewSubmission",
     "Side",
+    "SignUp",
     "SupportCase",
     "SupportContact",
     "SupportEvent",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OutgoingMail, Pace, User
+from accounts.reminding.people import People
 from accounts.reminding.rules import gather
 from municipalities.models import Municipality
 from portal.database import APP_ROLE
@@ -103,6 +104,13 @@ class Demonstration(TestCase):
                 f'href="{due.url}"' in page or page.count(due.url.rpartition("/")[0].rpartition("/")[0]) >= 5
             ), due
         assert compared > 5
+
+    def test_what_one_is_told_does_not_hang_on_who_else_is_asked(self):
+        day = timezone.localdate()
+        together = gather(everyone(), day)
+        for person in User.objects.all():
+            alone = gather(People.of([person.pk]), day)
+            assert {due for due in together if due.user_id == person.pk} == {*alone}
 
     def test_everyone_gets_one_mail_of_each_pace_at_most(self):
         OutgoingMail.objects.all().delete()

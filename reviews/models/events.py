@@ -1,0 +1,379 @@
+"""Meetings between municipalities: inspiration days and network meetings, from needs to what somebody takes home."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from municipalities.models import COORDINATES, PRACTICE, READS_IN_FULL, Municipality
+from reviews.models.needs import Need
+
+
+class EventQuerySet(models.QuerySet):
+    def organised_by(self, user):
+        """Meetings that a county of the user arranges, alone or with another."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(counties__overlap=list(user.county_ids))
+
+    def in_counties(self, counties):
+        """Those that one of the counties arranges."""
+        return self.filter(counties__overlap=[county.pk for county in counties])
+
+    def asking(self, counties):
+        """Those that one of the counties has been asked to arrange together with another, and has not answered."""
+        return self.filter(asked_counties__overlap=[county.pk for county in counties])
+
+    def standing(self):
+        """Those that have not been called off."""
+        return self.exclude(state=Event.State.CANCELLED)
+
+
+class Event(models.Model):
+    """A day or an hour when municipalities meet; one county board arranges it, or two together."""
+
+    class Kind(models.TextChoices):
+        INSPIRATION = "inspiration", _("Inspiration day")
+        NETWORK = "network", _("Network meeting")
+        OTHER = "other", _("Other meeting")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Being planned")
+        INVITED = "invited", _("Invitation sent")
+        HELD = "held", _("Has been held")
+        CANCELLED = "cancelled", _("Called off")
+
+    counties = ArrayField(models.BigIntegerField(), editable=False)  # who arranges it
+    asked_counties = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+    kind = models.CharField(_("kind of meeting"), max_length=20, choices=Kind, default=Kind.INSPIRATION)
+    title = models.CharField(_("title"), max_length=120)
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    link = models.URLField(_("link to the digital meeting"), max_length=300, blank=True)
+    description = models.TextField(_("what it is about"), max_length=4000, blank=True)
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    why_cancelled = models.CharField(_("why it is called off"), max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    edition = models.PositiveIntegerField(default=1)
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(counties=[]), name="event_of_a_county"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="event_ends_after",
+                violation_error_message=_("The meeting ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(why_cancelled=""), name="event_cancelled_says_why"
+            ),
+            # Practice stays by itself.
+            models.CheckConstraint(
+                condition=Q(counties=[PRACTICE], asked_counties=[])
+                | ~Q(counties__contains=[PRACTICE]) & ~Q(asked_counties__contains=[PRACTICE]),
+                name="event_practice_alone",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def on(self):
+        """The day in Sweden."""
+        return timezone.localtime(self.starts_at).date()
+
+    @property
+    def is_practice(self):
+        return self.counties == [PRACTICE]
+
+    @property
+    def is_draft(self):
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_open(self):
+        """Whether one can still say that one comes."""
+        return self.state == self.State.INVITED and self.ends_at > timezone.now()
+
+    @property
+    def has_come(self):
+        """Whether the day is here or past, and the meeting not called off."""
+        return self.state in (self.State.INVITED, self.State.HELD) and self.on <= timezone.localdate()
+
+
+class EventInviteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Invitations that have been sent: the municipality's coordinators always, others as their role is invited,
+        the police of its local police area among them."""
+        if not user.is_authenticated:
+            return self.none()
+        reached = Q(municipality__in=user.reach(*COORDINATES))
+        for role in (Role.MANAGER, Role.COLLEAGUE, Role.READER):
+            reached |= Q(municipality__in=user.reach(role), roles__contains=[role])
+        reached |= Q(municipality__in=user.policed_ids, roles__contains=[EventInvite.POLICE])
+        return self.exclude(event__state=Event.State.DRAFT).filter(reached)
+
+    def for_organisers(self, user):
+        """Those of meetings that a county of the user arranges."""
+        return self.filter(event__in=Event.objects.organised_by(user).values("pk"))
+
+
+class EventInvite(models.Model):
+    """That a municipality is invited to a meeting, and who in it besides its coordinators."""
+
+    POLICE = "police"
+    ROLES = (
+        (Role.MANAGER.value, _("Managers")),
+        (Role.COLLEAGUE.value, _("Colleagues in the units")),
+        (Role.READER.value, _("Elected readers")),
+        (POLICE, _("The local police")),
+    )
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="invites")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="event_invites")
+    roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+
+    objects = EventInviteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["municipality__sort_key"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "municipality"], name="event_invite_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.event_id} {self.municipality_id}"
+
+
+class EventNeedQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What the user's own municipality has brought: everyone there who is invited, and those who arrange it."""
+        if not user.is_authenticated:
+            return self.none()
+        invited = EventInvite.objects.visible_to(user).filter(
+            event=models.OuterRef("event"), municipality=models.OuterRef("municipality")
+        )
+        organised = Event.objects.organised_by(user).values("pk")
+        return self.filter(Q(models.Exists(invited)) | Q(event__in=organised))
+
+    def removable_by(self, user):
+        """What the user may take back: one's own words, a coordinator all the municipality's; not what stands in the
+        programme."""
+        own = Q(said_by=user.pk) | Q(municipality__in=user.reach(*COORDINATES))
+        return self.visible_to(user).filter(own, point=None, event__state=Event.State.INVITED)
+
+
+class EventNeed(models.Model):
+    """What a municipality wants the meeting to take up, brought before the day."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="needs")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(_("What do you want to take up?"), max_length=500)
+    need = models.ForeignKey(
+        Need, on_delete=models.SET_NULL, null=True, blank=True, related_name="brought"
+    )  # a need told before, if it is one of those
+    said_at = models.DateTimeField(default=timezone.now)
+    said_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = EventNeedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["said_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "need"], name="event_need_once"),
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class ProgrammePoint(models.Model):
+    """A point of the programme; often a need that a municipality has brought."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="programme")
+    at = models.TimeField(_("from what time"), null=True, blank=True)
+    title = models.CharField(_("what"), max_length=200)
+    who = models.CharField(_("who leads it"), max_length=200, blank=True)
+    need = models.OneToOneField(
+        EventNeed, on_delete=models.SET_NULL, null=True, blank=True, related_name="point"
+    )
+    edition = models.PositiveIntegerField(default=1)
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        ordering = [F("at").asc(nulls_last=True), "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class SignUpQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own answer, and of a municipality that one coordinates all; those who arrange it read every one."""
+        if not user.is_authenticated:
+            return self.none()
+        organised = Event.objects.organised_by(user).values("pk")
+        return self.filter(
+            Q(user=user.pk) | Q(municipality__in=user.reach(*COORDINATES)) | Q(event__in=organised)
+        )
+
+    def removable_by(self, user):
+        """Answers that the user gave for somebody else, or any of a municipality that one coordinates, until it is
+        known who was there."""
+        own = Q(signed_by=user.pk) | Q(municipality__in=user.reach(*COORDINATES))
+        return self.visible_to(user).filter(own, user=None, attended=None, event__state=Event.State.INVITED)
+
+    def coming(self):
+        """Those who have said that they come."""
+        return self.filter(comes=True)
+
+
+class SignUp(models.Model):
+    """That somebody comes to a meeting, or does not: a user, or a name and a function that somebody wrote."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="sign_ups")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="event_sign_ups"
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    function = models.CharField(_("function"), max_length=120)
+    comes = models.BooleanField(default=True)
+    needs = models.CharField(_("food, or anything that makes it easier"), max_length=200, blank=True)
+    attended = models.BooleanField(null=True, blank=True)
+    signed_at = models.DateTimeField(default=timezone.now)
+    signed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = SignUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["municipality__sort_key", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "user"], condition=Q(user__isnull=False), name="sign_up_once"
+            ),
+            # Nobody is named while practising.
+            models.CheckConstraint(
+                condition=~Q(municipality=PRACTICE) | Q(name=""), name="sign_up_unnamed_in_practice"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.function
+
+
+class EventNote(models.Model):
+    """What was said at a meeting; everyone who was invited reads it."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(_("note"), max_length=4000)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    edition = models.PositiveIntegerField(default=1)
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class CommitmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The municipality's coordinators and managers, whoever answers for it, and those who arranged the meeting."""
+        if not user.is_authenticated:
+            return self.none()
+        organised = Event.objects.organised_by(user).values("pk")
+        own = Q(municipality__in=user.reach(*READS_IN_FULL)) | Q(user=user.pk, municipality__in=user.reach())
+        return self.filter(own | Q(event__in=organised))
+
+    def answered_by(self, user):
+        """What the user may say how it went with: the municipality's coordinators, and whoever answers for it."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(municipality__in=user.reach(*COORDINATES)) | Q(user=user.pk, municipality__in=user.reach())
+        )
+
+    def waiting(self, today):
+        """What nobody has said anything of, and what is asked about today."""
+        return self.filter(Q(outcome="") | Q(ask_on__lte=today))
+
+
+class Commitment(models.Model):
+    """What a municipality takes home from a meeting to do. It is asked about after 90 days, and after half a year."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("It was done")
+        ONGOING = "ongoing", _("It is going on")
+        CHANGED = "changed", _("It became something else")
+        DROPPED = "dropped", _("It was not done")
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="commitments")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="commitments")
+    text = models.CharField(_("What will you do?"), max_length=300)
+    function = models.CharField(_("Which function answers for it?"), max_length=120)
+    user = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="commitments"
+    )
+    due_on = models.DateField(_("by when"), null=True, blank=True)
+    outcome = models.CharField(_("how did it go?"), max_length=10, choices=Outcome, blank=True)
+    ask_on = models.DateField(null=True, editable=False)  # when it is asked about next
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    edition = models.PositiveIntegerField(default=1)
+    form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["municipality__sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(outcome="") | Q(ask_on__isnull=False), name="commitment_is_asked_about"
+            ),
+            models.CheckConstraint(
+                condition=~Q(municipality=PRACTICE) | Q(user=None), name="commitment_unnamed_in_practice"
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class CommitmentAnswer(models.Model):
+    """What was answered about a commitment, and when: the first answers stay beside the later ones."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="answers")
+    outcome = models.CharField(max_length=10, choices=Commitment.Outcome)
+    note = models.CharField(_("in a sentence"), max_length=300, blank=True)
+    on = models.DateField(default=timezone.localdate)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="done") | ~Q(note=""),
+                name="commitment_answer_says_why",
+                violation_error_message=_("Say in a sentence how it stands."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.commitment_id} {self.outcome}"
