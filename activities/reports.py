@@ -180,6 +180,14 @@ def measures_of(activity: Activity, user: User, municipality: Municipality) -> Q
     return readable.filter(pk__in=activity.measure_links.values("measure")).order_by("title", "pk")
 
 
+def used_in(activity: Activity, user: User, municipality: Municipality) -> list[tuple[int, str]]:
+    """The municipality's replies that the activity stands in, as far as the person reads them: key and title."""
+    uses = activity.reply_uses.standing().visible_to(user).filter(answer__reply__municipality=municipality)
+    names = ("answer__reply", "answer__reply__title", "answer__reply__year")
+    rows = uses.order_by("answer__reply").values_list(*names).distinct()
+    return [(pk, f"{title}, {year}") for pk, title, year in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Something that waits: its key, what it is called, its day, and the key of what it lies in, if it has them."""

@@ -206,7 +206,7 @@ class Frame:
             statistics = reverse("indicator_list", args=[code])
             documents = reverse("document_list", args=[code])
             start = reverse("municipality_start", args=[code])
-            support = (f"{start}kontakter/", f"{start}projekt/")
+            support = (f"{start}kontakter/", f"{start}projekt/", f"{start}traffar/")
             chain = tuple(f"{start}{part}/" for part in CHAIN)
             items = [
                 (_("Overview"), start, ()),
@@ -231,18 +231,20 @@ class Frame:
                 (_("Follow-up"), rounds, (rounds,)),
                 (_("Activities"), activities, (activities, f"{start}aktiviteter/")),
                 (_("Surveys and statistics"), figures, (figures, f"{start}statistik/", surveys, SURVEYS)),
-                (_("Process support"), support, (support, f"{desk}overlamning/")),
-                (_("Reports"), reports, (reports, records)),
+                (_("Process support"), support, (support, f"{desk}overlamning/", f"{desk}traffar/")),
+                (_("Reports"), reports, (reports, records, f"{desk}svar/")),
             ]
         elif self.place and self.place.key == "portal":
             people = reverse("people")
             areas = reverse("police_areas")
             languages = reverse("interface_language_list")
+            duties = reverse("reporting_duty_list")
             items = [
                 (_("Needs your help"), reverse("needs_help"), ()),
                 (_("People"), people, (people,)),
                 (_("Police areas"), areas, (areas,)),
                 (_("Languages of surveys"), languages, (languages,)),
+                (_("What is asked for"), duties, (duties,)),
             ]
         else:
             items = []

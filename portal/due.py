@@ -27,6 +27,7 @@ HOMES = (
     "reminding.actions",
     "telling.actions",
     "following.opening",
+    "events.people.actions",
     "answering.mixing",
     "results.retention",
     "rounds.actions",

@@ -166,6 +166,11 @@ TEXTS = (
         (Role.COORDINATOR, Role.MANAGER), ("activities_yearly",),
     ),
     HelpText(
+        "svara", HOW_TO, _("Answer those who ask"),
+        _("Enter once, answer many: reports that are filled in from what you have."),
+        (Role.COORDINATOR, Role.MANAGER), ("reply_list",),
+    ),
+    HelpText(
         "liknande", HOW_TO, _("Find municipalities like yours"),
         _("Who has the same questions, and what you can borrow."),
         (Role.COORDINATOR,), ("alike_list",),
@@ -217,6 +222,16 @@ TEXTS = (
         "stod-fran-lansstyrelsen", HOW_TO, _("Get support from the county board"),
         _("Say what you need, and see what you have agreed."),
         (Role.COORDINATOR, Role.MANAGER), ("municipality_contacts",),
+    ),
+    HelpText(
+        "traffar", HOW_TO, _("Arrange a meeting for several municipalities"),
+        _("From what they need to what they take home."),
+        (Role.COUNTY_OFFICER,), ("event_list",),
+    ),
+    HelpText(
+        "pa-traff", HOW_TO, _("Meet others who do the same work"),
+        _("Answer, bring what you need help with, and take something home."),
+        (Role.COORDINATOR, Role.MANAGER, Role.COLLEAGUE), ("invitation_list",),
     ),
     HelpText(
         "lanets-aktiviteter", HOW_TO, _("What the municipalities have shared"),

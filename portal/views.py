@@ -25,6 +25,7 @@ from portal.context_processors import places_of
 from portal.lib.htmx import render_page
 from portal.resend import resend_page, texts_of, typed_in
 from portal.welcome import welcome_of
+from reviews.events.waiting import meetings_waiting
 from reviews.following.waiting import waiting_in
 from reviews.records.reports import unnumbered
 from reviews.support.waiting import start_support
@@ -62,7 +63,11 @@ def municipality_start(request, code):
         "today": timezone.localdate(),
         "greeting": greeting(timezone.localtime().hour),
         "support": support,
-        "waits": [*waiting_in(request.user, municipality), *support.to_do],
+        "waits": [
+            *waiting_in(request.user, municipality),
+            *support.to_do,
+            *meetings_waiting(request.user, municipality, now=timezone.now()),
+        ],
         "can_coordinate": can_coordinate,
         "steps_left": steps_left(municipality) if can_coordinate and not has_left_start(municipality) else 0,
         "leads_here": not can_log and municipality.pk in request.user.reach("manager"),

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("reviews.year_report.urls")),
     path("", include("reviews.following.urls")),
     path("", include("reviews.records.urls")),
+    path("", include("reviews.replies.urls")),
+    path("", include("reviews.events.urls")),
     path("lan/<str:codes>/", views.county_desk, name="county_desk"),
     path("lan/<str:codes>/exportera.<str:kind>", views.county_export, name="county_export"),
     path("lan/<str:codes>/aktiviteter/", views.county_activities, name="county_activities"),

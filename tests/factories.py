@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.links.actions import adding_membership, terms
 from accounts.models import Membership, Role, User, WriteLink, hash_token, new_token
-from activities.models import Activity, Participation, PlannedDate
+from activities.models import Activity, Participation, PlannedDate, ReportingDuty
+from activities.reference import load_report_questions, load_types_and_tags
 from activities.telling import actions as telling_actions
 from municipalities.models import (
     Attempt,
@@ -55,6 +56,11 @@ from reviews.following import actions as review_actions
 from reviews.following import opening
 from reviews.following.content import gather
 from reviews.models import (
+    Commitment,
+    DutyReply,
+    Event,
+    EventInvite,
+    EventNeed,
     GrantProject,
     GrantRemain,
     Need,
@@ -62,11 +68,13 @@ from reviews.models import (
     Review,
     ReviewRound,
     ReviewSubmission,
+    SignUp,
     SupportCase,
     SupportContact,
     SupportPlace,
     YearReport,
 )
+from reviews.replies import actions as reply_actions
 from reviews.year_report.actions import begin_report
 from surveys.models import Indicator, IndicatorValue
 
@@ -509,3 +517,56 @@ def grant_project(place=None, name="Trygg skolväg", **fields):
 
 def grant_remain(project, text="Föräldragruppen", **fields):
     return GrantRemain.objects.create(project=project, text=text, **fields)
+
+
+def event(*counties, title="Inspirationsdag i Malå", days=30, invited=(), roles=(), **fields):
+    """A meeting of the counties (24 by default) in so many days, at nine; with invited places it is open."""
+    begins = moment(timezone.localdate() + timedelta(days=days), 9)
+    fields = {"starts_at": begins, "ends_at": begins + timedelta(hours=6), "place": "Folkets hus"} | fields
+    state = Event.State.INVITED if invited else Event.State.DRAFT
+    ids = [each.pk for each in counties] or [county().pk]
+    found = Event.objects.create(title=title, counties=ids, **({"state": state} | fields))
+    for place in invited:
+        EventInvite.objects.create(event=found, municipality=place, roles=list(roles))
+    return found
+
+
+def event_need(of, place, text="Hur når vi föräldrar?", **fields):
+    return EventNeed.objects.create(event=of, municipality=place, text=text, **fields)
+
+
+def sign_up(of, place, name="Karin Holm", function="Fritidsledare", **fields):
+    return SignUp.objects.create(event=of, municipality=place, name=name, function=function, **fields)
+
+
+def commitment(of, place, text="Bjuda in föräldrar till ett samtal", **fields):
+    fields = {"function": "ANDTS-samordnaren", "ask_on": of.on + timedelta(days=90)} | fields
+    return Commitment.objects.create(event=of, municipality=place, text=text, **fields)
+
+
+def duty_reply(place=None, duty="extremism", year=2026, by=None, **fields):
+    """A reply to a duty, just begun; the duties are those of the file."""
+    if not ReportingDuty.objects.filter(code=duty).exists():
+        load_types_and_tags()
+        load_report_questions()
+    reply = reply_actions.begin_reply(
+        by=by, municipality=place or municipality(), duty=ReportingDuty.objects.get(code=duty), year=year
+    )
+    DutyReply.objects.filter(pk=reply.pk).update(**fields)
+    return DutyReply.objects.select_related("municipality").get(pk=reply.pk)
+
+
+def asked_reply(place=None, question="Vad gör ni mot skadegörelse?", by=None, **fields):
+    """A question that nobody foresaw, taken down."""
+    plain = {"title": "Fråga från tidningen", "asker": "Tidningen", "due_on": None, "themes": [], "tags": []}
+    return reply_actions.ask(
+        by=by, municipality=place or municipality(), form_token=uuid4(), question=question, **plain | fields
+    )
+
+
+def locked_reply(place=None, by=None, **fields):
+    """A reply that is locked, with its files made."""
+    reply = duty_reply(place, by=by, **fields)
+    reply_actions.lock_reply(by=by, reply=reply)
+    reply_actions.make_reply.call(reply.pk)
+    return DutyReply.objects.select_related("municipality").get(pk=reply.pk)

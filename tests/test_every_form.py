@@ -57,11 +57,13 @@ FIELDS = [
     "why", "afterwards", "help_contacts", "languages", "threshold", "splits", "purge_after_days", "kinds", "said_by",
     "label", "enrolled", "present", "code", "number", "emails", "body", "pile", "q1", "q2", "expected", "rounds",
     "owner", "after", "questions",
+    "asker", "question", "entries", "audience", "period", "due_month", "question_1", "types_1", "indicators_1",
     "introduction", "feedback_on", "needs_approval", "beginning", "heading_1", "place_1", "help_1", "basis_1",
     "required_1", "is_ready", "shows_basis", "to", "secrecy", "feedback", "is_own", "comment",
     "form", "goal", "needs", "next_step", "next_on", "why_rests", "result", "ended_on", "outcome", "outcome_note",
     "is_open", "end", "end_note", "funder", "amount", "looked_on", "hours", "case", "ours_0", "ours_0_by", "theirs_0",
     "theirs_0_by", "theirs_0_side",
+    "roles", "answer_by", "together", "why_cancelled", "at", "who", "there", "function", "comes", "need",
 ]  # fmt: skip
 
 

@@ -53,6 +53,8 @@ KINDS = (
          _("You get this because you coordinate the work there.")),
     Kind("promise", _("Promises and next steps in support"), MUNICIPAL | OFFICERS, Pace.WEEKLY, 7, 28,
          _("You get this because it was promised on your side.")),
+    Kind("meeting", _("Invitations to meetings"), MUNICIPAL, Pace.WEEKLY, 14, None,
+         _("You get this because you are invited.")),
     Kind("round", _("The county board's follow-up"), LEADERS, Pace.DAILY, 3, 42,
          _("You get this because you answer for the municipality's report.")),
     Kind("section", _("Parts of a report that I have been given"), MUNICIPAL, Pace.DAILY, 3, 14,

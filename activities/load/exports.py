@@ -15,7 +15,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 MEETING_LASTS = timedelta(hours=1)  # where nobody has said when it ends
 
 
-def calendar_file(items: Iterable[Item], *, made_at: datetime) -> bytes:
+def calendar_file(items: Iterable[Item], *, made_at: datetime, name: str = "") -> bytes:
     """The dates as one calendar: title, day, place and the page's address, and no names of people.
 
     Meetings have their hours in UTC, all else is a whole day that leaves the person free. Days that were set
@@ -25,7 +25,7 @@ def calendar_file(items: Iterable[Item], *, made_at: datetime) -> bytes:
     calendar.add("prodid", f"-//{settings.SITE_NAME}//{settings.VERSION}//SV")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _("My planning"))
+    calendar.add("x-wr-calname", name or _("My planning"))
     for item in items:
         calendar.add_component(_event(item, made_at))
     return calendar.to_ical()
@@ -37,6 +37,8 @@ def _event(item: Item, made_at: datetime) -> Event:
     event.add("dtstamp", made_at.astimezone(UTC))
     event.add("summary", summary(item))
     event.add("url", settings.BASE_URL + item.url)
+    if item.place:
+        event.add("location", item.place)
     if item.starts_at:
         event.add("dtstart", item.starts_at.astimezone(UTC))
         event.add("dtend", (item.ends_at or item.starts_at + MEETING_LASTS).astimezone(UTC))

@@ -14,6 +14,7 @@ KINDS: dict[Kind, str | Promise] = {
     Kind.TASK: _("Task"),
     Kind.DECISION: _("Decision to carry out"),
     Kind.MEETING: _("Meeting"),
+    Kind.EVENT: _("Meeting with other municipalities"),
     Kind.ACTIVITY_FOLLOW_UP: _("Follow up the activity"),
     Kind.LAW: _("Date set by law"),
     Kind.PLANNED: _("Set aside"),

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     TASK = "task"
     DECISION = "decision"
     MEETING = "meeting"
+    EVENT = "event"
     ACTIVITY_FOLLOW_UP = "activity_follow_up"
     LAW = "law"
     PLANNED = "planned"
@@ -58,6 +59,7 @@ class Item:
     url: str
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,13 @@ def load_of(user: User, *, at: Municipality | None = None, today: date | None = 
     if not places:
         return Load([], today)
     reader = _Reader(user, places, today)
-    items = [*reader.measures_and_tasks(), *reader.bodies(), *reader.activities(), *reader.law()]
+    items = [
+        *reader.measures_and_tasks(),
+        *reader.bodies(),
+        *reader.activities(),
+        *reader.law(),
+        *reader.events(),
+    ]
     if at is None:
         items += reader.planned()
     return Load(sorted(items, key=lambda item: (item.on, item.kind, item.title, item.pk)), today)
@@ -247,6 +255,23 @@ class _Reader:
             yield Item(
                 day, Kind.ACTIVITY_FOLLOW_UP, str(row.activity_id), str(row.activity), municipality, url
             )
+
+    def events(self) -> Iterator[Item]:
+        """Meetings between municipalities to come that the person has said yes to."""
+        sign_ups: Any = self.user.event_sign_ups  # the county's desk keeps them
+        found = sign_ups.filter(
+            municipality__in=self.places,
+            comes=True,
+            event__state="invited",
+            event__starts_at__gte=_begin(self.today),
+        )
+        for row in found.select_related("event").order_by():
+            event, place = row.event, self.places[row.municipality_id]
+            yield Item(
+                event.on, Kind.EVENT, str(event.pk), event.title, place,
+                _page("invitation_detail", place, event.pk), event.starts_at, event.ends_at,
+                event.place or event.link,
+            )  # fmt: skip
 
     def law(self) -> Iterator[Item]:
         """The dates that the law sets, for whoever coordinates the municipality."""

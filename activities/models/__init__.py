@@ -5,7 +5,14 @@ from activities.models.imports import ImportBatch
 from activities.models.load import LoadShare, PlannedDate
 from activities.models.public import PublicPage
 from activities.models.record import Activity, ActivityGuest, ActivityMeasure, Participation, SharedCount
-from activities.models.reference import ActivityType, Arena, Family, RecordQuery, ReportingDuty, ReportQuestion
+from activities.models.reference import (
+    ActivityType,
+    Arena,
+    Family,
+    RecordQuery,
+    ReportingDuty,
+    ReportQuestion,
+)
 from activities.models.telling import Telling, TellLink
 
 __all__ = [

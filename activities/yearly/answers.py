@@ -80,25 +80,25 @@ class Record:
 
     def answer(self, question: RecordQuery, activities: int, partners: tuple[str, ...]) -> Answer:
         """The answer to a question that so many activities belong to, done together with these partners."""
-        computed = self._figure(question)
+        computed = self.figure(question)
         if computed is None and question.basis in _READINGS:
             computed = _READINGS[question.basis](self, activities, partners)
         return computed or self._said(question.basis) or SILENCE
 
     @cached_property
-    def _figures(self) -> dict[str, IndicatorValue]:
+    def figures(self) -> dict[str, IndicatorValue]:
         """The year's figures of the municipality by indicator; official ones before its own."""
         rows = IndicatorValue.objects.filter(municipality=self.municipality, year=self.year, sex="T")
         mine = rows.filter(Q(pk__in=rows.public()) | Q(pk__in=rows.put_in_by(self.municipality)))
         ordered = mine.select_related("indicator").order_by("source", "pk")
         return {row.indicator.code: row for row in sorted(ordered, key=lambda row: ":" not in row.source)}
 
-    def _figure(self, question: RecordQuery) -> Answer | None:
+    def figure(self, question: RecordQuery) -> Answer | None:
         """A figure of the year answers by itself, except where pupils' answers are only the sign of a survey."""
         if question.basis == "pupils":
             return None
         for code in question.indicators:
-            row = self._figures.get(code)
+            row = self.figures.get(code)
             if row is None:
                 continue
             if row.state == IndicatorValue.State.VALUE:
@@ -183,7 +183,7 @@ class Record:
         """Yes where a pupils' survey of the year has given figures, or an activity was one."""
         surveyed = [
             row.indicator.name
-            for row in self._figures.values()
+            for row in self.figures.values()
             if row.indicator.kind == "survey" and row.state != IndicatorValue.State.MISSING
         ]
         return self._yes(surveyed, activities)

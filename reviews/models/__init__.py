@@ -1,5 +1,4 @@
-"""The county's desk: what officers have read, support, follow-up rounds, meetings,
-and the year's report."""
+"""The county's desk: what officers have read, support, rounds, meetings, and the year's report."""
 
 from reviews.models.desk import OfficerHandover, ReadMark
 from reviews.models.events import (
@@ -39,11 +38,11 @@ from reviews.models.year_report import YearReport, YearReportExample, YearReport
 __all__ = [
     "Commitment",
     "CommitmentAnswer",
+    "DutyReply",
     "Event",
     "EventInvite",
     "EventNeed",
     "EventNote",
-    "DutyReply",
     "GrantProject",
     "GrantRemain",
     "Need",

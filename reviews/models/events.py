@@ -13,6 +13,11 @@ from municipalities.models import COORDINATES, PRACTICE, READS_IN_FULL, Municipa
 from reviews.models.needs import Need
 
 
+def _is(condition):
+    """A condition to be read with the rows."""
+    return models.ExpressionWrapper(condition, models.BooleanField())
+
+
 class EventQuerySet(models.QuerySet):
     def organised_by(self, user):
         """Meetings that a county of the user arranges, alone or with another."""
@@ -125,10 +130,6 @@ class EventInviteQuerySet(models.QuerySet):
         reached |= Q(municipality__in=user.policed_ids, roles__contains=[EventInvite.POLICE])
         return self.exclude(event__state=Event.State.DRAFT).filter(reached)
 
-    def for_organisers(self, user):
-        """Those of meetings that a county of the user arranges."""
-        return self.filter(event__in=Event.objects.organised_by(user).values("pk"))
-
 
 class EventInvite(models.Model):
     """That a municipality is invited to a meeting, and who in it besides its coordinators."""
@@ -168,11 +169,21 @@ class EventNeedQuerySet(models.QuerySet):
         organised = Event.objects.organised_by(user).values("pk")
         return self.filter(Q(models.Exists(invited)) | Q(event__in=organised))
 
-    def removable_by(self, user):
-        """What the user may take back: one's own words, a coordinator all the municipality's; not what stands in the
+    def with_removable(self, user):
+        """Each with `is_removable`: one's own words, to a coordinator all the municipality's; not what stands in the
         programme."""
         own = Q(said_by=user.pk) | Q(municipality__in=user.reach(*COORDINATES))
-        return self.visible_to(user).filter(own, point=None, event__state=Event.State.INVITED)
+        return self.annotate(is_removable=_is(own & Q(point=None, event__state=Event.State.INVITED)))
+
+    def removable_by(self, user):
+        """What the user may take back."""
+        return self.visible_to(user).with_removable(user).filter(is_removable=True)
+
+    def with_programme(self):
+        """Each with `in_programme`: whether it has become a point of it."""
+        return self.annotate(
+            in_programme=models.Exists(ProgrammePoint.objects.filter(need=models.OuterRef("pk")))
+        )
 
 
 class EventNeed(models.Model):
@@ -230,11 +241,16 @@ class SignUpQuerySet(models.QuerySet):
             Q(user=user.pk) | Q(municipality__in=user.reach(*COORDINATES)) | Q(event__in=organised)
         )
 
-    def removable_by(self, user):
-        """Answers that the user gave for somebody else, or any of a municipality that one coordinates, until it is
-        known who was there."""
+    def with_removable(self, user):
+        """Each with `is_removable`: answers for somebody else, that the user gave or in a municipality that one
+        coordinates, until it is known who was there."""
         own = Q(signed_by=user.pk) | Q(municipality__in=user.reach(*COORDINATES))
-        return self.visible_to(user).filter(own, user=None, attended=None, event__state=Event.State.INVITED)
+        waits = Q(user=None, attended=None, event__state=Event.State.INVITED)
+        return self.annotate(is_removable=_is(own & waits))
+
+    def removable_by(self, user):
+        """What the user may take back."""
+        return self.visible_to(user).with_removable(user).filter(is_removable=True)
 
     def coming(self):
         """Those who have said that they come."""
@@ -302,13 +318,16 @@ class CommitmentQuerySet(models.QuerySet):
         own = Q(municipality__in=user.reach(*READS_IN_FULL)) | Q(user=user.pk, municipality__in=user.reach())
         return self.filter(own | Q(event__in=organised))
 
+    def with_answerable(self, user):
+        """Each with `is_answerable`: the municipality's coordinators say how it went, and whoever answers for it."""
+        own = Q(municipality__in=user.reach(*COORDINATES)) | Q(user=user.pk, municipality__in=user.reach())
+        return self.annotate(is_answerable=_is(own))
+
     def answered_by(self, user):
-        """What the user may say how it went with: the municipality's coordinators, and whoever answers for it."""
+        """What the user may say how it went with."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(
-            Q(municipality__in=user.reach(*COORDINATES)) | Q(user=user.pk, municipality__in=user.reach())
-        )
+        return self.with_answerable(user).filter(is_answerable=True)
 
     def waiting(self, today):
         """What nobody has said anything of, and what is asked about today."""

@@ -57,6 +57,7 @@ FOLLOWED_PLAN = {**NORSJO, "pk": "followed_plan"}
 OPEN_ROUND = {**NORSJO, "pk": "open_round"}
 FOLLOW_UP_DRAFT = {**NORSJO, "pk": "follow_up_draft"}
 
+REPLY = {**NORSJO, "pk": "reply"}
 PLAN = {**NORSJO, "pk": "plan"}
 DECIDED_PLAN = {**NORSJO, "pk": "decided_plan"}
 MEASURE = {**NORSJO, "pk": "measure"}
@@ -71,6 +72,10 @@ READS_SUPPORT = {"coordinator", "manager", "partner"}
 HANDS_OVER = {"county_officer", "county_administrator", "portal_administrator"}
 PROJECT = {**NORSJO, "pk": "grant_project"}
 REMAIN = {**NORSJO, "project": "grant_project", "pk": "grant_remain"}
+EVENT = {**COUNTY, "pk": "event"}
+EVENT_TODAY = {**COUNTY, "pk": "event_today"}
+INVITATION = {**NORSJO, "pk": "event"}
+IS_INVITED = {"coordinator", "manager", "colleague", "partner"}
 REVIEW_DRAFT = {**COUNTY, "pk": "review_draft_round"}
 REVIEW_ROUND = {**COUNTY, "pk": "review_sent_round"}
 COUNTY_REVIEW = {**REVIEW_ROUND, **NORSJO}
@@ -320,6 +325,25 @@ TABLE = {
     "record_package": Row(NUMBERS, kwargs=NORSJO),
     "county_record_search": Row(OFFICER, kwargs=COUNTY),
     "county_record_package": Row(OFFICER, kwargs=COUNTY),
+    "reply_list": Row({"coordinator", "manager", "colleague", "registrar"}, kwargs=NORSJO),
+    "reply_new": Row(None, COORDINATOR, NORSJO),
+    "reply_ask": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "reply_detail": Row(READS_DRAFTS, kwargs=REPLY),
+    "reply_edit": Row(COORDINATOR, COORDINATOR, REPLY),
+    "reply_answer": Row(COORDINATOR, COORDINATOR, {**REPLY, "question": "activities"}),
+    "reply_pdf": Row(READS_DRAFTS, kwargs=REPLY),
+    "reply_word": Row(READS_DRAFTS, kwargs=REPLY),
+    "reply_export": Row(READS_DRAFTS, kwargs={**REPLY, "kind": "csv"}),
+    "reply_lock": Row(COORDINATOR, COORDINATOR, REPLY),
+    "reply_share": Row(None, COORDINATOR, REPLY),
+    "reply_stop_sharing": Row(None, COORDINATOR, REPLY),
+    "reply_case_number": Row(None, COORDINATOR, REPLY),
+    "reply_remove": Row(COORDINATOR, COORDINATOR, REPLY),
+    "county_reply_list": Row(OFFICER, kwargs=COUNTY),
+    "reporting_duty_list": Row(PORTAL),
+    "reporting_duty_new": Row(PORTAL, PORTAL),
+    "reporting_duty_edit": Row(PORTAL, PORTAL, {"duty": "extremism"}),
+    "reporting_duty_questions": Row(PORTAL, PORTAL, {"duty": "extremism"}),
     "year_report_list": Row(OFFICER, kwargs=COUNTY),
     "year_report_new": Row(None, OFFICER, COUNTY),
     "year_report_detail": Row(OFFICER, kwargs=YEAR_REPORT),
@@ -350,6 +374,37 @@ TABLE = {
     "county_handover_of": Row(HANDS_OVER, HANDS_OVER, {**COUNTY, "user": "officer_leaving"}),
     "support_contact_new": Row(None, OFFICER, {**COUNTY, **NORSJO}),
     "support_contact_remove": Row(OFFICER, OFFICER, {**COUNTY, **NORSJO, "pk": "contact"}),
+    "event_list": Row(OFFICER, kwargs=COUNTY),
+    "event_new": Row(OFFICER, OFFICER, COUNTY),
+    "county_commitments": Row(OFFICER, kwargs=COUNTY),
+    "event_detail": Row(OFFICER, kwargs=EVENT),
+    "event_edit": Row(OFFICER, OFFICER, EVENT),
+    "event_invite": Row(OFFICER, OFFICER, EVENT),
+    "event_join": Row(None, OFFICER, {**COUNTY, "pk": "event_asking"}),
+    "event_cancel": Row(OFFICER, OFFICER, EVENT),
+    "event_remove": Row(OFFICER, OFFICER, {**COUNTY, "pk": "event_draft"}),
+    "event_calendar": Row(OFFICER, kwargs=EVENT),
+    "need_to_programme": Row(None, OFFICER, {**EVENT, "need": "event_need"}),
+    "point_new": Row(OFFICER, OFFICER, EVENT),
+    "point_edit": Row(OFFICER, OFFICER, {**EVENT, "point": "point"}),
+    "point_remove": Row(OFFICER, OFFICER, {**EVENT, "point": "point"}),
+    "event_people": Row(OFFICER, OFFICER, EVENT),
+    "event_people_add": Row(OFFICER, OFFICER, EVENT_TODAY),
+    "event_people_export": Row(OFFICER, kwargs={**EVENT, "kind": "csv"}),
+    "event_note_new": Row(OFFICER, OFFICER, EVENT_TODAY),
+    "event_note_edit": Row(OFFICER, OFFICER, {**EVENT_TODAY, "note": "event_note"}),
+    "event_note_remove": Row(OFFICER, OFFICER, {**EVENT_TODAY, "note": "event_note"}),
+    "commitment_new": Row(OFFICER, OFFICER, EVENT_TODAY),
+    "invitation_list": Row(IS_INVITED, kwargs=NORSJO),
+    "invitation_detail": Row(IS_INVITED, kwargs=INVITATION),
+    "invitation_answer": Row(IS_INVITED, IS_INVITED, INVITATION),
+    "invitation_sign_up": Row(COORDINATOR, COORDINATOR, INVITATION),
+    "sign_up_remove": Row(COORDINATOR, COORDINATOR, {**INVITATION, "sign_up": "sign_up"}),
+    "brought_new": Row(IS_INVITED, IS_INVITED, INVITATION),
+    "brought_remove": Row(COORDINATOR, COORDINATOR, {**INVITATION, "need": "event_need"}),
+    "invitation_calendar": Row(IS_INVITED, kwargs=INVITATION),
+    "own_commitment_new": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "event_today"}),
+    "commitment_answer": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "commitment"}),
     "plan_list": Row(AT_WORK, kwargs=NORSJO),
     "plan_new": Row(COORDINATOR, COORDINATOR, NORSJO),
     "plan_detail": Row(READS_DRAFTS, kwargs=PLAN),

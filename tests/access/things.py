@@ -41,6 +41,7 @@ def things(cast):
         created_by=cast.county_officer,
     )
     found |= law_things(cast)
+    found |= event_things(cast)
     found |= support_things(cast)
     found |= cooperation_things(cast)
     found["load_share"] = LoadShare.objects.create(user=cast.colleague, municipality=cast.norsjo)
@@ -64,6 +65,8 @@ def things(cast):
     found |= followed_things(cast)
     found |= registered_documents(cast)
     found["document"] = factories.document(cast.norsjo)
+    found["reply"] = factories.duty_reply(cast.norsjo, by=cast.coordinator)
+    found["asked_reply"] = factories.asked_reply(cast.norsjo, by=cast.coordinator)
     found["year_report"] = factories.year_report(cast.vasterbotten, by=cast.county_officer)
     found |= review_things(cast)
     found |= survey_things(cast)
@@ -172,6 +175,26 @@ def support_things(cast):
         "grant_project": project,
         "grant_remain": factories.grant_remain(project),
         "officer_leaving": factories.member("county_officer", cast.vasterbotten),
+    }
+
+
+def event_things(cast):
+    """Meetings: to come, being planned, on its day, and one that another county asks to arrange; with all that hangs
+    on them."""
+    invited = {"invited": [cast.norsjo], "roles": ["manager", "colleague", "police"]}
+    to_come = factories.event(cast.vasterbotten, **invited)
+    today = factories.event(cast.vasterbotten, title="Träff i dag", days=0, **invited)
+    brought = factories.event_need(to_come, cast.norsjo, said_by=cast.coordinator)
+    return {
+        "event": to_come,
+        "event_today": today,
+        "event_draft": factories.event(cast.vasterbotten, title="Planeras"),
+        "event_asking": factories.event(cast.norrbotten, asked_counties=[cast.vasterbotten.pk]),
+        "event_need": brought,
+        "point": to_come.programme.create(title="Föräldrar", who="Malå"),
+        "sign_up": factories.sign_up(to_come, cast.norsjo, signed_by=cast.coordinator),
+        "event_note": today.notes.create(text="Börja med skolan.", created_by=cast.county_officer),
+        "commitment": factories.commitment(today, cast.norsjo),
     }
 
 

@@ -51,6 +51,9 @@ NOT_PAGES = {
     "review_file",
     "record_package",
     "county_record_package",
+    "reply_pdf",
+    "reply_word",
+    "reply_export",
     "year_report_pdf",
     "year_report_word",
     "county_export",
@@ -70,6 +73,9 @@ NOT_PAGES = {
     "document_zip",
     "import_template",
     "own_load_file",
+    "event_calendar",
+    "event_people_export",
+    "invitation_calendar",
     "import_bad_rows",
     "indicator_export",
     "indicator_list_export",
@@ -148,8 +154,10 @@ def more_pages(cast, things):
     yield from figure_pages(cast, things)
     yield from cooperation_pages(cast, things)
     yield from year_report_pages(cast)
+    yield from reply_pages(cast, things)
     yield from review_pages(cast, things)
     yield from support_pages(cast, things)
+    yield from event_pages(cast)
     yield from help_pages(cast)
     yield from result_pages(cast, things)
     yield Page("not_found", "/kommuner/9999/", status=404)
@@ -204,6 +212,31 @@ def support_pages(cast, things):
     yield Page(
         "support_case_detail-joint", reverse("support_case_detail", args=["24", case.pk]), "county_officer"
     )
+
+
+def event_pages(cast):
+    """Meetings with long texts before and after the day, none at all, and in practice."""
+    mala = factories.municipality("2418", "Malå")
+    places = {"invited": [cast.norsjo, mala], "roles": ["police"]}
+    full = factories.event(cast.vasterbotten, title=LONG[:120], description=LONG, place=LONG[:200], **places)
+    past = factories.event(cast.vasterbotten, title=LONG[:120], days=-100, state="held", **places)
+    for event in (full, past):
+        need = factories.event_need(event, mala, LONG[:500])
+        factories.event_need(event, cast.norsjo, LONG[:500])
+        event.programme.create(title=LONG[:200], who=LONG[:200], need=need)
+        factories.sign_up(event, cast.norsjo, LONG[:120], LONG[:120], needs=LONG[:200])
+    past.notes.create(text=LONG)
+    taken = factories.commitment(past, cast.norsjo, LONG[:300], function=LONG[:120])
+    taken.answers.create(outcome="ongoing", note=LONG[:300])
+    factories.event(cast.norrbotten, title=LONG[:120], asked_counties=[cast.vasterbotten.pk])
+    for name, event in (("full", full), ("past", past)):
+        yield Page(f"event_detail-{name}", reverse("event_detail", args=["24", event.pk]), "county_officer")
+        yield Page(f"event_people-{name}", reverse("event_people", args=["24", event.pk]), "county_officer")
+        yield Page(f"invitation_detail-{name}", reverse("invitation_detail", args=["2417", event.pk]))
+    yield Page("event_list-empty", reverse("event_list", args=["00"]), "county_officer")
+    yield Page("county_commitments-empty", reverse("county_commitments", args=["00"]), "county_officer")
+    yield Page("event_new-practice", reverse("event_new", args=["00"]), "county_officer")
+    yield Page("invitation_list-empty", reverse("invitation_list", args=["2403"]))
 
 
 def result_pages(cast, things):
@@ -419,6 +452,20 @@ def year_report_pages(cast):
         "year_report_detail-locked", reverse("year_report_detail", args=["24", 2025]), "county_officer"
     )
     yield Page("year_report_list-practice", reverse("year_report_list", args=["00"]), "county_officer")
+
+
+def reply_pages(cast, things):
+    """A question nobody foresaw with proposals, a locked reply with long words, and each question of a duty."""
+    factories.activity(cast.norsjo, title=LONG, themes=["vbe"])
+    report = factories.duty_reply(cast.norsjo, year=2025, title=LONG)
+    for answer in report.answers.all():
+        page = reverse("reply_answer", args=["2417", report.pk, answer.code])
+        yield Page(f"reply_answer-{answer.code}", page)
+    asked = ["2417", things["asked_reply"], "fraga"]
+    yield Page("reply_answer-unforeseen", reverse("reply_answer", args=asked) + "?q=trygghet")
+    locked = factories.locked_reply(cast.norsjo, year=2024, by=cast.coordinator)
+    yield Page("reply_detail-locked", reverse("reply_detail", args=["2417", locked.pk]))
+    yield Page("reply_list-registrar", reverse("reply_list", args=["2417"]) + "?ar=2024", "registrar")
 
 
 def review_pages(cast, things):

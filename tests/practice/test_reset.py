@@ -23,6 +23,7 @@ from portal.demo.load import RECOUNT
 from portal.lib.guard import find_personal_data
 from portal.practice import content
 from portal.practice.reset import everything_practised, is_untouched, reset_practice
+from reviews.models import DutyReply
 from surveys.answering.sending import send
 from surveys.models import (
     AnswerGroup,
@@ -139,6 +140,16 @@ def test_reset_practice_lets_go_of_locked_and_published_surveys_with_answers_in_
     assert not Sitting.objects.exists()
     assert not PurgeProtocol.objects.exists()
     assert Questionnaire.objects.filter(municipality=practice).count() == 2
+
+
+def test_reset_practice_lets_go_of_locked_replies(practice):
+    factories.activity(practice, on=timezone.localdate(), themes=["vbe"])
+    reply = factories.locked_reply(practice, year=timezone.localdate().year)
+    assert reply.answers.filter(uses__isnull=False).exists()
+
+    reset_practice()
+
+    assert not DutyReply.objects.exists()
 
 
 def test_reset_practice_names_nobody_in_the_chain(practice):

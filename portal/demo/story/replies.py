@@ -1,0 +1,59 @@
+"""Tells what Norsjö answers to those who ask: a year's reports, and a question that nobody foresaw."""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from activities.models import ReportingDuty
+from municipalities.models import Municipality
+from portal.demo.story.calendar import token
+from portal.demo.story.cast import Stage
+from reviews.replies import actions
+from reviews.replies.proposing import Search
+
+SOURCES = 3  # chosen for the question
+
+
+def tell_replies(place: Municipality, story: dict[str, Any], stage: Stage, *, on: date) -> None:
+    """Answer each duty of the story, and the question; what is locked is shared with the county board."""
+    by = stage.keeper(place, on)
+    for told in story["replies"]:
+        duty = ReportingDuty.objects.filter(code=told["duty"]).first()
+        if duty is not None:
+            tell_reply(place, duty, told, by=by, year=on.year - told["years_ago"])
+    tell_question(place, story["question"], by=by)
+
+
+def tell_reply(
+    place: Municipality, duty: ReportingDuty, told: dict[str, Any], *, by: User, year: int
+) -> None:
+    """Begin a reply and write some of its texts; lock and share it where the story says so."""
+    reply = actions.begin_reply(by=by, municipality=place, duty=duty, year=year)
+    for answer in reply.answers.filter(code__in=told["texts"]):
+        text = told["texts"][answer.code].strip()
+        actions.write_answer(answer=answer, edition=answer.edition, text=text, shows_basis=True, ticked={})
+    if told["locked"]:
+        actions.lock_reply(by=by, reply=reply)
+        actions.make_reply.call(reply.pk)
+        actions.share(by=by, reply=reply)
+
+
+def tell_question(place: Municipality, told: dict[str, Any], *, by: User) -> None:
+    """Take down the question, choose the first sources that the record offers, and answer."""
+    reply = actions.ask(
+        by=by,
+        municipality=place,
+        form_token=token("reply", told["title"]),
+        title=told["title"],
+        asker=told["asker"],
+        question=told["question"],
+        due_on=None,
+        themes=[],
+        tags=[],
+    )
+    answer = reply.answers.get()
+    shelves = Search(place, answer, told["words"]).shelves()
+    found = [proposal.kept for shelf in shelves for proposal in shelf.proposals[:1]]
+    actions.write_question(
+        answer=answer, edition=answer.edition, text=told["answer"].strip(), sources=found[:SOURCES]
+    )

@@ -1,0 +1,1 @@
+"""Meetings between municipalities: from needs to programme, who comes, and what is taken home."""

@@ -1,0 +1,1 @@
+"""A meeting as those see it who arrange it: frame, invitations and programme."""

@@ -1,0 +1,1 @@
+"""Answering those who ask: a year's reporting duties, and questions that nobody foresaw."""

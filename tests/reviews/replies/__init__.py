@@ -1,0 +1,1 @@
+"""Replies to those who ask."""
