@@ -30,7 +30,7 @@ from municipalities.cooperation.bodies.reports import own_decisions
 from municipalities.models import Municipality
 from plans.law import reminders
 from plans.law.reminders import Reminder
-from plans.models import ActionPlan, Measure, SituationReport, Subject
+from plans.models import ActionPlan, FollowUp, Measure, SituationReport, Subject
 from plans.notices import Notice, county_said
 from plans.reports import LOOKS, Look, Standing, rows_of, standings
 
@@ -178,6 +178,15 @@ def measures_of(activity: Activity, user: User, municipality: Municipality) -> Q
     """The measures that the activity carries out in the municipality, as far as the person reads them."""
     readable = Measure.objects.visible_to(user).of(municipality)
     return readable.filter(pk__in=activity.measure_links.values("measure")).order_by("title", "pk")
+
+
+def follow_ups_on(activity: Activity, user: User, municipality: Municipality) -> QuerySet[FollowUp]:
+    """The final follow-ups that rest on the activity, of the plans that hold in the municipality, as far as the
+    person reads them; the latest first."""
+    readable = FollowUp.objects.final().visible_to(user)
+    measures = Measure.objects.of(municipality).values("pk")
+    found = readable.filter(pk__in=activity.follow_ups.values("pk"), measure__in=measures)
+    return found.select_related("measure").order_by("-on", "-pk")
 
 
 @dataclass(frozen=True, slots=True)

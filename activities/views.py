@@ -175,6 +175,7 @@ def detail_context(request, participation):
         "sections": sections_of(activity),
         "kind": reference().kind_name(activity.family, activity.type_id),
         "measures": reports.measures_of(activity, request.user, municipality),
+        "follow_ups": reports.follow_ups_on(activity, request.user, municipality),
         "others": Participation.objects.visible_to(request.user)
         .filter(activity=activity)
         .exclude(pk=participation.pk)

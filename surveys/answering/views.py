@@ -1,9 +1,9 @@
 """What a respondent meets: the code, the start, the questions a page at a time, the end, and the way out."""
 
 from calendar import Calendar
+from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -142,15 +142,28 @@ def answer_start(request):
     return answer
 
 
+def again_when_outrun(work):
+    """Do it again with what is kept now when another window was before: both are kept, one after the other."""
+
+    @wraps(work)
+    def tried(*args):
+        while True:
+            try:
+                return work(*args)
+            except sitting.Outrun:
+                continue
+
+    return tried
+
+
+@again_when_outrun
 def begin(request, door, asked, language):
     """Begin an answer, or go on with the one that the browser has begun by the same door."""
-    with transaction.atomic():
-        seat = seat_of(request, lock=True)
-        if seat:
-            seat.sitting.language = language
-            sitting.save(seat.sitting)
-            return redirect("answer_page", seat.course.unsent() or 1)
-        secret = sitting.begin(door.group, language, asked, is_test=door.is_trial)
+    if seat := seat_of(request):
+        seat.sitting.language = language
+        sitting.save(seat.sitting)
+        return redirect("answer_page", seat.course.unsent() or 1)
+    secret = sitting.begin(door.group, language, asked, is_test=door.is_trial)
     return hold(redirect("answer_page", 1), Held(door.held.door, door.held.key, secret))
 
 
@@ -162,8 +175,7 @@ def begin(request, door, asked, language):
 def answer_page(request, number):
     """Show a page of questions, or keep what was answered there and go on. Sent twice, it is kept once."""
     if request.method == "POST":
-        with transaction.atomic():
-            return take_page(request, number)
+        return take_page(request, number)
     seat = seat_of(request)
     if refusal := cannot_sit(request, seat):
         return refusal
@@ -173,9 +185,10 @@ def answer_page(request, number):
     return page_of(request, seat, number, seat.kept(items), {}) if items else step(seat.course.after(number))
 
 
+@again_when_outrun
 def take_page(request, number):
     """Keep what a page sent; then the next page, the one before, or the same with what is wrong."""
-    seat = seat_of(request, lock=True)
+    seat = seat_of(request)
     if seat is None or seat.now is Now.CLOSED:
         return cannot_sit(request, seat)
     if not 1 <= number <= seat.course.last:

@@ -92,6 +92,7 @@ class SurveyRound(models.Model):
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     is_paused = models.BooleanField(default=False)
+    is_unmixed = models.BooleanField(default=False)  # closed, but not yet mixed for the last time
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     compiled_on = models.DateField(null=True, blank=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from surveys.models import Question, SurveyRound
 from surveys.results.layout import Line
 from surveys.results.reading import Answer, Results, Table
-from surveys.results.scopes import PUBLISHED, Viewer, rounds_for
+from surveys.results.scopes import PUBLISHED, Viewer, alike, rounds_for
 from surveys.results.tables import Key
 from surveys.results.words import answer_words
 
@@ -63,10 +63,11 @@ def changed_words(earlier: Earlier, results: Results, lines: Sequence[Line]) -> 
 
 
 def earlier_rounds(viewer: Viewer, survey: SurveyRound) -> QuerySet[SurveyRound]:
-    """Return the other published rounds that the viewer may see and that asked some of the same questions."""
+    """Return the other published rounds that the viewer may see and that asked some of the same questions; what is
+    practised stays by itself."""
     origins = Question.objects.filter(questionnaire=survey.questionnaire_id).values("origin")
     return (
-        rounds_for(viewer)
+        alike(survey, rounds_for(viewer))
         .filter(state__in=PUBLISHED, questionnaire__questions__origin__in=origins)
         .exclude(pk=survey.pk)
         .order_by("-year", "-pk")

@@ -24,6 +24,7 @@ def write_results(shown: Shown, *, kind: str, file: BinaryIO, section: int | Non
     header = [
         _("Question"),
         _("Row"),
+        _("Municipality"),
         _("Group"),
         _("Answered"),
         _("Answer"),
@@ -52,7 +53,7 @@ def rows_of(blocks: Iterable[Block]) -> Iterator[list[Written]]:
                     cell = cells[at]
                     why = column.reason if cell.count is None else ""
                     yield [
-                        block.question, figure.title, column.words, column.n, words,
+                        block.question, figure.title, column.place, column.words, column.n, words,
                         cell.percent, cell.count, cell.low, cell.high, why,
                     ]  # fmt: skip
 
@@ -71,6 +72,8 @@ def paper_of(shown: Shown, blocks: Iterable[Block]) -> Paper:
     """Return what is shown as a paper: a table for each question, with what is said beside it on the page."""
     results = shown.results
     parts: list[PaperBlock] = [Text(_("Where a number is not shown it could point out someone."), soft=True)]
+    if shown.why_not_all:
+        parts.append(Text(shown.why_not_all, soft=True))
     for block in blocks:
         parts += [Heading(2, block.question), *result_blocks(block)]
     round_ = results.round

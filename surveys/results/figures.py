@@ -61,6 +61,7 @@ class Column:
     level: str
     n: int | None
     reason: str = ""
+    place: str = ""  # the municipality, or all together: for files, whose rows stand alone
 
     @property
     def n_text(self) -> str:
@@ -194,11 +195,16 @@ def _dividing(results: Results, view: View) -> set[str]:
 def _block(results: Results, view: View, code: str, lines: Sequence[Line]) -> Block:
     question = results.questions[code]
     figures = tuple(figure for line in lines if (figure := _figure(results, view, line)) is not None)
+    notes = list(changed_words(view.earlier, results, lines)) if view.earlier else []
+    if any(results.is_taken_away(line, key) for line in lines for key in view.keys):
+        notes.append(
+            _("All together are not shown here: the figures of a single municipality could be worked out.")
+        )
     return Block(
         code,
         text_in(lines[0].item.label, results.language),
         figures,
-        tuple(changed_words(view.earlier, results, lines)) if view.earlier else (),
+        tuple(notes),
         question.get_factor_display() if question.factor else "",
     )
 
@@ -214,7 +220,8 @@ def _figure(results: Results, view: View, line: Line) -> Figure | None:
         old = [cell_of(answer, earlier.n) for answer in earlier.answers]
         for at, cell in enumerate(old):
             cells[0][at] = _with_change(cells[0][at], tables[0], cell, earlier)
-        columns.append(Column(name, "nation", earlier.n, earlier.reason))
+        place = view.earlier.results.place_words(earlier.group)
+        columns.append(Column(name, "nation", earlier.n, earlier.reason, place))
         cells.append(old)
     first = tables[0]
     return Figure(
@@ -237,7 +244,7 @@ def _column(table: Table, number: int, results: Results) -> Column:
         value = (table.group.first, table.group.second)[at]
         if results.sheet.by_code[code].kind is Kind.SEX and value in (Sex.GIRL, Sex.BOY):
             level = {Sex.GIRL: "K", Sex.BOY: "M"}[value]
-    return Column(table.group_words, level, table.n, table.reason)
+    return Column(table.group_words, level, table.n, table.reason, results.place_words(table.group))
 
 
 def cell_of(answer: Answer, n: int | None) -> Cell:
@@ -305,10 +312,12 @@ def _source(results: Results, table: Table) -> str:
 
 
 def _share(results: Results, view: View, line: Line, tables: Sequence[Table]) -> dict:
-    """The figure of the question, such as how many have ever, beside county and nation where there is one."""
+    """The figure of the question, such as how many have ever, beside county and nation where there is one; of a matrix
+    that of each row."""
     question = results.questions[line.item.code]
-    references = view.references.get(line.item.code, ())
-    if not references or not question.share or line.row:
+    references = () if line.row else view.references.get(line.item.code, ())
+    label = text_in(question.share_label, results.language)
+    if not question.share or not (references or (line.row and label and len(question.share) > 1)):
         return {}
     bars = [
         _bar(table.group_words, share_cell(table, question.share), LEVELS[at])
@@ -324,8 +333,12 @@ def _share(results: Results, view: View, line: Line, tables: Sequence[Table]) ->
         )
         for one in references
     ]
-    label = text_in(question.share_label, results.language) or str(references[0].indicator)
-    return {"share": tuple(bars), "share_label": label, "share_source": references[0].source}
+    source = references[0].source if references else ""
+    return {
+        "share": tuple(bars),
+        "share_label": label or str(references[0].indicator),
+        "share_source": source,
+    }
 
 
 def share_cell(table: Table, wanted: Sequence[int]) -> Cell:

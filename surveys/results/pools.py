@@ -34,7 +34,7 @@ def asked_in(rounds: Sequence[SurveyRound]) -> list[Member]:
     for one in ordered:
         sheet = one.questionnaire.sheet()
         layout = Layout(sheet)
-        origins = dict(one.questionnaire.questions.values_list("code", "origin"))
+        origins = {question.code: question.origin for question in one.questionnaire.questions.all()}
         lines = {(origins[line.item.code], line.row): line for line in layout.lines}
         newest = newest or lines
         same = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from surveys.models import PublicResult, PublishedCounts, Question, SurveyRound
 from surveys.results.figures import Figure, View, blocks_of, share_cell
 from surveys.results.reading import Results, Table
-from surveys.results.scopes import PUBLISHED
+from surveys.results.scopes import EVERYONE, PUBLISHED
 from surveys.results.tables import Key
 from surveys.structure import text_in
 
@@ -19,7 +19,7 @@ WHOLE = Key()
 def whole_of(survey: SurveyRound) -> Results:
     """Return the published row of the whole round: no place, school or sex is told apart."""
     rows = PublishedCounts.objects.filter(round=survey, municipality=None, unit=0, first=0, second=0)
-    return Results(survey, rows)
+    return Results(survey, rows, EVERYONE)
 
 
 def chosen_tables(survey: SurveyRound) -> Iterator[tuple[PublicResult, Table]]:
@@ -57,7 +57,7 @@ def told_to_everyone(survey: SurveyRound) -> list[Told]:
     return [
         Told(blocks[code].question, one.words, blocks[code].figures)
         for code, one in chosen.items()
-        if code in blocks
+        if code in blocks and blocks[code].figures
     ]
 
 
@@ -88,6 +88,35 @@ def sentences_of(survey: SurveyRound) -> dict[int, str]:
             words = {"percent": cell.percent, "label": label}
             found[question.pk] = _("%(percent)s per cent: %(label)s.") % words
     return found
+
+
+def where(survey: SurveyRound) -> str:
+    """Return where the round was done: its municipality, the county, or the municipalities by name."""
+    if survey.county:
+        return survey.county.name
+    names = list(survey.places.values_list("municipality__name", flat=True))
+    if len(names) > 1:
+        return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+    return survey.municipality.full_name if survey.municipality else ""
+
+
+def why_not(survey: SurveyRound) -> str:
+    """Return in words what cannot be shown to everyone of a round of several municipalities; nothing of a round of one.
+
+    Some of those who see the page see one of the municipalities too: two others must be left for each of them.
+    """
+    number = survey.places.count()
+    if number == 2:
+        return _(
+            "Nothing of a round of two municipalities can be shown to everyone: whoever sees the results of one of "
+            "them could work out those of the other."
+        )
+    if number > 2:
+        return _(
+            "Only that can be shown to everyone which enough people in at least three municipalities have answered. "
+            "Otherwise the figures of a single one could be worked out."
+        )
+    return ""
 
 
 @transaction.atomic

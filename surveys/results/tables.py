@@ -4,7 +4,8 @@ Tables are fixed, never freely filtered: the whole round and each municipality, 
 school, workplace or area, by the first split. At most two background variables meet.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from surveys.structure import ONE_OF, Comparison, Kind, Sex, Sheet
 
 LEFT_OUT, UNDIVIDED = "left out", "undivided"  # begin the name of a group that has no table
 DEEPEST = 9  # of groups: below every table
+MOST_TOGETHER = 48  # leaves of a municipality that are settled as one
 NOT_SAID = 0  # of a split: no answer to it
 
 
@@ -71,7 +73,8 @@ def tables_of(
     for place in () if whole_only else sorted({leaf.place for leaf in leaves}):
         own = [leaf for leaf in leaves if leaf.place == place]
         areas.append((Key(place), own, 2))
-        for unit in sorted({leaf.unit for leaf in own}):
+        units = sorted({leaf.unit for leaf in own})
+        for unit in units if len(units) > 1 else ():  # an only one is shown as the municipality
             areas.append((Key(place, unit), [leaf for leaf in own if leaf.unit == unit], 3))
     left_out = 0
     remainders: dict[frozenset[int], tuple[str | int | None, ...]] = {}
@@ -108,6 +111,13 @@ def tables_of(
             groups.append(Group(name, of_group, depth))
     left = [Group(key, rest, DEEPEST, is_told=False) for rest, key in remainders.items() if rest not in seen]
     return Tables(tuple(groups), aliases, left_out, tuple(left))
+
+
+def places_of(people: Iterable[Leaf]) -> list[Hashable]:
+    """Return where each leaf belongs: its municipality, or where that has very many groups its unit."""
+    leaves = list(people)
+    sizes = Counter(leaf.place for leaf in leaves)
+    return [leaf.place if sizes[leaf.place] <= MOST_TOGETHER else (leaf.place, leaf.unit) for leaf in leaves]
 
 
 def _divide(

@@ -6,24 +6,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from municipalities.models import GroupMember, Municipality, MunicipalityGroup
-from portal.lib.forms import (
-    DateInput,
-    EditionField,
-    GuardedForm,
-    People,
-    PlainText,
-    Short,
-    TokenField,
-    WholeNumber,
-    name_empty_choices,
-)
+from portal.lib.forms import GuardedForm, PlainText, Short, TokenField, WholeNumber, name_empty_choices
 from surveys.models import Assurance, Questionnaire, SurveyRound
 from surveys.models.rounds import LEAST_THRESHOLD
+from surveys.rounds.days import DatesForm, ExtendForm
 from surveys.rounds.guards import languages_of
+from surveys.rounds.part import PartForm
 from surveys.rounds.reports import language_names
 from surveys.rounds.texts import splits_of
 
-MOST_PEOPLE = 100_000
 LONGEST_KEPT = 365  # days from compiling until answers are deleted
 Way = SurveyRound.Way
 WAYS = {
@@ -80,31 +71,6 @@ class NewCountyRoundForm(NewRoundForm):
         super().__init__(*args, **kwargs)
         self.fields["county"].queryset = counties
         self.fields["county"].initial = counties[0]
-
-
-class PartForm(GuardedForm):
-    """A part of the set-up of one round, as it was when the form was opened (`edition`)."""
-
-    edition = EditionField()
-    names: tuple[str, ...] = ()
-
-    def __init__(self, data=None, *, survey_round, user, **kwargs):
-        self.round, self.user = survey_round, user
-        initial = {name: getattr(survey_round, name) for name in self.names}
-        super().__init__(
-            data, initial={**initial, "edition": survey_round.edition, **kwargs.pop("initial", {})}, **kwargs
-        )
-
-    @property
-    def shown(self):
-        """The fields that the page draws, in order."""
-        apart = ("edition", "contact_confirmed")
-        return [field for field in self if field.name not in apart and not field.is_hidden]
-
-    @property
-    def changes(self):
-        """What the form says, by the round's field."""
-        return {name: self.cleaned_data[name] for name in self.names if name in self.fields}
 
 
 class QuestionnaireForm(PartForm):
@@ -218,58 +184,6 @@ class WayForm(PartForm):
     )
 
     ways = WAYS
-
-
-class DatesForm(PartForm):
-    """When, and about how many are asked in each municipality."""
-
-    names = ("opens_on", "closes_on")
-    opens_on = forms.DateField(label=gettext_lazy("opens"), widget=DateInput)
-    closes_on = forms.DateField(label=gettext_lazy("last day"), widget=DateInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.places = list(self.round.places.select_related("municipality"))
-        for place in self.places:
-            self.fields[f"expected_{place.pk}"] = People(
-                label=_("how many are asked in %(place)s") % {"place": place.municipality.full_name},
-                min_value=0,
-                max_value=MOST_PEOPLE,
-                required=False,
-                initial=place.expected,
-                help_text=_("Left empty, it is counted from the classes.") if len(self.places) == 1 else "",
-            )
-
-    def clean(self):
-        data = super().clean()
-        opens, closes = data.get("opens_on"), data.get("closes_on")
-        if opens and not 2000 <= opens.year <= 2100:
-            self.add_error("opens_on", _("Check the year."))
-        if opens and closes and closes < opens:
-            self.add_error("closes_on", _("The last day cannot come before the first."))
-        elif closes and (closes < timezone.localdate() or closes.year > 2100):
-            self.add_error("closes_on", _("The last day cannot have passed."))
-        return data
-
-    @property
-    def expected(self):
-        """How many are asked, by place."""
-        return {place.pk: self.cleaned_data[f"expected_{place.pk}"] for place in self.places}
-
-
-class ExtendForm(PartForm):
-    """A later last day, once the round is open."""
-
-    names = ("closes_on",)
-    closes_on = forms.DateField(label=gettext_lazy("new last day"), widget=DateInput)
-
-    def clean_closes_on(self):
-        day = self.cleaned_data["closes_on"]
-        if day < max(self.round.closes_on, timezone.localdate()) or day.year > 2100:
-            raise forms.ValidationError(
-                _("Choose a later day than the one it has, and not one that has passed.")
-            )
-        return day
 
 
 class TextsForm(PartForm):

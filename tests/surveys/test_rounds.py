@@ -442,8 +442,9 @@ def test_trying_the_questionnaire_to_its_end_makes_the_round_tested(cast, sign_i
     assert words_in("sv")["trial"] in start.content.decode()
     first = client.post(begun.url, {"language": "sv"})
     last = client.post(first.url, {"q.sex": "1", "version": version_on(client.get(first.url)), "go": "next"})
-    client.post(last.url)
+    thanks = client.post(last.url, follow=True)
 
+    assert f'href="{reverse("survey_round", args=[found.pk])}">Tillbaka till omgången' in thanks.content.decode()
     found.refresh_from_db()
     assert found.state == State.TESTED
     assert (Arrival.objects.count(), Response.objects.count()) == (0, 0)

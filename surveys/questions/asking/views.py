@@ -24,7 +24,7 @@ from surveys.questions.asking.conditions import (
 )
 from surveys.questions.asking.forms import FigureForm, KindForm, NewForm, QuestionForm, TextForm
 from surveys.questions.asking.presets import WHAT_FOR, type_choices
-from surveys.questions.reports import row_of
+from surveys.questions.reports import hanging_on_question, row_of
 from surveys.questions.scopes import explained
 from surveys.questions.sentences import choices_of, clause, numbers_of
 from surveys.structure import Condition, Kind, condition_from
@@ -247,4 +247,5 @@ def question_remove(request, pk, question):
         actions.remove_question(question=row)
         messages.success(request, _("The question is removed."))
         return redirect(f"{reverse('questionnaire_detail', args=[pk])}#avsnitt-{row.section_id}")
-    return render(request, "surveys/questions/question_remove.html", about(questionnaire, row))
+    context = about(questionnaire, row) | {"hanging": hanging_on_question(row, questionnaire)}
+    return render(request, "surveys/questions/question_remove.html", context)

@@ -59,7 +59,8 @@ def survey_pool(request, pk):
     pool, viewer, _is_own, rounds = pool_seen(request, pk)
     context = {"pool": pool, "rounds": rounds, "sections": []}
     if pool.published_on:
-        context["sections"] = reports.shown(viewer, pool, {}).results.sections
+        results = reports.shown(viewer, pool, {}).results
+        context["sections"] = results.sections if results.rows else []
     return render_page(request, "surveys/results/survey_pool.html", context, fragment="settling")
 
 
