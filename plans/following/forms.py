@@ -1,19 +1,18 @@
 """What may be typed about follow-up: a measure's colour and why, a round's conclusion, lessons, the self-check."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from municipalities.choices import words
 from plans.following.statements import HEADINGS, Answer
 from plans.models import FollowUp, SituationReport
+from plans.planning.reports import MOST_ACTIVITIES
 from plans.stats import LAW_IN_FORCE
-from portal.lib.forms import DateInput, EditionField, GuardedForm, PastDay, PlainText, TokenField
+from portal.lib.forms import EditionField, GuardedForm, PastDay, PlainText, TokenField
 from portal.lib.uploads import UploadField
 
 HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
-NO_CHOICE = [("", gettext_lazy("Choose"))]
 
 
 class FollowUpForm(GuardedForm, forms.ModelForm):
@@ -110,6 +109,10 @@ class FollowUpForm(GuardedForm, forms.ModelForm):
             lesson = getattr(self.instance, "lesson", None)
             if lesson:
                 self.initial |= {"lesson": lesson.text, "is_shared": lesson.is_shared}
+        if len(latest) >= MOST_ACTIVITIES:
+            self.fields["activities"].help_text += " " + _("The latest %(count)d are shown.") % {
+                "count": MOST_ACTIVITIES
+            }
         self.fields["activities"].choices = [(one.pk, f"{one}, {one.starts_on}") for one in latest]
 
     def clean(self):
@@ -197,9 +200,8 @@ class StartForm(forms.Form):
 class RegisterForm(GuardedForm):
     """A follow-up of the whole plan that was made elsewhere: the day, the document, what it came to."""
 
-    finished_on = forms.DateField(
+    finished_on = PastDay(
         label=gettext_lazy("when was it finished?"),
-        widget=DateInput,
         help_text=gettext_lazy("The law's two years are counted from that day."),
     )
     upload = UploadField(
@@ -220,8 +222,6 @@ class RegisterForm(GuardedForm):
 
     def clean_finished_on(self):
         day = self.cleaned_data["finished_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The day has not come yet."))
         if day < LAW_IN_FORCE:
             raise forms.ValidationError(_("The law came into force on 1 July 2023. Choose a later day."))
         return day

@@ -24,6 +24,10 @@ ENOUGH = 25  # that wait, to be mixed
 LOCK = 2417_05  # of PostgreSQL's advisory locks: those of mixing
 CHANCE = SystemRandom()
 MAY_VACUUM_SINCE = 170_000  # of PostgreSQL's versions: others than a table's owner
+MAY_VACUUM = """
+    SELECT CASE WHEN current_setting('server_version_num')::integer >= %s
+        THEN (SELECT bool_and(has_table_privilege(name, 'MAINTAIN')) FROM unnest(%s) AS name) ELSE false END
+"""
 
 # Each row gets a new number and a new place; both come from the server's strong random numbers.
 REWRITE = """
@@ -121,13 +125,9 @@ def pack(survey_round: SurveyRound) -> bool:
 def vacuum() -> bool:
     """Clear the tables of answers of rows that are gone; returns whether we may. The task worker may, from
     PostgreSQL 17 on."""
-    if connection.pg_version < MAY_VACUUM_SINCE:
-        return False
     tables = [table._meta.db_table for table in (Response, FreeText, Arrival, Sitting)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT bool_and(has_table_privilege(name, 'MAINTAIN')) FROM unnest(%s) AS name", [tables]
-        )
+        cursor.execute(MAY_VACUUM, [MAY_VACUUM_SINCE, tables])
         if not cursor.fetchone()[0]:
             return False
         cursor.execute(f"VACUUM {', '.join(tables)}")

@@ -63,9 +63,12 @@ def read(questionnaire: Questionnaire) -> Asked:
     )
 
 
+RELATED = ("unit__place__round__questionnaire",)
+
+
 @lru_cache(maxsize=2048)
 def group_in(group: int, round_id: int, *stands: object) -> AnswerGroup:
-    """Return a group with its unit, place, round and questionnaire, to be read only, never changed.
+    """Return a group with its unit, place, round and locked questionnaire, to be read only, never changed.
 
     `stands` is the round's edition, state, pause and days as they are now. What else is read here is fixed, or changes
     with the edition; how many have answered is not.
@@ -78,3 +81,8 @@ def group_in(group: int, round_id: int, *stands: object) -> AnswerGroup:
 @lru_cache(maxsize=64)
 def _round(pk: int, *stands: object) -> SurveyRound:
     return SurveyRound.objects.select_related("questionnaire").get(pk=pk)
+
+
+def group_tried(group: int) -> AnswerGroup:
+    """Return a group for a trial, whose questionnaire may still change: read anew each time."""
+    return AnswerGroup.objects.select_related(*RELATED).get(pk=group)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from surveys.answering.mixing import keeps_unfinished
 from surveys.answering.pages import Answered
-from surveys.answering.sheets import Asked, group_in
+from surveys.answering.sheets import Asked, group_in, group_tried
 from surveys.models import AnswerGroup, Questionnaire, RoundUnit, Sitting
 from surveys.rounds.codes import digest_of, digests_of
 from surveys.structure import NOT_ASKED, UNITS, Item, Sheet
@@ -51,7 +51,7 @@ def begin(group: AnswerGroup, language: str, asked: Asked, *, is_test: bool = Fa
 
 
 def load(secret: str) -> Sitting | None:
-    """Return the answer on its way, with its round as it stands and its questionnaire: one query."""
+    """Return the answer on its way, with its round as it stands and its questionnaire: one query, two of a trial."""
     with connection.cursor() as cursor:
         cursor.execute(FIND, [digests_of(secret) if secret else []])
         row = cursor.fetchone()
@@ -60,7 +60,7 @@ def load(secret: str) -> Sitting | None:
     digest, group, language, answers, texts, is_test, layout, touched_on, version, *stands = row
     sitting = Sitting(
         digest=digest,
-        group=group_in(group, *stands),
+        group=group_tried(group) if is_test else group_in(group, *stands),
         language=language,
         answers=answers,
         texts=json.loads(texts),
@@ -105,16 +105,20 @@ def put(sitting: Sitting, sheet: Sheet, answered: Mapping[str, Answered]) -> Non
 
 def save(sitting: Sitting) -> None:
     """Keep the answers so far: one UPDATE, of the version that `load` read. Raises Outrun, with nothing kept."""
-    changed = [
-        sitting.group_id,
-        sitting.language,
-        f"{{{','.join(map(str, sitting.answers))}}}",
-        json.dumps(sitting.texts),
-        json.dumps(sitting.layout),
-        timezone.localdate(),
-    ]
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [*changed, sitting.digest, sitting.version])
+        cursor.execute(
+            KEEP,
+            [
+                sitting.group_id,
+                sitting.language,
+                f"{{{','.join(map(str, sitting.answers))}}}",
+                json.dumps(sitting.texts),
+                json.dumps(sitting.layout),
+                timezone.localdate(),
+                sitting.digest,
+                sitting.version,
+            ],
+        )
         if not cursor.rowcount:
             raise Outrun
 

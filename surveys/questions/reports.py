@@ -127,7 +127,9 @@ def hanging_on_section(section: Section, questionnaire: Questionnaire) -> list[Q
     questions = list(questionnaire.questions.all())
     inside = [one for one in questions if one.section_id == section.pk]
     outside = [one for one in questions if one.section_id != section.pk]
-    return hanging_rows(questionnaire, [Link(other, on) for on in inside for other in hanging_on(on, outside)])
+    return hanging_rows(
+        questionnaire, [Link(other, on) for on in inside for other in hanging_on(on, outside)]
+    )
 
 
 def hanging_on_question(question: Question, questionnaire: Questionnaire) -> list[QuestionRow]:

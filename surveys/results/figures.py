@@ -187,9 +187,8 @@ def blocks_of(results: Results, view: View, section: int | None = None) -> list[
 
 
 def _dividing(results: Results, view: View) -> set[str]:
-    """The questions whose answers the groups are divided by: what they say of themselves is nothing new."""
-    split = [any(key.first for key in view.keys), any(key.second for key in view.keys)]
-    return {code for code, is_used in zip(results.round.splits, split, strict=False) if is_used}
+    """The questions whose answers groups are divided by: they are told of undivided groups alone."""
+    return set(results.round.splits) if any(key.first or key.second for key in view.keys) else set()
 
 
 def _block(results: Results, view: View, code: str, lines: Sequence[Line]) -> Block:

@@ -20,7 +20,7 @@ FEW = 4  # 1–4 people, or all but 1–4
 SMALL_GROUP = 20  # nobody and everybody are hidden in a smaller one
 FEW_NUMBERS = 150  # all that were hidden besides are tried again
 MUNICIPALITY = 2  # depth: among more numbers, only its own and those of larger groups are tried again
-COMPANIONS = 3, 8  # how many blocks help another, before the whole is tried
+COMPANIONS = 2, 8, 24  # how many blocks help another, before the whole is tried
 PRICES = 600.0, 300.0, 100.0, 30.0, 10.0  # of hiding a number, by depth
 PEOPLE = "\N{BUSTS IN SILHOUETTE}"  # stands for a question that everyone answers: no question's code
 
@@ -152,8 +152,11 @@ class Hiding:
             whole = self._near(np.zeros(1, dtype=int), gives_way=True)
             self._open_all(whole, np.flatnonzero(self.is_guarded), is_last=True)
             self._show_again(whole)
+            self._learn(whole)
         else:
             self._by_blocks()
+        if len(self._narrow()):
+            raise ArithmeticError("a hidden number has not been seen to lie widely enough")
         told = self.is_told & ~self.is_shown
         return Shown(
             self._cells(self.is_told & self.is_shown),
@@ -189,26 +192,19 @@ class Hiding:
         return rows[is_narrow(self.low[rows], self.high[rows])]
 
     def _by_blocks(self) -> None:
-        """Settle each block by itself, then see what they give away together, and hide more where that is needed."""
-        for block in range(self.plan.blocks):
-            near = self._near(np.array([block]), crossing=False)
-            self._open_all(near, near.rows)
-            self._show_again(near)
-        for block in range(self.plan.blocks):
-            near = self._near(np.array([block]))
-            near.widen(np.flatnonzero(self.is_guarded[near.rows]))
-            self._learn(near)
-        for companions in (*COMPANIONS, self.plan.blocks):
-            is_last = companions >= self.plan.blocks - 1
-            for block in range(self.plan.blocks):
+        """Settle each block with its companions, few at first; what no neighbourhood can open the whole must."""
+        for companions in COMPANIONS:
+            for block in range(self.plan.blocks) if companions < self.plan.blocks - 1 else ():
                 narrow = self._narrow()
                 rows = narrow[self.plan.home[self.group_at[narrow]] == block]
                 if len(rows):
-                    near = self._near(self._neighbours(block, rows, companions), gives_way=is_last)
-                    self._open_all(near, np.union1d(rows, near.rows[near.inside]), is_last=is_last)
+                    near = self._near(self._neighbours(block, rows, companions))
+                    self._open_all(near, rows)
                     self._learn(near)
-            if is_last:
-                break
+        if len(rows := self._narrow()):
+            whole = self._near(np.arange(self.plan.blocks), gives_way=True)
+            self._open_all(whole, rows, is_last=True)
+            self._learn(whole)
 
     def _neighbours(self, block: int, rows: Numbers, companions: int) -> Numbers:
         """Return a block and its companions: those where most of the same numbers are hidden."""
@@ -217,9 +213,7 @@ class Hiding:
         wanted = np.union1d(self.kind[rows] + above[rows], self.kind[rows] + groups[rows])
         alike = np.flatnonzero(~self.is_shown & (above >= 0) & np.isin(self.kind + above, wanted))
         scores = np.bincount(
-            self.plan.home[groups[alike]],
-            1 + np.minimum(self.truth[alike], WIDTH),
-            minlength=self.plan.blocks,
+            self.plan.home[groups[alike]], 1 + np.minimum(self.truth[alike], WIDTH), minlength=self.plan.blocks
         )
         scores[block] = np.inf
         return np.argsort(-scores, kind="stable")[: companions + 1]
@@ -229,8 +223,7 @@ class Hiding:
     def _open_all(self, near: Neighbourhood, rows: Numbers, *, is_last: bool = False) -> None:
         """Hide others until the hidden numbers can lie widely enough, as far as that can be done here."""
         wanted, tried = np.isin(near.rows, rows), np.zeros(len(near.rows), dtype=bool)
-        if not is_last:
-            near.low, near.high = near.low.copy(), near.high.copy()
+        wanted |= ~self.is_guarded[near.rows] & near.inside  # what is hidden from now on
         while True:
             guarded = np.flatnonzero(wanted & self.is_guarded[near.rows] & ~tried)
             near.widen(guarded)
@@ -243,30 +236,30 @@ class Hiding:
     def _open(self, near: Neighbourhood, at: int, *, is_last: bool) -> bool:
         """Hide what is cheapest until the hidden number of the row can lie widely enough; tell whether it can."""
         row = near.rows[at]
-        width = WIDTH
         while self.is_guarded[row] and near.is_narrow(at):
-            near.stretch(at)
-            low, high = np.ceil(near.low[at] - 1e-6), np.floor(near.high[at] + 1e-6)
-            if high - low >= width:
-                break
-            ways = [near.cheapest(at, low + width)]
-            if high >= width:
-                ways.append(near.cheapest(at, high - width))
-            found = [way for way in ways if way is not None and way[1]]
-            if found:
+            low, high = near.between(at)
+            ways = [near.cheapest(at, low + WIDTH)]
+            if high >= WIDTH and (ways[0] is None or ways[0][1]):
+                ways.append(near.cheapest(at, high - WIDTH))
+            if found := [way for way in ways if way is not None]:
                 self._hide(near, min(found)[1])
-                continue
-            if not is_last:
+            elif is_last:
+                self._open_fully(near, at)
+            else:
                 return False
-            least, most, blocking = near.reach(at)
-            if any(self.cells[near.rows[one]].question != PEOPLE for one in blocking):  # known from before
-                raise CannotProtect(self.cells[row])
-            if width < WIDTH or most - least + 1e-6 >= width:
-                self.is_guarded[row] = False
-            width = int(np.floor(most + 1e-6) - np.ceil(least - 1e-6))  # there are no more people than that
-        if width < WIDTH:
-            self.is_guarded[row] = False
         return True
+
+    def _open_fully(self, near: Neighbourhood, at: int) -> None:
+        """Let a hidden number lie as widely as it can. If that is less than it must, there are no more people than
+        that; or else what was shown before lays it open."""
+        least, most, blocking = near.reach(at)
+        if most - least < WIDTH:
+            if any(self.cells[near.rows[one]].question != PEOPLE for one in blocking):
+                raise CannotProtect(self.cells[near.rows[at]])
+            self.is_guarded[near.rows[at]] = False
+        for goal in (most, least):
+            while (way := near.cheapest(at, goal)) and way[1]:
+                self._hide(near, way[1])
 
     def _hide(self, near: Neighbourhood, rows: Iterable[int]) -> None:
         """Hide numbers; without its n a group shows nothing."""

@@ -18,8 +18,11 @@ WIDTH = 5  # of the interval in which a hidden number may lie
 CLOSE = 1e-6
 ABOVE_ALL = 1_000  # more than everyone who answered: stands for no limit upwards
 PRIMAL = 4  # HiGHS's number of the primal simplex: the last basis fits each new objective
+DUAL = 1  # and of the dual one: the last basis fits each new goal
 TRIES = 40  # random objectives at most
 REMEMBERED = 300  # ways in which the hidden numbers can lie
+
+NOTHING = np.zeros(0)
 
 
 class TooMuch(Exception):
@@ -114,50 +117,60 @@ class Neighbourhood:
         return self.index[self.start[at] : self.start[at + 1]]
 
     def _begin(self, links: Lines, limits: Numbers, local: Numbers) -> None:
-        """Give the solver the columns, then two for each line that may give way; the lines, then the links."""
-        columns = [self._sum(rows[0]) for rows in self.in_line]
+        """Write the programs' lines: those of the rows, then the links."""
         firsts = np.array([rows[0] for rows in self.in_line], dtype=int)
-        shown = [[at for at in rows if self.is_shown[at]] for rows in self.in_line]
-        loose = [line for line, rows in enumerate(shown) if rows and all(self.may_hide[at] for at in rows)]
-        prices = np.array([sum(self.prices[at] for at in shown[line]) for line in loose])
-        self.width = len(self.fact)
-        self.loose = np.array(loose, dtype=int)
-        self.slack = np.arange(self.width, self.width + 2 * len(loose), dtype=np.int32)  # more, then less
-        self.slack_prices = np.concatenate([prices, prices])
         named, at = np.unique(links.line, return_inverse=True)
-        count = len(columns)
-        sizes = np.array([len(one) for one in columns])
-        line = np.concatenate(
-            [np.repeat(np.arange(count), sizes), self.loose, self.loose, count + at]
-        ).astype(np.int32)
-        column = np.concatenate([*columns, self.slack, local[links.column]]).astype(np.int32)
-        weight = np.concatenate(
-            [np.ones(sizes.sum()), -np.ones(len(loose)), np.ones(len(loose)), links.weight]
+        self.width, count = len(self.fact), len(firsts)
+        columns = [self._sum(first) for first in firsts]
+        sizes = np.array([len(one) for one in columns], dtype=int)
+        self.entries = (
+            np.concatenate([np.repeat(np.arange(count), sizes), count + at]),
+            np.concatenate([*columns, local[links.column]]),
+            np.concatenate([np.ones(sizes.sum()), links.weight]),
         )
-        order = np.argsort(line, kind="stable")
-        value = self.truth_here(firsts)
-        bound = np.array([bool(rows) for rows in shown], dtype=bool)
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = self.width + len(self.slack), count + len(named)
-        lp.col_cost_ = np.zeros(lp.num_col_)
-        lp.col_lower_ = np.zeros(lp.num_col_)
+        self.line_truth = self.truth_here(firsts)
+        self.links = np.zeros(len(named)), limits[named]
         self.limit = self.fact.sum() + ABOVE_ALL
-        lp.col_upper_ = np.concatenate([np.full(self.width, self.limit), np.zeros(len(self.slack))])
-        lp.row_lower_ = np.concatenate([np.where(bound, value, -highspy.kHighsInf), np.zeros(len(named))])
-        lp.row_upper_ = np.concatenate([np.where(bound, value, highspy.kHighsInf), limits[named]])
+        self.solver = self._solver(PRIMAL)
+        self.giving: highspy.Highs | None = None
+
+    def _solver(self, strategy: int, give_way: Sequence[int] = (), prices: Numbers = NOTHING) -> highspy.Highs:
+        """Return a program in which the lines that are shown have their value, but those that may give way, at a
+        price for each person: more, then less."""
+        more = len(give_way)
+        line, column, weight = self.entries
+        slack = self.width + np.arange(2 * more)
+        line = np.concatenate([line, give_way, give_way]).astype(np.int32)
+        column = np.concatenate([column, slack]).astype(np.int32)
+        weight = np.concatenate([weight, -np.ones(more), np.ones(more)])
+        order = np.argsort(line, kind="stable")
+        is_shown = self._is_bound()
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = self.width + 2 * more, len(self.in_line) + len(self.links[0])
+        lp.col_cost_ = np.concatenate([np.zeros(self.width), prices, prices])
+        lp.col_lower_ = np.zeros(lp.num_col_)
+        lp.col_upper_ = np.full(lp.num_col_, self.limit)
+        lp.row_lower_ = np.concatenate(
+            [np.where(is_shown, self.line_truth, -highspy.kHighsInf), self.links[0]]
+        )
+        lp.row_upper_ = np.concatenate(
+            [np.where(is_shown, self.line_truth, highspy.kHighsInf), self.links[1]]
+        )
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = np.searchsorted(line[order], np.arange(lp.num_row_ + 1)).astype(np.int32)
         lp.a_matrix_.index_ = column[order]
         lp.a_matrix_.value_ = weight[order]
-        self.line_truth = value
-        self.solver = highspy.Highs()
-        self.solver.silent()
-        self.solver.setOptionValue("presolve", "off")
-        self.solver.setOptionValue("simplex_strategy", PRIMAL)
-        self.solver.setOptionValue("parallel", "off")
-        self.solver.passModel(lp)
-        self.size = lp.num_col_ + lp.num_row_
-        self.every = np.arange(lp.num_col_, dtype=np.int32)
+        solver = highspy.Highs()
+        solver.silent()
+        solver.setOptionValue("presolve", "off")
+        solver.setOptionValue("simplex_strategy", strategy)
+        solver.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)  # the last basis is near
+        solver.setOptionValue("parallel", "off")
+        solver.passModel(lp)
+        return solver
+
+    def _is_bound(self) -> Numbers:
+        return np.array([any(self.is_shown[at] for at in rows) for rows in self.in_line], dtype=bool)
 
     def truth_here(self, at: Numbers) -> Numbers:
         """Return how many of the rows' people are in the neighbourhood."""
@@ -168,11 +181,12 @@ class Neighbourhood:
 
     def _bound(self, at: int) -> None:
         line = int(self.line_of[at])
-        value = self.line_truth[line]
-        if any(self.is_shown[one] for one in self.in_line[line]):
-            self.solver.changeRowBounds(line, value, value)
-        else:
-            self.solver.changeRowBounds(line, -highspy.kHighsInf, highspy.kHighsInf)
+        low = high = self.line_truth[line]
+        if not any(self.is_shown[one] for one in self.in_line[line]):
+            low, high = -highspy.kHighsInf, highspy.kHighsInf
+        for solver in (self.solver, self.giving):
+            if solver:
+                solver.changeRowBounds(line, low, high)
 
     def hide(self, rows: Iterable[int]) -> None:
         """Let numbers be unknown; what has been seen still holds."""
@@ -207,13 +221,17 @@ class Neighbourhood:
         """Tell of each row whether its number, a whole one, has not (yet) been seen to lie widely enough."""
         return is_narrow(self.low[rows], self.high[rows])
 
+    def between(self, at: int) -> tuple[int, int]:
+        """Return the least and the greatest whole number that has been seen."""
+        return int(np.ceil(self.low[at] - CLOSE)), int(np.floor(self.high[at] + CLOSE))
+
     def widen(self, rows: Numbers) -> None:
         """See many numbers move at once, by objectives with random signs, as long as that helps."""
         narrow = rows[self.is_narrow(rows)]
         for _try in range(TRIES):
             if len(narrow) < 3:
                 return
-            costs = np.zeros(len(self.every))
+            costs = np.zeros(self.width)
             signs = self.random.choice([-1.0, 1.0], len(narrow))
             for at, sign in zip(narrow, signs, strict=True):
                 costs[self._sum(at)] += sign
@@ -230,7 +248,7 @@ class Neighbourhood:
         for direction in (1.0, -1.0):
             if wide_is_enough and not self.is_narrow(at):
                 break
-            costs = np.zeros(len(self.every))
+            costs = np.zeros(self.width)
             costs[self._sum(at)] = direction
             self._run(costs)
             duals = np.array(self.solver.getSolution().row_dual)[: len(self.in_line)]
@@ -238,67 +256,77 @@ class Neighbourhood:
                 blocking |= {one for one in self.in_line[line] if self.is_shown[one]}
         return blocking
 
-    def reach(self, at: int) -> tuple[float, float, set[int]]:
-        """Return how far a number could lie if all that may be hidden were, and the shown rows that still block."""
-        before = self.low, self.high, list(self.points)
-        self._give_way(True)
-        self.low, self.high = self.truth.copy(), self.truth.copy()
-        blocking = self.stretch(at, wide_is_enough=False)
-        low, high = float(self.low[at]), float(self.high[at])
-        self._give_way(False)
-        self.low, self.high = before[:2]
-        self.points = deque(before[2], maxlen=REMEMBERED)
-        return low, high, {one for one in blocking if not self.may_hide[one]}
-
     def cheapest(self, at: int, goal: float) -> tuple[float, list[int]] | None:
         """Return what it costs at least to let a hidden number lie at the goal, and the rows to hide for it; None if
         it cannot lie there."""
         line = int(self.line_of[at])
-        if any(self.is_shown[one] for one in self.in_line[line]):
-            return None
+        if same := [one for one in self.in_line[line] if self.is_shown[one]]:  # the same people, in other words
+            return (self.prices[same].sum(), same) if self.may_hide[same].all() else None
+        if self.giving is None:
+            shown = [[one for one in rows if self.is_shown[one]] for rows in self.in_line]
+            gives_way = [
+                number for number, rows in enumerate(shown) if rows and all(self.may_hide[one] for one in rows)
+            ]
+            prices = np.array([sum(self.prices[one] for one in shown[number]) for number in gives_way])
+            self.loose = np.array(gives_way, dtype=int)
+            self.giving = self._solver(DUAL, self.loose, prices)
         goal += self.line_truth[line] - self.truth[at]
-        self._give_way(True)
-        self.solver.changeRowBounds(line, goal, goal)
-        costs = np.zeros(len(self.every))
-        costs[self.slack] = self.slack_prices
+        self.giving.changeRowBounds(line, goal, goal)
         found = None
-        if self._solve(costs):
-            values = np.array(self.solver.getSolution().col_value)[self.width :]
-            moved = values[: len(self.loose)] + values[len(self.loose) :]
-            lines = self.loose[moved > CLOSE].tolist()
-            rows = [one for line in lines for one in self.in_line[line] if self.is_shown[one]]
-            found = float(self.solver.getInfo().objective_function_value), rows
+        if self._solve(self.giving):
+            values = np.array(self.giving.getSolution().col_value)
+            more, less = np.split(values[self.width :], 2)
+            lines = self.loose[more + less > CLOSE].tolist()
+            if not lines:
+                self._see(values[: self.width])
+            rows = [one for number in lines for one in self.in_line[number] if self.is_shown[one]]
+            found = float(self.giving.getInfo().objective_function_value), rows
         self._bound(at)
-        self._give_way(False)
         return found
 
-    def _give_way(self, may: bool) -> None:
-        upper = np.full(len(self.slack), self.limit if may else 0.0)
-        self.solver.changeColsBounds(len(self.slack), self.slack, np.zeros(len(self.slack)), upper)
+    def reach(self, at: int) -> tuple[int, int, set[int]]:
+        """Return how far a number could lie if all that may be hidden were, and the shown rows that still block."""
+        free = [one for one in np.flatnonzero(self.is_shown & self.may_hide)]
+        before = Seen(self.low, self.high, list(self.points))
+        self.low, self.high = self.truth.copy(), self.truth.copy()
+        self.hide(free)
+        blocking = self.stretch(at, wide_is_enough=False)
+        found = *self.between(at), blocking
+        for one in free:
+            self.is_shown[one] = True
+            self._bound(one)
+        self.low, self.high = before.low, before.high
+        self.points = deque(before.points, maxlen=REMEMBERED)
+        return found
 
     def _run(self, costs: Numbers) -> None:
         """Make the costs as small as they can be, and see where all numbers then lie."""
-        if not self._solve(costs):
+        self.solver.changeColsCost(self.width, np.arange(self.width, dtype=np.int32), costs)
+        if not self._solve(self.solver):
             raise ArithmeticError(self.solver.getModelStatus())
-        values = np.array(self.solver.getSolution().col_value)[: self.width] - self.fact
-        moved = np.add.reduceat(values[self.index], self.start[:-1]) if len(self.index) else np.zeros(0)
-        point = self.truth + moved
+        self._see(np.array(self.solver.getSolution().col_value))
+
+    def _see(self, columns: Numbers) -> None:
+        """Remember a way in which everything could be."""
+        moved = columns - self.fact
+        point = self.truth + (
+            np.add.reduceat(moved[self.index], self.start[:-1]) if len(self.index) else np.zeros(0)
+        )
         self.points.append(point)
         np.minimum(self.low, point, out=self.low)
         np.maximum(self.high, point, out=self.high)
 
-    def _solve(self, costs: Numbers) -> bool:
-        """Make the costs as small as they can be; tell whether there is a way at all."""
-        self.solver.changeColsCost(len(self.every), self.every, costs)
+    def _solve(self, solver: highspy.Highs) -> bool:
+        """Tell whether there is a way at all; then the solver has found the best."""
         for _try in range(2):
-            self.effort.spend(self.size)
-            self.solver.run()
-            status = self.solver.getModelStatus()
+            self.effort.spend(solver.getNumCol() + solver.getNumRow())
+            solver.run()
+            status = solver.getModelStatus()
             if status == highspy.HighsModelStatus.kOptimal:
                 return True
             if status == highspy.HighsModelStatus.kInfeasible:
                 return False
-            self.solver.clearSolver()
+            solver.clearSolver()
         raise ArithmeticError(status)
 
 

@@ -16,11 +16,22 @@ from dataclasses import replace
 
 import numpy as np
 
-from surveys.results.hiding import PEOPLE, CannotProtect, Hiding, Plan, Shown, TooMuch, is_small
+from surveys.results.hiding import FEW, PEOPLE, CannotProtect, Hiding, Plan, Shown, TooMuch, is_small
 from surveys.results.neighbours import Effort, Neighbourhood
 from surveys.results.sums import Asked, Cell, Group, Part, Sums
 
-__all__ = ["Asked", "CannotProtect", "Cell", "Group", "Part", "Shown", "intervals", "is_small", "protect"]
+__all__ = [
+    "FEW",
+    "Asked",
+    "CannotProtect",
+    "Cell",
+    "Group",
+    "Part",
+    "Shown",
+    "intervals",
+    "is_small",
+    "protect",
+]
 
 EFFORT = 30_000_000  # for each family of questions: columns and lines of all programs
 

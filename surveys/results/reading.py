@@ -68,9 +68,11 @@ class Results:
         self, source: SurveyRound | Pool, allowed: QuerySet[PublishedCounts], viewer: Viewer
     ) -> None:
         self.source, self.allowed, self.viewer = source, allowed, viewer
-        self.round = source if isinstance(source, SurveyRound) else newest_of(source)
+        self.rounds = [source] if isinstance(source, SurveyRound) else rounds_of(source)
+        self.round = self.rounds[0]
         self.threshold = self.round.threshold
         self.omits_place = False  # where all groups are of one place, and divided
+        self._taken: dict[tuple[str, tuple[bool, bool]], bool] = {}  # by line and division: see is_taken_away
 
     def keys_of(self) -> list[Key]:
         """Return the groups that the reader may see; one query."""
@@ -94,6 +96,8 @@ class Results:
     @cached_property
     def questionnaire(self) -> Questionnaire:
         """The questionnaire with its sections and questions."""
+        if isinstance(self.source, Pool):
+            return self.round.questionnaire
         questions = Prefetch("questions", Question.objects.select_related("indicator"))
         found = Questionnaire.objects.prefetch_related("sections", questions)
         return found.get(pk=self.round.questionnaire_id)
@@ -198,25 +202,39 @@ class Results:
         if isinstance(self.source, SurveyRound):
             lines = self.layout.lines
             return [(self.source, {line.key: (at, line.item.code) for at, line in enumerate(lines)})]
-        rounds = self.source.rounds.select_related("questionnaire")
-        asked = asked_in(rounds.prefetch_related("questionnaire__sections", "questionnaire__questions"))
         return [
             (
                 one.round,
                 {key: (one.layout.lines.index(line), line.item.code) for key, line in one.same.items()},
             )
-            for one in asked
+            for one in asked_in(self.rounds)
         ]
 
     @cached_property
     def _beside(self) -> Beside:
         groups = {(key.first, key.second) for key in self.rows if key.place is None}
-        return Beside(self.viewer, [survey for survey, _lines in self._members], groups)
+        return Beside(self.viewer, self.rounds, groups)
 
     def is_taken_away(self, line: Line, key: Key) -> bool:
-        """Whether the reader may not see the question in all together: it would tell of a single other municipality."""
-        if key.place is not None or key not in self.rows:
+        """Whether the reader may not see the question in all together: it would tell of a single other municipality.
+
+        Groups that share out all together are taken away together, or the last could be worked out from the others.
+        """
+        if key.place is not None or key not in self.rows or not self._beside.rows:
             return False
+        division = bool(key.first), bool(key.second)
+        if (line.key, division) not in self._taken:
+            at = self._numbers[line.key]
+            self._taken[line.key, division] = any(
+                self._tells_of_one(line, other)
+                for other, row in self.rows.items()
+                if other.place is None
+                and (bool(other.first), bool(other.second)) == division
+                and row.why[at] != Why.SMALL_GROUP  # nothing of it is shown to anyone
+            )
+        return self._taken[line.key, division]
+
+    def _tells_of_one(self, line: Line, key: Key) -> bool:
         if any(line.key not in lines for _survey, lines in self._members):
             return False  # not the same in all rounds: nothing is shown of it
         others = (
@@ -256,12 +274,13 @@ def _in_order(key: Key) -> tuple[int, int, int, int]:
     return key.place or 0, key.unit, key.first, key.second
 
 
-def newest_of(pool: Pool) -> SurveyRound:
-    """Return the newest round of a pool: its questionnaire's words stand for all of them."""
-    newest = pool.rounds.order_by("-year", "-pk").first()
-    if newest is None:
+def rounds_of(pool: Pool) -> list[SurveyRound]:
+    """Return the rounds of a pool, the newest first, with their questionnaires: its words stand for all of them."""
+    rounds = pool.rounds.select_related("questionnaire").order_by("-year", "-pk")
+    found = list(rounds.prefetch_related("questionnaire__sections", "questionnaire__questions__indicator"))
+    if not found:
         raise ValueError("a pool without rounds")
-    return newest
+    return found
 
 
 def results_for(viewer: Viewer, source: SurveyRound | Pool) -> Results:

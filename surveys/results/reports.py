@@ -133,11 +133,10 @@ def _hidden(results: Results) -> Iterable[tuple[str, int, int, tuple[str, ...]]]
         Why.FEW_ANSWERS: _("few gave some of the answers"),
         Why.OTHERS: _("others could be worked out"),
     }
-    splits = [*results.round.splits, "", ""][:2]
     for key, row in sorted(results.rows.items(), key=lambda entry: entry[0][1:]):
         if key.place is None and len(results.places) < 2:
             continue  # the only municipality is the whole
-        dividing = {code for code, value in zip(splits, (key.first, key.second), strict=True) if value}
+        dividing = set(results.round.splits) if key.first or key.second else set()
         why = [
             one
             for one, line in zip(row.why, results.layout.lines, strict=True)

@@ -15,6 +15,7 @@ Before a round is published its owner alone looks at it. Partners and other coun
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -22,6 +23,7 @@ from accounts.models import Role, User
 from municipalities.models import COORDINATES, MUNICIPAL, PRACTICE, County, Municipality
 from surveys.models import Pool, PublicResult, PublishedCounts, RoundPlace, SurveyRound
 from surveys.results.settling import Why
+from surveys.results.tables import NOT_SAID_GROUP
 
 State = SurveyRound.State
 PUBLISHED = (State.PUBLISHED, State.PURGED)
@@ -167,7 +169,7 @@ class Beside:
     def __init__(
         self, viewer: Viewer, rounds: Collection[SurveyRound], groups: Collection[tuple[int, int]]
     ) -> None:
-        self.viewer = viewer
+        self.viewer, self.rounds = viewer, rounds
         found = PublishedCounts.objects.filter(round__in=rounds, unit=0).exclude(municipality=None)
         found = found.exclude(municipality__in=viewer.places)
         chosen = Q(first=0, second=0)
@@ -178,10 +180,12 @@ class Beside:
             "round", "first", "second", "municipality", "why"
         ):
             self.rows.setdefault((survey, first, second), []).append((place, why))
-        told = (
-            PublicResult.objects.filter(round__in=rounds) if len(rounds) > 1 else PublicResult.objects.none()
-        )
-        self.told = set(told.values_list("round", "question__code"))
+
+    @cached_property
+    def told(self) -> set[tuple[int, str]]:
+        """What is told to everyone of the rounds of a pool: round and question."""
+        chosen = PublicResult.objects.filter(round__in=self.rounds)
+        return set(chosen.values_list("round", "question__code")) if len(self.rounds) > 1 else set()
 
     def others(self, survey: SurveyRound, group: tuple[int, int], line: int, code: str) -> Others:
         """Return the others in the table of a round's line (its number, and its question's code)."""
@@ -189,6 +193,8 @@ class Beside:
         many = {
             place for place, why in self.rows.get((survey.pk, *group), ()) if why[line] != Why.SMALL_GROUP
         }
+        if NOT_SAID_GROUP in group and not many and len(everyone) >= LEAST:
+            many = everyone  # a few in each, in a table of their own in none
         is_its_own = everyone <= {survey.municipality_id}  # who may let everyone see it
         if is_its_own and (
             self.viewer.is_everyone or (group == UNDIVIDED and (survey.pk, code) in self.told)

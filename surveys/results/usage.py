@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from accounts.models import User
 from municipalities.models import Municipality
@@ -40,9 +41,9 @@ def used_in(
     """Return where the round's results are used: the newest version of each lägesbild that the user may read, under
     `home` where it holds there; and the series of `home`. One query."""
     sources = survey.report_sources
-    documents = sources.model._meta.get_field("report").related_model.objects.visible_to(user)
+    document: Any = sources.model._meta.get_field("report").related_model
     places = Municipality.objects.visible_to(user)
-    rows = sources.filter(report__in=documents, report__places__municipality__in=places).values_list(
+    rows = sources.filter(report__in=document.objects.visible_to(user), report__places__municipality__in=places).values_list(
         "report__line", "report__version", "report", "report__title", "report__places__municipality__code",
         "problems", "problems__title",
     )  # fmt: skip

@@ -139,7 +139,8 @@ def change_round(
 
 def _follow_numbers(row: SurveyRound, numbers: list[int | None]) -> None:
     """Let what results are divided by follow how many are asked, as long as nobody has chosen otherwise."""
-    if row.splits == texts.usual_splits(row.questionnaire, row.places.values_list("expected", flat=True)):
+    before = list(row.places.values_list("expected", flat=True))
+    if row.splits == texts.usual_splits(row.questionnaire, before):
         row.splits = texts.usual_splits(row.questionnaire, numbers)
 
 

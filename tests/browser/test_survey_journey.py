@@ -147,7 +147,7 @@ def try_and_open(walk):
     answering(walk.page, hand=0)
     walk.page.goto(hub)
     walk.look(ROUND)
-    expect(walk.page.get_by_role("main")).to_contain_text("Allt är i ordning.")
+    expect(walk.page.get_by_role("main")).to_contain_text("Inget mer återstår.")
     walk.follow("Öppna omgången", "Öppna omgången?")
     walk.press("Öppna omgången", ROUND)
 

@@ -23,7 +23,6 @@ from surveys.models import (
     Invitee,
     OneTimeCode,
     Response,
-    Section,
     Sitting,
     SurveyRound,
 )
@@ -360,30 +359,6 @@ def test_closing_while_answers_are_sent_loses_none_and_leaves_none_behind():
     assert Response.objects.count() == len(thanked) == AnswerGroup.objects.get(pk=group.pk).answered
     assert not Arrival.objects.exists()
     assert not Sitting.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_pages_of_one_answer_sent_from_many_windows_at_once_are_all_kept():
-    of = made.questionnaire(sex=False, grade=False)
-    for number in range(8):
-        section = Section.objects.create(questionnaire=of, position=number + 2, title={"sv": f"Del {number}"})
-        made.question(of, Kind.NUMBER, f"Fråga {number}?", code=f"n{number}", section=section)
-    in_round = made.survey_round(of, way=Way.CLASS_CODE, state=State.OPEN, splits=[])
-    of.locked_at = in_round.created_at
-    of.save()
-    cookie = begun(made.answer_group(made.unit(in_round)), fill=False).cookies["svar"].value
-    asked = asked_of(of)
-
-    def send_page(number):
-        browser = Client()
-        browser.cookies["svar"] = cookie
-        sheet = {"version": asked.version, f"q.n{number}": str(number)}
-        return browser.post(reverse("answer_page", args=[number + 1]), sheet)
-
-    answers = at_once(send_page, range(8))
-
-    assert {answer.status_code for answer in answers} == {302}
-    assert Sitting.objects.get().answers == [number + 1 for number in range(8)]
 
 
 def test_a_page_costs_few_queries(django_assert_max_num_queries):

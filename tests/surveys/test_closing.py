@@ -9,6 +9,7 @@ from django.urls import reverse
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from portal.database import APP_ROLE, JOBS_ROLE
 from surveys.answering import mixing
 from surveys.answering.sending import RoundNotOpen, send
 from surveys.models import AnswerGroup, Arrival, Response, Sitting, SurveyRound
@@ -155,8 +156,10 @@ def test_a_closed_round_takes_no_more_room_than_its_answers(tmp_path):
     close_round(survey_round=in_round)
     assert bytes_of_answers() >= 1.9 * packed
     task = DBTaskResult.objects.get()
+    tasks = WorkerProcess(tmp_path)
+    tasks.environ["DATABASE_URL"] = tasks.environ["DATABASE_URL"].replace(APP_ROLE, JOBS_ROLE)
 
-    with WorkerProcess(tmp_path) as worker:
+    with tasks as worker:
         wait_until(worker, lambda: DBTaskResult.objects.get(pk=task.pk).status == "SUCCESSFUL")
 
     assert Response.objects.count() == 5_000

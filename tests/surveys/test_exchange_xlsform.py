@@ -210,7 +210,7 @@ def test_form_that_pyxform_refuses_says_why_with_the_row(name):
     survey, why = REFUSED[name]
 
     with pytest.raises(Unfit) as refused:
-        taken(survey, KOBO["matrix"][1])
+        taken(survey, KOBO["matrix"][1] + "rader | gang | Korridoren\n")
 
     assert refused.value.problems == [why]
 
@@ -237,7 +237,8 @@ def test_what_the_reader_fails_at_is_logged(caplog):
 def test_or_other_becomes_an_option_and_a_question_in_the_languages_of_the_form():
     asked = read_file(kobo("or other"), name="x.xlsx").draft.questions
     english = taken(
-        "type | name | label::Svenska (sv) | label::English (en)\nselect_one s1 or_other | val | Vad? | What?\n", SCALE
+        "type | name | label::Svenska (sv) | label::English (en)\nselect_one s1 or_other | val | Vad? | What?\n",
+        SCALE,
     ).draft.questions
 
     assert [option.label for option in asked[0].options][-1] == {"sv": "Annat"}

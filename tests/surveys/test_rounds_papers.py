@@ -184,7 +184,9 @@ def test_a_language_that_is_written_from_the_right_is_printed_from_there(asked, 
     pdf = paper_form(found, code)
 
     assert is_tagged(pdf)
-    assert where(pdf, "98") > 480 > 115 > where(paper_form(found, "sv"), "98")  # the box of “don't know”, of 595 points
+    assert (
+        where(pdf, "98") > 480 > 115 > where(paper_form(found, "sv"), "98")
+    )  # the box of “don't know”, of 595 points
 
 
 def test_there_is_no_paper_unless_the_round_allows_it(asked, cast, sign_in):

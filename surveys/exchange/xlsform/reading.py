@@ -132,4 +132,3 @@ def _cleaned(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
 def _heading(key: str) -> str:
     """The heading of a column; pyxform does not mind capitals, and we look for these two ourselves."""
     return key.strip().lower() if key.strip().lower() in ("type", "name") else key
-
