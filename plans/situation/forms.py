@@ -180,6 +180,7 @@ class SourceForm(GuardedForm, forms.ModelForm):
         mark = "edition" if self.instance.pk else "form_token"
         for name in set(self.fields) - {*self.FIELDS[kind], mark, "contact_confirmed"}:
             del self.fields[name]
+        self.order_fields(self.FIELDS[kind])
         self.fields["part"].choices = [("", _("The whole")), *ReportPart.Kind.choices]
         if "indicator" in self.fields:
             here = Q(municipality=None) | Q(municipality=municipality)

@@ -213,7 +213,9 @@ class Hiding:
         wanted = np.union1d(self.kind[rows] + above[rows], self.kind[rows] + groups[rows])
         alike = np.flatnonzero(~self.is_shown & (above >= 0) & np.isin(self.kind + above, wanted))
         scores = np.bincount(
-            self.plan.home[groups[alike]], 1 + np.minimum(self.truth[alike], WIDTH), minlength=self.plan.blocks
+            self.plan.home[groups[alike]],
+            1 + np.minimum(self.truth[alike], WIDTH),
+            minlength=self.plan.blocks,
         )
         scores[block] = np.inf
         return np.argsort(-scores, kind="stable")[: companions + 1]
@@ -257,7 +259,8 @@ class Hiding:
             if any(self.cells[near.rows[one]].question != PEOPLE for one in blocking):
                 raise CannotProtect(self.cells[near.rows[at]])
             self.is_guarded[near.rows[at]] = False
-        for goal in (most, least):
+        high = min(most, max(least + WIDTH, int(near.truth[at])))
+        for goal in (high, max(least, high - WIDTH)):
             while (way := near.cheapest(at, goal)) and way[1]:
                 self._hide(near, way[1])
 

@@ -134,7 +134,9 @@ class Neighbourhood:
         self.solver = self._solver(PRIMAL)
         self.giving: highspy.Highs | None = None
 
-    def _solver(self, strategy: int, give_way: Sequence[int] = (), prices: Numbers = NOTHING) -> highspy.Highs:
+    def _solver(
+        self, strategy: int, give_way: Sequence[int] = (), prices: Numbers = NOTHING
+    ) -> highspy.Highs:
         """Return a program in which the lines that are shown have their value, but those that may give way, at a
         price for each person: more, then less."""
         more = len(give_way)
@@ -182,11 +184,14 @@ class Neighbourhood:
     def _bound(self, at: int) -> None:
         line = int(self.line_of[at])
         low = high = self.line_truth[line]
-        if not any(self.is_shown[one] for one in self.in_line[line]):
+        is_bound = any(self.is_shown[one] for one in self.in_line[line])
+        if not is_bound:
             low, high = -highspy.kHighsInf, highspy.kHighsInf
-        for solver in (self.solver, self.giving):
-            if solver:
-                solver.changeRowBounds(line, low, high)
+        self.solver.changeRowBounds(line, low, high)
+        if self.giving is not None:
+            self.giving.changeRowBounds(line, low, high)
+            for column in self.slack_of.get(line, ()):  # a hidden number has nothing to give
+                self.giving.changeColBounds(column, 0.0, self.limit if is_bound else 0.0)
 
     def hide(self, rows: Iterable[int]) -> None:
         """Let numbers be unknown; what has been seen still holds."""
@@ -260,16 +265,23 @@ class Neighbourhood:
         """Return what it costs at least to let a hidden number lie at the goal, and the rows to hide for it; None if
         it cannot lie there."""
         line = int(self.line_of[at])
-        if same := [one for one in self.in_line[line] if self.is_shown[one]]:  # the same people, in other words
+        # the same people, in other words
+        if same := [one for one in self.in_line[line] if self.is_shown[one]]:
             return (self.prices[same].sum(), same) if self.may_hide[same].all() else None
         if self.giving is None:
             shown = [[one for one in rows if self.is_shown[one]] for rows in self.in_line]
             gives_way = [
-                number for number, rows in enumerate(shown) if rows and all(self.may_hide[one] for one in rows)
+                number
+                for number, rows in enumerate(shown)
+                if rows and all(self.may_hide[one] for one in rows)
             ]
             prices = np.array([sum(self.prices[one] for one in shown[number]) for number in gives_way])
             self.loose = np.array(gives_way, dtype=int)
-            self.giving = self._solver(DUAL, self.loose, prices)
+            self.giving = self._solver(DUAL, gives_way, prices)
+            half = len(gives_way)
+            self.slack_of = {
+                number: (self.width + at, self.width + half + at) for at, number in enumerate(gives_way)
+            }
         goal += self.line_truth[line] - self.truth[at]
         self.giving.changeRowBounds(line, goal, goal)
         found = None
@@ -286,7 +298,7 @@ class Neighbourhood:
 
     def reach(self, at: int) -> tuple[int, int, set[int]]:
         """Return how far a number could lie if all that may be hidden were, and the shown rows that still block."""
-        free = [one for one in np.flatnonzero(self.is_shown & self.may_hide)]
+        free = np.flatnonzero(self.is_shown & self.may_hide).tolist()
         before = Seen(self.low, self.high, list(self.points))
         self.low, self.high = self.truth.copy(), self.truth.copy()
         self.hide(free)

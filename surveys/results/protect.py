@@ -33,7 +33,7 @@ __all__ = [
     "protect",
 ]
 
-EFFORT = 30_000_000  # for each family of questions: columns and lines of all programs
+EFFORT = 20_000_000  # for each family of questions: the columns and lines of all programs that are run
 
 
 def protect(

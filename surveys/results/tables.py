@@ -108,9 +108,18 @@ def tables_of(
             aliases[name] = seen[of_group]
         else:
             seen[of_group] = name
-            groups.append(Group(name, of_group, depth))
+            groups.append(Group(name, of_group, depth, spare=_spare(name)))
     left = [Group(key, rest, DEEPEST, is_told=False) for rest, key in remainders.items() if rest not in seen]
     return Tables(tuple(groups), aliases, left_out, tuple(left))
+
+
+def _spare(name: Key) -> int:
+    """Return how early a table is left out when settling takes too long: the divided ones of units first, then units,
+    then the most divided ones of municipalities."""
+    splits = bool(name.first) + bool(name.second)
+    if name.unit:
+        return 3 + splits
+    return 0 if name.place is None else splits
 
 
 def places_of(people: Iterable[Leaf]) -> list[Hashable]:

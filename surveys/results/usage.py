@@ -43,7 +43,8 @@ def used_in(
     sources = survey.report_sources
     document: Any = sources.model._meta.get_field("report").related_model
     places = Municipality.objects.visible_to(user)
-    rows = sources.filter(report__in=document.objects.visible_to(user), report__places__municipality__in=places).values_list(
+    readable = sources.filter(report__in=document.objects.visible_to(user))
+    rows = readable.filter(report__places__municipality__in=places).values_list(
         "report__line", "report__version", "report", "report__title", "report__places__municipality__code",
         "problems", "problems__title",
     )  # fmt: skip

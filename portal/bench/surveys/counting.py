@@ -34,7 +34,11 @@ from surveys.structure import NOT_ASKED
 ROUNDS = 5
 MOST_BYTES = 5.6  # of the disk, an answer
 PATIENCE = 150  # seconds that settling one round is waited for
-SETTLED = {"one municipality": ONE_PLACE, "a county of 15": ONE_COUNTY, "a county of 49": ONE_LARGE_COUNTY}
+SETTLED = {
+    "one municipality and its schools": ONE_PLACE,
+    "a county of 15 with their schools": ONE_COUNTY,
+    "a county of 49 with their schools": ONE_LARGE_COUNTY,
+}
 
 
 def measure_compile(*, rounds: int = ROUNDS) -> list[Result]:
