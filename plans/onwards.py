@@ -9,9 +9,10 @@ from django.db.models import Case, Q, QuerySet, When
 
 from accounts.models import User
 from municipalities.models import MUNICIPAL, Municipality
-from plans.models import ActionPlan, Goal, LessonLearned, Measure, Problem, SituationReport
+from plans.models import ActionPlan, Goal, LessonLearned, Measure, Problem, ReportSource, SituationReport
 from plans.reports import MeasureRow, rows_of
 from surveys.models import Indicator
+from surveys.results.scopes import rounds_for, viewer_of
 
 MOST_LESSONS = 5
 IN_FORCE_FIRST = Case(When(plan__state=ActionPlan.State.DECIDED, then=0), default=1)
@@ -87,3 +88,12 @@ def open_indicators(user: User, municipality: Municipality, rows: Iterable[Any])
     places = {None, municipality.pk} if works_here else {None}
     found: list[Indicator] = [row.indicator for row in rows if row.indicator_id]
     return {indicator.pk for indicator in found if indicator.municipality_id in places}
+
+
+def open_results(user: User, sources: Iterable[ReportSource]) -> set[int]:
+    """Which of the surveys that the sources are results of have a results page that the user reads. The keys; one
+    query, none where no source is of a survey."""
+    chosen = {source.survey_round_id for source in sources if source.survey_round_id}
+    if not chosen:
+        return set()
+    return set(rounds_for(viewer_of(user)).filter(pk__in=chosen).values_list("pk", flat=True))

@@ -61,7 +61,8 @@ def settle(
         {leaf: people for leaf, (people, _counts) in leaves.items()}, threshold, first=first, second=second
     )
     counts = [row for _people, row in leaves.values()]
-    groups = (*tables.groups, *tables.remainders)
+    in_tables = frozenset().union(*(group.leaves for group in tables.groups))
+    groups = (*tables.groups, *(rest for rest in tables.remainders if rest.leaves & in_tables))
     people = [number for number, _row in leaves.values()]
     shown = protected(
         groups,

@@ -71,6 +71,20 @@ def test_insert_questions_last_in_a_section_of_their_own(db):
     assert [one.rule for one in findings_of(made, ["sv"]) if one.is_error] == []
 
 
+def test_those_who_answer_are_not_told_whom_a_block_is_for(cast, sign_in):
+    made = questionnaire(cast.norsjo)
+    address = reverse("library_block", args=[made.pk, "trygghet-elever"])
+    client = sign_in(cast.coordinator)
+    shown = client.get(address)
+    token = shown.context["form"]["form_token"].value()
+
+    client.post(address, {"questions": ["safe_out_pupil"], "after": "", "form_token": token})
+
+    assert "Efter: " in shown.content.decode()
+    assert made.sections.last().title == {"sv": "Trygghet", "en": "Safety"}
+    assert all(block.heading or ":" not in block.title["sv"] for block in blocks().values() if not block.of)
+
+
 def test_insert_questions_into_an_empty_questionnaire_fills_the_section_it_begins_with(db):
     began, renamed = (questionnaire(sex=False, grade=False) for _one in range(2))
     renamed.sections.update(title={"sv": "Vår rubrik"}, edition=2)

@@ -321,6 +321,21 @@ def test_a_box_that_is_not_there_is_refused_and_nothing_is_lost(found, group, ca
     assert not Arrival.objects.exists()
 
 
+def test_the_screen_says_what_each_number_means(cast, sign_in):
+    of = made.questionnaire(cast.norsjo, sex=False, grade=False)
+    made.question(of, label="Har du provat?", code="tried", offers_unknown=True)
+    made.question(of, Kind.NUMBER, "Hur gammal var du?", code="age", offers_unknown=True, offers_refusal=True)
+    asked = made.open_round(of, has_paper=True)
+    place = made.answer_group(made.unit(asked), "9A", code="23CD4567")
+
+    page = sign_in(cast.coordinator).get(reverse("survey_entry", args=[asked.pk, place.pk]))
+
+    form = page.context["form"]
+    assert form["q1"].help_text.endswith("Nej · 98 Vet inte")
+    assert form["q2"].help_text == "*98 Vet inte · *99 Vill inte svara"
+    assert page.content.decode().count("(valfritt)") == 1  # of the note about the pile
+
+
 def test_an_empty_form_is_not_an_answer(found, group, cast, sign_in):
     answer = sign_in(cast.coordinator).post(reverse("survey_entry", args=[found.pk, group.pk]), typed())
 

@@ -75,6 +75,7 @@ def test_a_line_may_be_typed(line, row):
         ("a;b;1;d", "Rad 1: det finns fler än tre kolumner."),
         (";;7", "Rad 1: den nämner varken skola eller klass."),
         ("x" * 121 + ";9A;1", "Rad 1: namnet är för långt."),
+        ("Skolan;9A;12\nskolan;9a;14", "Rad 2: ”9a” står längre upp med ett annat antal."),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(line, problem):

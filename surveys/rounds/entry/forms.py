@@ -42,7 +42,9 @@ class EntryForm(GuardedForm):
                 widget=forms.Textarea(attrs=attrs) if wide else forms.TextInput(attrs=attrs),
                 help_text=_boxes(item),
             )
-            self.fields[entry.name].may_be_empty = True  # as much of a paper form is: not said of each question
+            self.fields[
+                entry.name
+            ].may_be_empty = True  # as much of a paper form is: not said of each question
 
     @property
     def shown(self):
