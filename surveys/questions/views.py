@@ -117,7 +117,10 @@ def questionnaire_copy(request, pk):
     owners = scopes.owners_for(request.user, asked)
     here = asked if asked in owners else next(iter(owners))
     title = text_in(source.title, source.main_language)
-    if owners[here] in (source.municipality, source.county):  # two with one title cannot be told apart in lists
+    if owners[here] in (
+        source.municipality,
+        source.county,
+    ):  # two with one title cannot be told apart in lists
         title = _("%(title)s (copy)") % {"title": title}
     form = CopyForm(request.POST or None, owners=owners, initial={"owner": here, "title": title})
     if request.method == "POST" and form.is_valid():

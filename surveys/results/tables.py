@@ -51,8 +51,8 @@ NOT_SAID_GROUP = -1  # in a Key: those who have not said, where they are many en
 @dataclass(frozen=True)
 class Tables:
     """The groups of a round. `aliases` names groups of the same people as another; `left_out` counts the people
-    who stand in no table of their municipality. `remainders` have no tables, but must not be worked out from others:
-    those who are left out of an area, and the girls of a place too small to be split."""
+    who stand in no table. `remainders` have no tables, but must not be worked out from others: those who are left out
+    (rounds put together may count them), and the girls of a place too small to be split."""
 
     groups: tuple[Group, ...]
     aliases: Mapping[Key, Key]
@@ -136,22 +136,36 @@ def places_of(people: Iterable[Leaf]) -> list[Hashable]:
 def _left_out(
     areas: Sequence[Area], people: Mapping[Leaf, int], threshold: int, kinds: Sequence[Kind | None]
 ) -> set[Leaf]:
-    """Return the leaves of those who have not said to which group they belong (for sex also: another), and who are
-    too few for a group of their own somewhere where the others are divided.
+    """Return the leaves of those who have not said to which group they belong (for sex also: another), if they are
+    too few for a group of their own anywhere beside others who have.
 
-    Beside the others they would be known by subtraction. They are left out everywhere alike, also of the whole: what
-    differs between a whole and its parts would tell of them, and other numbers had to be hidden for it.
+    They would be known by subtraction. They are left out everywhere alike, also of the whole: what differed between
+    a whole and its parts would tell of them, and other numbers had to be hidden for it. Where nobody has said
+    anything, all are counted as long as they are many.
     """
     gone: set[Leaf] = set()
-    for at, kind in [("first", kinds[0]), ("second", kinds[1])] * 2:  # who leaves for one may make the other too few
-        for key, own, _depth in areas:
-            if kind is None or (key.unit and at == "second"):
-                continue
-            sizes = _sizes([leaf for leaf in own if leaf not in gone], people, at, kind)
-            unsaid = sizes.pop(NOT_SAID_GROUP, 0)
-            if _is_divided(sizes, threshold) and 0 < unsaid < threshold:
-                gone |= {leaf for leaf in areas[0].leaves if _value(getattr(leaf, at), kind) == NOT_SAID_GROUP}
-                break
+
+    def sizes_of(area: Area, kind: Kind) -> Counter[int]:
+        return _sizes([leaf for leaf in area.leaves if leaf not in gone], people, at, kind)
+
+    for at, kind in [
+        ("first", kinds[0]),
+        ("second", kinds[1]),
+    ] * 2:  # who leaves for one may make the other too few
+        if kind is None or not _is_divided(sizes_of(areas[0], kind), threshold):
+            continue
+        has_said = {
+            leaf.place for leaf in areas[0].leaves if _value(getattr(leaf, at), kind) != NOT_SAID_GROUP
+        }
+        for area in [*areas[1:], areas[0]]:  # the whole last: of those that remain
+            unsaid = (sizes := sizes_of(area, kind))[NOT_SAID_GROUP]
+            if 0 < unsaid < threshold and sizes.total() > unsaid and not (area.key.unit and at == "second"):
+                places = has_said if area.key.place else {leaf.place for leaf in area.leaves}
+                gone |= {
+                    leaf
+                    for leaf in areas[0].leaves
+                    if leaf.place in places and _value(getattr(leaf, at), kind) == NOT_SAID_GROUP
+                }
     return gone
 
 

@@ -88,6 +88,18 @@ def test_a_countys_is_read_and_copied_by_its_municipalities(cast, sign_in):
     assert sign_in(cast.foreign_coordinator).get(address("questionnaire_detail", theirs)).status_code == 404
 
 
+def test_a_copy_of_ones_own_is_offered_a_title_of_its_own(cast, sign_in):
+    ours = make.questionnaire(cast.norsjo, title={"sv": "Vår enkät"})
+    theirs = make.questionnaire(county=cast.vasterbotten, title={"sv": "Länets enkät"})
+    client = sign_in(cast.coordinator)
+
+    offered = [
+        client.get(address("questionnaire_copy", of)).context["form"]["title"] for of in (ours, theirs)
+    ]
+
+    assert [field.value() for field in offered] == ["Vår enkät (kopia)", "Länets enkät"]
+
+
 def test_parts_of_another_questionnaire_are_not_found(cast, of, sign_in):
     foreign = make.questionnaire(cast.arjeplog)
     question, section = foreign.questions.first(), foreign.sections.get()

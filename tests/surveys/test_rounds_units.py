@@ -333,6 +333,19 @@ def test_the_live_page_warns_under_sixty_and_gives_only_numbers_to_htmx(cast, si
     assert "Hittills har" not in client.get(address).content.decode()
 
 
+def test_a_closed_rounds_page_speaks_of_what_was(found, cast, sign_in):
+    client, address = sign_in(cast.coordinator), reverse("survey_live", args=[found.pk])
+    SurveyRound.objects.filter(pk=found.pk).update(state=SurveyRound.State.OPEN)
+    before = client.get(address).content.decode()
+
+    SurveyRound.objects.filter(pk=found.pk).update(state=SurveyRound.State.CLOSED, closed_on="2026-11-20")
+    after = client.get(address).content.decode()
+
+    assert "<h1>Svar hittills</h1>" in before
+    assert "<h1>Hur många som svarade</h1>" in after
+    assert "ittills" not in after
+
+
 def test_the_export_says_what_the_page_says(cast, sign_in):
     found = made.open_round(made.questionnaire(cast.norsjo))
     made.answer_group(
