@@ -18,7 +18,7 @@ from surveys.answering.doors import Now
 from surveys.answering.seat import seat_of
 from surveys.answering.sending import AlreadyAnswered, RoundNotOpen, send_sitting
 from surveys.answering.sheets import asked_of
-from surveys.answering.words import languages_of, speak
+from surveys.answering.words import languages_of, speak, told
 from surveys.questions.check import minutes_to_answer
 from surveys.structure import text_in
 
@@ -127,6 +127,8 @@ def answer_start(request):
         "owner": survey_round.municipality.full_name
         if survey_round.municipality
         else survey_round.county.name,
+        "why": told(survey_round, "why", spoken[0]),
+        "afterwards": told(survey_round, "afterwards", spoken[0]),
         "title": text_in(questionnaire.title, spoken[0].code, questionnaire.main_language),
         "introduction": text_in(questionnaire.introduction, spoken[0].code, questionnaire.main_language),
         "languages": languages if len(languages) > 1 else [],
@@ -239,7 +241,7 @@ def page_of(request, seat, number, sent, errors):
         "number": number,
         "pages": seat.course.last,
         "version": seat.asked.version,
-        "help_lines": seat.survey_round.help_contacts.splitlines(),
+        "help_lines": told(seat.survey_round, "help_contacts", seat.spoken[0]),
         "has_changed": seat.has_changed or "andrad" in request.GET,
         "is_trial": seat.sitting.is_test,
         "is_seated": True,
@@ -310,7 +312,7 @@ def answer_thanks(request, token):
     context = {
         "survey_round": survey_round,
         "closing": text_in(questionnaire.closing, spoken[0].code, questionnaire.main_language),
-        "help_lines": survey_round.help_contacts.splitlines(),
+        "help_lines": told(survey_round, "help_contacts", spoken[0]),
         "is_trial": "prov" in request.GET,
     }
     return forget(shown(request, "thanks", spoken, context))

@@ -80,6 +80,9 @@ class SurveyRound(models.Model):
     why = models.TextField(_("why we ask"), max_length=1000, blank=True)
     afterwards = models.TextField(_("what happens with the answers"), max_length=1000, blank=True)
     help_contacts = models.TextField(_("where to get help"), max_length=1000, blank=True)  # one a line
+    translations = models.JSONField(
+        default=dict, blank=True
+    )  # language → why, afterwards, help_contacts in it
     keeps_unfinished = models.BooleanField(_("count the answers of those who stop on the way"), default=False)
     threshold = models.PositiveSmallIntegerField(
         _("fewest in a group that is shown"), default=USUAL_THRESHOLD

@@ -110,7 +110,7 @@ def change_round(
     row = locked(survey_round)
     if row.state not in (*NOT_OPENED, State.OPEN):
         raise NotNow
-    if row.state == State.OPEN and (fields.keys() - {"name", "languages", *texts.TEXTS}):
+    if row.state == State.OPEN and (fields.keys() - {"name", "languages", "translations", *texts.TEXTS}):
         raise NotNow
     if row.edition != edition:
         raise EditConflict(row)

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy
 
 from municipalities.models import GroupMember, Municipality, MunicipalityGroup
 from portal.lib.forms import GuardedForm, PlainText, Short, TokenField, WholeNumber, name_empty_choices
+from surveys.answering.words import MAIN
 from surveys.models import Assurance, Questionnaire, SurveyRound
 from surveys.models.rounds import LEAST_THRESHOLD
 from surveys.rounds.days import DatesForm, ExtendForm
 from surveys.rounds.guards import languages_of
 from surveys.rounds.part import PartForm
 from surveys.rounds.reports import language_names
-from surveys.rounds.texts import splits_of
+from surveys.rounds.texts import TRANSLATED, splits_of
 
 LONGEST_KEPT = 365  # days from compiling until answers are deleted
 Way = SurveyRound.Way
@@ -218,9 +219,10 @@ class TextsForm(PartForm):
 
 
 class LanguagesForm(PartForm):
-    """Languages that a speaker has approved, both the questionnaire and what stands around its questions."""
+    """Languages that a speaker has approved, both the questionnaire and what stands around its questions; and the
+    round's own texts in each."""
 
-    names = ("languages",)
+    names = ("languages", "translations")
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("languages"), widget=forms.CheckboxSelectMultiple
     )
@@ -232,6 +234,38 @@ class LanguagesForm(PartForm):
         self.fields["languages"].help_text = _(
             "Here stand the languages in which the questionnaire has been approved by a named speaker."
         )
+        self.translated = [(code, name) for code, name in self.fields["languages"].choices if code != MAIN]
+        for code, language in self.translated:
+            known = self.round.translations.get(code, {})
+            for name in TRANSLATED:
+                label = f"{SurveyRound._meta.get_field(name).verbose_name} ({language})"
+                widget = lines()
+                widget.attrs |= {"lang": code, "dir": "auto"}
+                self.fields[f"{name}_{code}"] = PlainText(
+                    label=label, max_length=1000, required=False, widget=widget, initial=known.get(name, "")
+                )
+        self.guarded = tuple(
+            f"{name}_{code}" for code, _name in self.translated for name in ("why", "afterwards")
+        )
+
+    def saved_in(self, current):
+        """The languages of another edition of the round, and its texts in them."""
+        said = {
+            f"{name}_{code}": current.translations.get(code, {}).get(name, "")
+            for code, _name in self.translated
+            for name in TRANSLATED
+        }
+        return {"languages": current.languages, **said}
+
+    @property
+    def changes(self):
+        """The languages, and the texts in those of them that somebody has written."""
+        said = {
+            code: {name: text for name in TRANSLATED if (text := self.cleaned_data[f"{name}_{code}"])}
+            for code, _name in self.translated
+        }
+        translations = {code: texts for code, texts in said.items() if texts}
+        return {"languages": self.cleaned_data["languages"], "translations": translations}
 
 
 class ResultsForm(PartForm):

@@ -22,6 +22,10 @@ class PartForm(GuardedForm):
         apart = ("edition", "contact_confirmed")
         return [field for field in self if field.name not in apart and not field.is_hidden]
 
+    def saved_in(self, current):
+        """What another edition of the round says, by the form's fields."""
+        return {name: getattr(current, name) for name in self.fields if hasattr(current, name)}
+
     @property
     def changes(self):
         """What the form says, by the round's field."""

@@ -13,6 +13,7 @@ from surveys.models import Questionnaire
 from surveys.structure import BACKGROUND, UNITS, Item, Kind
 
 TEXTS = ("controller", "contact", "why", "afterwards", "help_contacts")
+TRANSLATED = ("why", "afterwards", "help_contacts")  # the others are names
 FEW_ASKED = 100  # fewer: divided by one question only, to begin with
 Audience = Questionnaire.Audience
 

@@ -171,7 +171,7 @@ def survey_part(request, pk, part):
         try:
             save_part(found, form)
         except EditConflict as error:
-            conflict = reopened(form, error.current)
+            conflict = reopened(form, error.current, form.saved_in(error.current))
         except actions.HasClasses as error:
             says = _("%(places)s have schools or classes in the round. Remove them first.")
             form.add_error("municipalities", says % {"places": ", ".join(error.names)})

@@ -243,6 +243,27 @@ def test_only_approved_languages_are_offered_and_their_direction_followed(client
     assert 'dir="rtl"' in text(answer)
 
 
+def test_what_the_round_says_stands_in_the_language_where_it_is_written(client, form):
+    form.languages.create(language="en", speaker="Amal", approved_on=date(2026, 9, 1))
+    group = opened(form)
+    said = {"en": {"why": "We want a safe school.", "help_contacts": "Bris 116 111, they speak English"}}
+    SurveyRound.objects.update(languages=["sv", "en"], translations=said)
+    enter(client, group.code)
+
+    english, swedish = text(client.get(START + "?sprak=en")), text(client.get(START + "?sprak=sv"))
+    thanks = text(
+        client.get(reverse("answer_thanks", args=[SurveyRound.objects.get().public_token]) + "?sprak=en")
+    )
+
+    assert '<dd class="keep-lines" lang="en" dir="ltr">We want a safe school.</dd>' in english
+    assert '<dd class="keep-lines" lang="sv" dir="ltr">Svaren räknas ihop.</dd>' in english, "not translated"
+    assert "Vi vill göra skolan trygg." in swedish
+    assert "We want" not in swedish
+    assert (
+        '<ul class="help-lines" lang="en" dir="ltr"><li>Bris 116 111, they speak English</li></ul>' in thanks
+    )
+
+
 def test_a_trial_counts_nothing_and_makes_the_round_tested(client, form, cast, sign_in):
     group = opened(form, state=State.DRAFT)
     held = let_try(HttpResponse(), group).cookies["svar"].value

@@ -173,6 +173,23 @@ def test_an_approved_translation_is_needed_in_both(cast):
     assert [one for one in hindrances(found) if one.part == "sprak"]
 
 
+def test_the_texts_are_written_in_each_language_also_while_it_is_open(cast, sign_in, ready):
+    ready.questionnaire.languages.create(language="en", speaker="Amal", approved_on=timezone.localdate())
+    actions.open_round(survey_round=ready)
+    ready.refresh_from_db()
+    client, address = sign_in(cast.coordinator), reverse("survey_part", args=[ready.pk, "sprak"])
+    sent = {"edition": ready.edition, "languages": ["sv", "en"], "why_en": "We want a safe school."}
+
+    assert client.post(address, sent).status_code == 302
+    second = client.post(address, sent | {"why_en": "Something else."})  # as it was opened before
+
+    ready.refresh_from_db()
+    assert ready.translations == {"en": {"why": "We want a safe school."}}
+    assert second.status_code == 422
+    assert "We want a safe school." in second.content.decode(), "both texts are in sight"
+    assert "Something else." in second.content.decode()
+
+
 def test_ways_by_a_secret_of_ones_own_drop_what_is_unfinished(cast):
     found = made.survey_round(made.questionnaire(cast.norsjo))
 

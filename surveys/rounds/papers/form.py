@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from portal.lib.documents import compile_pdf
 from portal.lib.swedish import breakable
-from surveys.answering.words import Words, speak
+from surveys.answering.words import Words, speak, told
 from surveys.models import SurveyRound
 from surveys.questions.sentences import clause, numbers_of
 from surveys.rounds.entry.boxes import DONT_KNOW, boxes_of, letter
@@ -59,14 +59,14 @@ def form_data(survey_round: SurveyRound, language: str) -> dict[str, Any]:
             "closing": text_in(questionnaire.closing, language, main),
             "who": asker_of(survey_round),
             "facts": [
-                [words["why"], survey_round.why],
+                [words["why"], told(survey_round, "why", spoken).text],
                 [words["voluntary"], words["voluntary_text"]],
                 [words["anonymous"], _("Do not write your name. Put the form in the envelope and seal it.")],
-                [words["afterwards"], survey_round.afterwards],
+                [words["afterwards"], told(survey_round, "afterwards", spoken).text],
             ],
             "how": _("Tick one box for each question, if nothing else is said. Use a pen that shows."),
             "help_title": words["talk"],
-            "help": survey_round.help_contacts.split("\n") if survey_round.help_contacts else [],
+            "help": told(survey_round, "help_contacts", spoken).lines,
             "sections": _sections(survey_round, sheet, language, main, words),
         }
 
