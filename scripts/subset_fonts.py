@@ -39,7 +39,9 @@ LATIN = (
     + "\u00a0\u00ad\u202f\u2011–—‘’‚“”„«»…§№%‰½¼¾²³€£°·•−×±≤≥≈′″†"
     + "✓✗←↑→↓"
 )
-EUROPE = "".join(map(chr, [*range(0x00A0, 0x0250), *range(0x0370, 0x0530)]))  # of these, what the original has
+EUROPE = "".join(
+    map(chr, [*range(0x00A0, 0x0250), *range(0x0370, 0x0530)])
+)  # of these, what the original has
 SAMI = "čČđĐŋŊšŠŧŦžŽńŃǯǮ"  # what North, Lule, South, Ume and Pite Sami need beyond Latin-1
 
 

@@ -66,7 +66,12 @@ def _answered_so(test: Comparison, sheet: Sheet, main: str) -> str:
     if test.how == "at_most":
         return _("answered at most %(values)s to “%(question)s”") % says
     if test.how == "none_of":
-        return _("did not answer %(values)s to “%(question)s”") % says
+        is_one = len(test.values) == 1
+        return (
+            _("did not answer %(values)s to “%(question)s”")
+            if is_one
+            else _("answered neither %(values)s to “%(question)s”")
+        ) % says
     return _("answered %(values)s to “%(question)s”") % says
 
 

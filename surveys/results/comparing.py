@@ -25,6 +25,16 @@ class Earlier:
     def name(self) -> str:
         return str(self.results.round.year)
 
+    def names(self, results: Results, tables: Sequence[Table]) -> tuple[str, str]:
+        """Return what the two years that are compared are called: the years, with their groups where that is not
+        plain."""
+        years = str(results.round.year), self.name
+        if years[0] == years[1]:
+            years = results.round.name, self.results.round.name
+        if len(tables) == 1 and tables[0].group == self.key and not self.key.unit:
+            return years
+        return f"{tables[0].group_words}, {years[0]}", f"{self.results.words_of(self.key)}, {years[1]}"
+
     def line(self, results: Results, line: Line) -> Line | None:
         """Return the same question there."""
         return self.results.origins().get((results.questions[line.item.code].origin, line.row))
@@ -57,6 +67,8 @@ def changed_words(earlier: Earlier, results: Results, lines: Sequence[Line]) -> 
         return
     if there.item.label.get("sv") != line.item.label.get("sv"):
         yield _("The wording has changed since %(year)s.") % year
+    if earlier.results.asked_words(there.item) != results.asked_words(line.item):
+        yield _("Who was asked has changed since %(year)s.") % year
     old = answer_words(there, results.language), there.answers
     if old != (answer_words(line, results.language), line.answers):
         yield _("The options have changed since %(year)s.") % year

@@ -33,6 +33,7 @@ def write_results(shown: Shown, *, kind: str, file: BinaryIO, section: int | Non
         _("At least, per cent"),
         _("At most, per cent"),
         _("Not shown because"),
+        _("Asked of"),
     ]
     if kind == CSV:
         file.writelines(line.encode() for line in csv_lines(header, rows_of(blocks)))
@@ -54,13 +55,14 @@ def rows_of(blocks: Iterable[Block]) -> Iterator[list[Written]]:
                     why = column.reason if cell.count is None else ""
                     yield [
                         block.question, figure.title, column.place, column.words, column.n, words,
-                        cell.percent, cell.count, cell.low, cell.high, why,
+                        cell.percent, cell.count, cell.low, cell.high, why, block.asked,
                     ]  # fmt: skip
 
 
 def result_blocks(block: Block) -> list[PaperBlock]:
     """Return a question as blocks of a document: what is said of it, and a table for each figure."""
-    parts: list[PaperBlock] = [Text(note, soft=True) for note in block.notes]
+    said = (block.asked, *block.notes) if block.asked else block.notes
+    parts: list[PaperBlock] = [Text(note, soft=True) for note in said]
     for figure in block.figures:
         if figure.title:
             parts.append(Heading(3, figure.title))
@@ -91,5 +93,5 @@ def _figure(figure: Figure) -> list[PaperBlock]:
             for words, cells in figure.rows
         )
         parts.append(Table(figure.title or figure.source, head, rows))
-    parts += [Text(f"{words}: {why}" if words else why, soft=True) for words, why in figure.reasons]
+    parts += [Text(why, soft=True) for why in figure.reasons]
     return [*parts, Text(figure.source, soft=True)]

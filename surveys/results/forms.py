@@ -112,7 +112,7 @@ def _said_first(keys):
 
 
 class PublicForm(forms.Form):
-    """What is told to everyone: a tick and a sentence for each question."""
+    """What is told to everyone: a tick and a sentence for each question; `questions` with the words of each."""
 
     def __init__(self, data, *, questions, chosen, sentences):
         super().__init__(data)
@@ -122,7 +122,7 @@ class PublicForm(forms.Form):
         for question in questions:
             tick, text = f"q{question.pk}", f"w{question.pk}"
             self.fields[tick] = forms.BooleanField(
-                label=str(question), required=False, initial=question.pk in words
+                label=questions[question], required=False, initial=question.pk in words
             )
             self.fields[text] = PlainText(
                 label=_("In plain words"),

@@ -44,6 +44,7 @@ class Told:
     question: str
     words: str
     figures: tuple[Figure, ...]
+    asked: str = ""  # of whom, where that is not everyone
 
 
 def told_to_everyone(survey: SurveyRound) -> list[Told]:
@@ -55,7 +56,7 @@ def told_to_everyone(survey: SurveyRound) -> list[Told]:
         return []
     blocks = {block.code: block for block in blocks_of(whole_of(survey), View((WHOLE,)))}
     return [
-        Told(blocks[code].question, one.words, blocks[code].figures)
+        Told(blocks[code].question, one.words, blocks[code].figures, blocks[code].asked)
         for code, one in chosen.items()
         if code in blocks and blocks[code].figures
     ]
@@ -69,11 +70,11 @@ def published_with(token: str) -> SurveyRound | None:
     return found.first()
 
 
-def questions_of(survey: SurveyRound) -> list[Question]:
-    """Return the questions of which something is shown for the whole round: those that can be chosen."""
+def offered_of(survey: SurveyRound) -> dict[Question, str]:
+    """Return the questions of which something is shown for the whole round, with their words: those to choose among."""
     results = whole_of(survey)
-    having = [table.line.item.code for table in results.tables([WHOLE]) if not table.is_hidden]
-    return [results.questions[code] for code in dict.fromkeys(having)]
+    blocks = blocks_of(results, View((WHOLE,)))
+    return {results.questions[block.code]: block.named for block in blocks if block.shown}
 
 
 def sentences_of(survey: SurveyRound) -> dict[int, str]:
@@ -86,7 +87,7 @@ def sentences_of(survey: SurveyRound) -> dict[int, str]:
         cell = share_cell(table, question.share) if label and not table.line.row else None
         if cell and cell.percent is not None:
             words = {"percent": cell.percent, "label": label}
-            found[question.pk] = _("%(percent)s per cent: %(label)s.") % words
+            found[question.pk] = _("%(label)s: %(percent)s per cent of those who answered.") % words
     return found
 
 

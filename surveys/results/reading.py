@@ -13,13 +13,14 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import get_language
 
 from surveys.models import Pool, PublishedCounts, Question, Questionnaire, RoundPlace, RoundUnit, SurveyRound
+from surveys.questions.sentences import asked_of
 from surveys.results.layout import Layout, Line
 from surveys.results.pools import asked_in
 from surveys.results.scopes import Beside, Viewer, leaves_two, pool_tables_for, tables_for
 from surveys.results.settling import HIDDEN, Why
 from surveys.results.tables import Key
 from surveys.results.words import alone_words, answer_words, group_words, question_words, why_words
-from surveys.structure import Sheet, text_in
+from surveys.structure import Item, Sheet, text_in
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,10 @@ class Results:
             with_place=not (self.omits_place and any(key[1:])),
         )
         return words
+
+    def asked_words(self, item: Item) -> str:
+        """Return of whom a question was asked, in a sentence; nothing where everyone was."""
+        return asked_of(item.condition, self.sheet, self.questionnaire.main_language)
 
     def place_words(self, key: Key) -> str:
         """Return which municipality a group is of, or what all together are called."""

@@ -19,6 +19,7 @@ from portal.lib.open_pages import link_closed
 from surveys.models import SurveyRound
 from surveys.results import actions, exports, public, reports, retention, texts
 from surveys.results.forms import PublicForm
+from surveys.results.pooling.reports import can_pool
 from surveys.results.scopes import PUBLISHED, viewer_of
 from surveys.results.seen import results_seen
 from surveys.rounds.reports import look_of
@@ -95,6 +96,7 @@ def survey_results(request, pk):
         "is_preview": found.state == State.COMPILED,
         "purge_day": retention.purge_day(found),
         "is_late": retention.is_late(found),
+        "can_pool": is_own and found.state in PUBLISHED and can_pool(request.user, found),
         "has_public": found.state in PUBLISHED and found.has_public,
         "texts": texts.texts_of(found).count() if is_own and found.state == State.PUBLISHED else 0,
     }
@@ -204,7 +206,7 @@ def survey_public_edit(request, pk):
     found = kept(request, pk)
     if found.state not in (State.COMPILED, *PUBLISHED) or not actions.is_settled(found):
         raise Http404
-    questions = public.questions_of(found)
+    questions = public.offered_of(found)
     form = PublicForm(
         request.POST if request.method == "POST" else None,
         questions=questions,

@@ -261,7 +261,8 @@ def test_a_condition_is_built_of_earlier_questions_only(cast, of, sign_in):
     )
     shown = text(client.get(address("questionnaire_detail", of)))
     assert (
-        "Visas om svaret på fråga 2 är Ja eller svaret på fråga 1 är inget av Pojke, Vill inte svara" in shown
+        "Visas om svaret på fråga 2 är Ja eller svaret på fråga 1 är varken ”Pojke” eller ”Vill inte svara”"
+        in shown
     )
     for wrong in ({"fraga": "var", "how": "answered"}, {"fraga": "rokt", "how": "at_least", "values": ["1"]},
                   {"fraga": "rokt", "how": "any_of", "values": ["9"]}, {"fraga": "rokt", "how": "any_of"}):  # fmt: skip

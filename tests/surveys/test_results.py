@@ -325,7 +325,7 @@ def test_files_hold_what_the_page_shows_and_nothing_else(cast, sign_in):
     sheet = openpyxl.load_workbook(io.BytesIO(book)).active
 
     assert len(rows) == 2 * (2 + 3), "not the question that divides them"
-    for question_text, _row, place, group, _n, answer, percent, number, _low, _high, why in rows:
+    for question_text, _row, place, group, _n, answer, percent, number, _low, _high, why, _asked in rows:
         assert question_text in page
         assert place == "Norsjö"
         assert group in page

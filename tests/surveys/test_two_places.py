@@ -12,7 +12,7 @@ from surveys.models import CompiledCounts, Pool, PublicResult, RoundUnit, Survey
 from surveys.results import actions
 from surveys.results.layout import Layout
 from surveys.results.pooling.actions import CannotPool, make_pool
-from surveys.results.public import public_tables, questions_of
+from surveys.results.public import offered_of, public_tables
 from surveys.results.reading import results_for
 from surveys.results.reports import published_results_of
 from surveys.results.scopes import Others, Viewer, leaves_two, tables_for, viewer_as
@@ -259,7 +259,7 @@ def test_nothing_of_two_is_shown_to_everyone_and_the_form_says_why(cast, sign_in
 
     text = page(sign_in(cast.coordinator), survey, "for-alla/")
 
-    assert questions_of(survey) == []
+    assert offered_of(survey) == {}
     assert "Av en omgång med två kommuner kan inget visas för alla." in text
     assert client.get(reverse("survey_public", args=[survey.public_token])).status_code == 404
 
@@ -269,7 +269,7 @@ def test_of_three_all_together_can_be_shown_to_everyone():
     made = questionnaire(joined[0], grade=False)
     survey = settled_round(made, *joined)
 
-    assert [one.code for one in questions_of(survey)] == ["sex"]
+    assert [one.code for one in offered_of(survey)] == ["sex"]
 
 
 # Pools

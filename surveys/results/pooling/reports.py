@@ -41,6 +41,25 @@ def choices_for(user: User, survey: SurveyRound) -> QuerySet[SurveyRound]:
     )
 
 
+def can_pool(user: User, survey: SurveyRound) -> bool:
+    """Whether there is something to choose, or to look at, on the page where the round is put together with others."""
+    return pool_of(survey) is not None or choices_for(user, survey).exists()
+
+
+def why_none(survey: SurveyRound) -> str:
+    """Return in words why there is no round that this one can be put together with."""
+    if survey.county_id:
+        return _(
+            "There is no other round to put it together with. The county can put together its own rounds, of other "
+            "years: published ones with some of the same questions that stand in no pool already. Rounds of "
+            "municipalities are put together by the municipalities."
+        )
+    return _(
+        "There is no other round to put it together with: a published one that you keep, with some of the same "
+        "questions."
+    )
+
+
 def pool_of(survey: SurveyRound) -> Pool | None:
     """Return the pool in which the round stands."""
     return survey.pools.first()
