@@ -88,7 +88,7 @@ class Holders:
 
 def keys_by_name() -> dict[str, str]:
     """The keys of the coordination and the units by what they are called, in each language that may be typed in."""
-    found = {}
+    found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found |= {sort_key(name_of(key)): key for key in (COORDINATION, COLLEAGUES, *map(unit_key, Unit))}
