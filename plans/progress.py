@@ -49,16 +49,13 @@ SELECT jsonb_build_object(
         SELECT problem.id FROM plans_measure_problems AS link
         JOIN plans_problem AS problem ON problem.id = link.problem_id
         WHERE link.measure_id = plans_measure.id ORDER BY problem.priority NULLS LAST, problem.id
-    ),
-    'goal_causes', ARRAY(
-        SELECT cause_id FROM plans_goal_causes WHERE goal_id = plans_measure.goal_id ORDER BY cause_id
     )
 )
 """
 
 
 def links() -> Any:
-    """The keys of the measure's causes, of the problems named beside them, and of the causes that its goal answers;
+    """The keys of the measure's causes, and of the problems named beside them;
     annotates a question about measures."""
     return RawSQL(LINKS, [], output_field=JSONField())  # noqa: S611  no text of anyone's
 

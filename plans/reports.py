@@ -84,7 +84,6 @@ class MeasureRow:
     measure: Measure
     causes: tuple[Cause, ...]
     problems: tuple[Problem, ...]  # those of its causes, and those named beside them; each once
-    goal_causes: tuple[Cause, ...]  # those that its goal answers
     ends_on: date | None
     follow_up_on: date | None
     tasks: int
@@ -188,9 +187,7 @@ def rows_of(
     found: list[Any] = list(
         wanted.select_related("plan", "goal", "indicator").annotate(links=links(), **_facts(today, reader))
     )
-    causes = Cause.objects.in_bulk(
-        {pk for measure in found for name in ("causes", "goal_causes") for pk in measure.links[name]}
-    )
+    causes = Cause.objects.in_bulk({pk for measure in found for pk in measure.links["causes"]})
     named = {pk for measure in found for pk in measure.links["problems"]}
     problems = Problem.objects.in_bulk(named | {cause.problem_id for cause in causes.values()})
     for cause in causes.values():
@@ -202,20 +199,13 @@ def rows_of(
             counts=counts,
             causes=tuple(causes[pk] for pk in measure.links["causes"]),
             named=[problems[pk] for pk in measure.links["problems"]],
-            goal_causes=tuple(causes[pk] for pk in measure.links["goal_causes"]),
         )
         for measure in found
     ]
 
 
 def _row(
-    measure: Any,
-    today: date,
-    *,
-    counts: bool,
-    causes: tuple[Cause, ...],
-    named: list[Problem],
-    goal_causes: tuple[Cause, ...],
+    measure: Any, today: date, *, counts: bool, causes: tuple[Cause, ...], named: list[Problem]
 ) -> MeasureRow:
     problems = {problem.pk: problem for problem in (*(cause.problem for cause in causes), *named)}
     told, counted = measure.progress, (counts and measure.counted) or {}
@@ -225,7 +215,6 @@ def _row(
         measure=measure,
         causes=causes,
         problems=tuple(problems.values()),
-        goal_causes=goal_causes,
         ends_on=facts.ends_on,
         follow_up_on=dates_in_force(measure)[1],
         tasks=facts.tasks,

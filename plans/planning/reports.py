@@ -232,10 +232,11 @@ def chain_of(row: MeasureRow, reports: list[Any]) -> list[list[Link]]:
     those that its goal answers.
 
     Takes what `reports_around` gives. Only what the user may read has an address. Steps without anything are
-    left out.
+    left out. One query where there is a goal.
     """
     goal, plan = row.measure.goal, row.measure.plan
-    causes = {cause.pk: cause for cause in (*row.causes, *row.goal_causes)}
+    answered = goal.causes.select_related("problem").order_by("pk") if goal else ()
+    causes = {cause.pk: cause for cause in (*row.causes, *answered)}
     problems = {problem.pk: problem for problem in (*row.problems, *(one.problem for one in causes.values()))}
     named = {problem.report_id for problem in problems.values()}
     used = [r for r in reports if r.is_readable and (r.pk in named if named else r.is_basis)]

@@ -22,6 +22,7 @@ from tests.test_worker import work_through_queue
 
 HUB, ROUND, WELL = "/kommuner/2417/enkater/", "Elevenkäten 2026", "Hur har du det i skolan?"
 SECTIONS = 2  # of the ready questionnaire: about oneself, and school
+WHY_IN_ARABIC = "نريد أن نعرف كيف حالك."
 TEXTS = {
     "vem som frågar": "Barn- och utbildningsnämnden i Norsjö kommun",
     "varför vi frågar": "Vi vill göra skolan trygg för alla.",
@@ -114,7 +115,8 @@ def set_up(walk, neighbour):
     walk.page.get_by_label("Öppnar").fill(timezone.localdate().isoformat())
     walk.press("Spara", ROUND)
     walk.follow("Språk", "Språk")
-    walk.page.get_by_label(re.compile("arabiska", re.I)).check()
+    walk.page.get_by_role("checkbox", name=re.compile("arabiska", re.I)).check()
+    walk.page.get_by_label("Varför vi frågar (arabiska)").fill(WHY_IN_ARABIC)
     walk.press("Spara", ROUND)
     walk.follow("Det som ska vara i ordning", "Det som ska vara i ordning")
     for box in walk.page.get_by_role("main").get_by_role("checkbox").all():
@@ -198,6 +200,7 @@ def answer(open_page, ours, *theirs):
             me.page.get_by_role("link", name="العربية").click()
             me.look(re.compile("^ع "))
             assert me.page.locator("html").get_attribute("dir") == "rtl"
+            assert me.page.get_by_text(WHY_IN_ARABIC).is_visible()
         answering(me.page, hand=1, lost=name == "lost")
         me.look("Tack!")
     for hand in range(15):
