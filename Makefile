@@ -27,7 +27,7 @@ TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/
 	$(wildcard surveys/questions/*/actions.py surveys/questions/*/reports.py) \
 	$(addprefix surveys/questions/,check.py holding.py order.py reachable.py sentences.py texts.py presentation.py asking/options.py asking/presets.py languages/names.py) \
 	$(addprefix surveys/exchange/,checked.py drafts.py own_json.py inserting.py library.py ready.py files.py xlsform) \
-	surveys/structure.py $(addprefix surveys/results/,layout.py compiling.py protect.py tables.py settling.py kept.py scopes.py reading.py figures.py) \
+	surveys/structure.py $(addprefix surveys/results/,layout.py usage.py compiling.py protect.py hiding.py neighbours.py sums.py tables.py settling.py kept.py scopes.py reading.py figures.py) \
 	$(addprefix surveys/answering/,device.py doors.py limits.py mixing.py pages.py seat.py sending.py sheets.py sitting.py words.py) \
 	$(addprefix surveys/,figures.py series.py charts.py reading.py kolada.py indicators.py county/charts.py county/exports.py) \
 	$(wildcard */stats.py */reports.py */reports/ */actions.py */exports.py */mail.py */presentation.py)

@@ -30,7 +30,7 @@ from municipalities.cooperation.bodies.reports import own_decisions
 from municipalities.models import Municipality
 from plans.law import reminders
 from plans.law.reminders import Reminder
-from plans.models import ActionPlan, Measure, SituationReport, Subject
+from plans.models import ActionPlan, FollowUp, Measure, SituationReport, Subject
 from plans.notices import Notice, county_said
 from plans.reports import LOOKS, Look, Standing, rows_of, standings
 
@@ -186,6 +186,15 @@ def used_in(activity: Activity, user: User, municipality: Municipality) -> list[
     names = ("answer__reply", "answer__reply__title", "answer__reply__year")
     rows = uses.order_by("answer__reply").values_list(*names).distinct()
     return [(pk, f"{title}, {year}") for pk, title, year in rows]
+
+
+def follow_ups_on(activity: Activity, user: User, municipality: Municipality) -> QuerySet[FollowUp]:
+    """The final follow-ups that rest on the activity, of the plans that hold in the municipality, as far as the
+    person reads them; the latest first."""
+    readable = FollowUp.objects.final().visible_to(user)
+    measures = Measure.objects.of(municipality).values("pk")
+    found = readable.filter(pk__in=activity.follow_ups.values("pk"), measure__in=measures)
+    return found.select_related("measure").order_by("-on", "-pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,7 @@ def detail_context(request, participation):
         "kind": reference().kind_name(activity.family, activity.type_id),
         "measures": reports.measures_of(activity, request.user, municipality),
         "used_in": reports.used_in(activity, request.user, municipality),
+        "follow_ups": reports.follow_ups_on(activity, request.user, municipality),
         "others": Participation.objects.visible_to(request.user)
         .filter(activity=activity)
         .exclude(pk=participation.pk)

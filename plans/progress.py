@@ -55,7 +55,8 @@ SELECT jsonb_build_object(
 
 
 def links() -> Any:
-    """The keys of the measure's causes, and of the problems named beside them; annotates a question about measures."""
+    """The keys of the measure's causes, and of the problems named beside them;
+    annotates a question about measures."""
     return RawSQL(LINKS, [], output_field=JSONField())  # noqa: S611  no text of anyone's
 
 

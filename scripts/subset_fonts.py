@@ -10,7 +10,7 @@ Run it in a throw-away environment; fonttools is no dependency of the portal (np
     .data/fonts/bin/python scripts/subset_fonts.py
 
 For pages two files, WOFF2, that keep the weight axis (400–700); for PDFs one TrueType file for each weight, with
-the letters of all of Latin-speaking Europe, since nobody waits for them. Kerning is kept. The font's ordinary
+the Latin, Greek and Cyrillic letters of Europe, since nobody waits for them. Kerning is kept. The font's ordinary
 figures are tabular already. Its licence reserves the name "Source" for the original, so what is made here calls
 itself FAMILY inside.
 """
@@ -39,7 +39,9 @@ LATIN = (
     + "\u00a0\u00ad\u202f\u2011–—‘’‚“”„«»…§№%‰½¼¾²³€£°·•−×±≤≥≈′″†"
     + "✓✗←↑→↓"
 )
-EUROPE = "".join(map(chr, range(0x00A0, 0x0250)))  # of these, what the original has
+EUROPE = "".join(
+    map(chr, [*range(0x00A0, 0x0250), *range(0x0370, 0x0530)])
+)  # of these, what the original has
 SAMI = "čČđĐŋŊšŠŧŦžŽńŃǯǮ"  # what North, Lule, South, Ume and Pite Sami need beyond Latin-1
 
 

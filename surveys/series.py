@@ -1,5 +1,6 @@
 """What is known of an indicator in a place: own – similar – county – nation, in words, as table and as shapes."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from surveys.stats import is_small, since_last_break
 
 State = IndicatorValue.State
 Sex = IndicatorValue.Sex
+OF_SURVEY = re.compile(r"enkat-\d+")  # the end of the source of what was counted from a survey
 OWN, SIMILAR, COUNTY, NATION = LEVELS = ("own", "similar", "county", "nation")
 STATE_WORDS = {
     State.MISSING: gettext_lazy("missing"),
@@ -213,7 +215,10 @@ class Figures:
         put_in = {part for mark in used if (part := mark.partition(":")[2])}
         if put_in or not named:
             named.append(_("Source: %(source)s") % {"source": self.source})
-        if files := sorted(put_in - {BY_HAND}):
+        counted = {part for part in put_in if OF_SURVEY.fullmatch(part)}
+        if counted:
+            named.append(_("counted from surveys that have been done here"))
+        if files := sorted(put_in - counted - {BY_HAND}):
             named.append(_("read in from %(files)s") % {"files": ", ".join(files)})
         return named
 

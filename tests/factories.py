@@ -352,8 +352,10 @@ def decide(plan, day=date(2026, 2, 1), place=None):
     return seal(plan, ActionPlan.State.DECIDED, day)
 
 
-def goal(plan, text="Skadegörelsen vid skolan ska halveras", **fields):
-    return Goal.objects.create(plan=plan, text=text, **{"level": Goal.Level.OPERATIVE} | fields)
+def goal(plan, text="Skadegörelsen vid skolan ska halveras", causes=(), **fields):
+    made = Goal.objects.create(plan=plan, text=text, **{"level": Goal.Level.OPERATIVE} | fields)
+    made.causes.set(causes)
+    return made
 
 
 def measure(plan, title="Belysning på skolgården", causes=(), **fields):
@@ -375,16 +377,22 @@ def follow_up_round(plan, place=None, **fields):
     return FollowUpRound.objects.create(plan=plan, municipality=place or plan.municipality, **fields)
 
 
-def follow_up(of, on=date(2026, 9, 1), **fields):
+def follow_up(of, on=date(2026, 9, 1), rests_on=(), **fields):
     """A final follow-up: green, effect unknown, to go on."""
+    state = fields.pop("state", FollowUp.State.FINAL)
     plain = {
-        "state": FollowUp.State.FINAL,
+        "state": FollowUp.State.DRAFT if rests_on else state,  # what it rests on stays when it is final
         "colour": FollowUp.Colour.GREEN,
         "sentence": "Belysningen är på plats.",
         "effect": FollowUp.Effect.UNKNOWN,
         "choice": FollowUp.Choice.CONTINUE,
     }
-    return FollowUp.objects.create(measure=of, on=on, **plain | fields)
+    made = FollowUp.objects.create(measure=of, on=on, **plain | fields)
+    if rests_on:
+        made.activities.set(rests_on)
+        made.state = state
+        made.save(update_fields=["state"])
+    return made
 
 
 def lesson(of, text="Prata med vaktmästaren först.", **fields):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 from django.test import TestCase
 from django.utils import timezone
 
@@ -152,6 +153,17 @@ class Story(TestCase):
         assert set(FollowUp.objects.values_list("colour", flat=True)) == {"green", "yellow", "red"}
         assert third.measures.filter(follow_ups__state="final").exists()
         assert not FollowUp.objects.filter(on__gte=timezone.localdate()).exists()
+
+    def test_every_arrow_of_the_chain_is_shown(self):
+        goals = Goal.objects.filter(plan__in=plans(self.told))
+
+        assert all(goal.causes.exists() for goal in goals)
+        assert goals.filter(causes__measures__goal=F("pk")).exists()
+        resting = FollowUp.objects.final().filter(activities__isnull=False).distinct()
+        assert resting.exists()
+        for follow_up in resting:
+            days = follow_up.activities.values_list("starts_on", flat=True)
+            assert max(days) <= follow_up.on
 
     def test_measures_go_on_and_one_is_borrowed_from_sorsele(self):
         told = self.told

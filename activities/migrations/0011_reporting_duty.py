@@ -15,7 +15,7 @@ SOURCES = [('file', 'comes with the portal'), ('edited', 'written by an administ
 
 class Migration(migrations.Migration):
 
-    dependencies = [('activities', '0009_handover')]
+    dependencies = [('activities', '0010_follow_up_basis')]
 
     operations = [
         migrations.CreateModel(

@@ -2,9 +2,10 @@
 
 from activities.models.handover import Handover
 from activities.models.imports import ImportBatch
+from activities.models.links import ActivityMeasure, FollowUpBasis
 from activities.models.load import LoadShare, PlannedDate
 from activities.models.public import PublicPage
-from activities.models.record import Activity, ActivityGuest, ActivityMeasure, Participation, SharedCount
+from activities.models.record import Activity, ActivityGuest, Participation, SharedCount
 from activities.models.reference import (
     ActivityType,
     Arena,
@@ -22,6 +23,7 @@ __all__ = [
     "ActivityType",
     "Arena",
     "Family",
+    "FollowUpBasis",
     "Handover",
     "ImportBatch",
     "LoadShare",

@@ -23,7 +23,7 @@ from municipalities.models import (
     PreventionLevel,
     TargetGroup,
 )
-from plans.models import Measure
+from plans.models import FollowUp, Measure
 from portal.lib.swedish import search_query
 
 
@@ -132,6 +132,7 @@ class Activity(models.Model):
 
     municipalities = models.ManyToManyField(Municipality, through="Participation", related_name="activities")
     measures = models.ManyToManyField(Measure, through="ActivityMeasure", related_name="activities")
+    follow_ups = models.ManyToManyField(FollowUp, through="FollowUpBasis", related_name="activities")
 
     objects = ActivityQuerySet.as_manager()
 
@@ -345,23 +346,6 @@ class Participation(models.Model):
     def remover(self):
         """Who removed it; nobody is named while practising."""
         return None if self.municipality_id == PRACTICE else self.deleted_by
-
-
-class ActivityMeasure(models.Model):
-    """That an activity carries out a measure of a plan."""
-
-    activity = models.ForeignKey(
-        Activity, on_delete=models.CASCADE, related_name="measure_links", db_index=False
-    )
-    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="activity_links")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["activity", "measure"], name="activity_measure_once"),
-        ]
-
-    def __str__(self):
-        return f"{self.activity_id} – {self.measure_id}"
 
 
 class SharedCount(models.Model):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Membership, Role, User
-from activities.work_shared.holders import COORDINATION, NOBODY, OTHERS, name_of, unit_key
+from activities.work_shared.holders import COORDINATION, NOBODY, OTHERS, keys_by_name, name_of, unit_key
 from municipalities.models import Municipality
 from plans.models import Measure
 from plans.reports import MeasureRow, rows_of
@@ -27,7 +27,8 @@ def answers(user: User, municipality: Municipality) -> list[Answers]:
     """Who answers for the measures in force that the user may read, the coordination first, then by number.
 
     A measure is the coordination's where its person coordinates the municipality, or, if no person is named, where
-    the responsible role is a coordinator; else its unit's, else its responsible role's or organisation's.
+    the responsible role is a coordinator; else its unit's, also where only the unit's name is written; else its
+    responsible role's or organisation's.
     """
     coordinators = set(
         Membership.objects.active()
@@ -37,11 +38,13 @@ def answers(user: User, municipality: Municipality) -> list[Answers]:
     )
     rows = Measure.objects.visible_to(user).of(municipality).in_force()
     found: dict[str, list[int]] = {}
+    by_name = keys_by_name()
     for pk, unit, responsible, person in rows.order_by().values_list(
         "pk", "responsible_unit", "responsible", "person"
     ):
         is_own = person in coordinators if person else "samordnare" in responsible.casefold()
-        key = COORDINATION if is_own else unit_key(unit) if unit else responsible or NOBODY
+        named = by_name.get(sort_key(responsible), responsible)
+        key = COORDINATION if is_own else unit_key(unit) if unit else named or NOBODY
         found.setdefault(key, []).append(pk)
     every = [Answers(key, tuple(measures)) for key, measures in found.items()]
     return sorted(every, key=lambda one: (one.key != COORDINATION, -len(one.measures), sort_key(one.name)))

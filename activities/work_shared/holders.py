@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, Count, F, Func, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce, TruncQuarter
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Role, Unit
@@ -84,13 +86,21 @@ class Holders:
         return bool(organiser) and sort_key(organiser) not in self.anyone
 
 
+def keys_by_name() -> dict[str, str]:
+    """The keys of the coordination and the units by what they are called, in each language that may be typed in."""
+    found: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {sort_key(name_of(key)): key for key in (COORDINATION, COLLEAGUES, *map(unit_key, Unit))}
+    return found
+
+
 def holders_of(municipality: Municipality) -> Holders:
     """Read which unit each colleague at work there belongs to; a coordinator's entries are the coordination's."""
     people = Membership.objects.at(municipality).exclude(accepted_at=None).order_by("starts_on", "pk")
     rows = list(people.values_list("user", "role", "unit"))
     coordinators = {user for user, role, _unit in rows if role == Role.COORDINATOR}
     anyone = ("kommunen", municipality.name, municipality.full_name)
-    named = (COORDINATION, COLLEAGUES, *map(unit_key, Unit))
     return Holders(
         units={
             user: unit_key(unit) if unit else COLLEAGUES
@@ -98,7 +108,7 @@ def holders_of(municipality: Municipality) -> Holders:
             if role == Role.COLLEAGUE and user not in coordinators
         },
         anyone=frozenset(map(sort_key, anyone)),
-        by_name={sort_key(name_of(key)): key for key in named},
+        by_name=keys_by_name(),
     )
 
 

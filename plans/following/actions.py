@@ -3,7 +3,7 @@
 Callers check access.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -70,15 +70,16 @@ def write_follow_up(
     municipality: Municipality,
     form_token: UUID,
     is_final: bool,
+    activities: Iterable[Any] = (),
     lesson: str = "",
     is_shared: bool = False,
     **fields: Any,
 ) -> FollowUp:
     """Write a follow-up, as a draft or final; it belongs to the round that goes on in the municipality, if any.
 
-    `fields` are on, colour, sentence, effect, effect_text, choice and choice_reason. The same form posted twice
-    gives one. Raises NotInForce, and DraftExists where a draft would be the second one in the round; and
-    FollowUp.DoesNotExist for a token of another measure or person.
+    `fields` are on, colour, sentence, effect, effect_text, choice and choice_reason; it rests on the `activities`.
+    The same form posted twice gives one. Raises NotInForce, and DraftExists where a draft would be the second one
+    in the round; and FollowUp.DoesNotExist for a token of another measure or person.
     """
     measure = _hold_in_force(measure)
     going_on = _lock_open_round(measure.plan_id, municipality)
@@ -86,8 +87,7 @@ def write_follow_up(
         with transaction.atomic():
             follow_up = FollowUp.objects.create(
                 measure=measure,
-                round=going_on,
-                state=FollowUp.State.FINAL if is_final else FollowUp.State.DRAFT,
+                round=None if is_final else going_on,  # where somebody may have a draft already
                 created_by=by,
                 form_token=form_token,
                 **fields,
@@ -99,8 +99,9 @@ def write_follow_up(
         if going_on is None or draft is None:
             raise
         raise DraftExists(draft) from error
+    follow_up.activities.set(activities)
     _save_lesson(follow_up, lesson, is_shared)
-    return follow_up
+    return _finish(follow_up, going_on) if is_final else follow_up
 
 
 @transaction.atomic
@@ -109,6 +110,7 @@ def change_follow_up(
     follow_up: FollowUp,
     edition: int,
     is_final: bool,
+    activities: Iterable[Any] | None = None,
     lesson: str = "",
     is_shared: bool = False,
     **fields: Any,
@@ -120,11 +122,17 @@ def change_follow_up(
         raise AlreadyFinal
     _hold_in_force(current.measure)
     saved = save_edition(current, edition=edition, **fields)
+    if activities is not None:
+        saved.activities.set(activities)
     _save_lesson(saved, lesson, is_shared)
-    if is_final:  # last, for then nothing of it changes; the database refuses one that is not whole (R30)
-        saved.state = FollowUp.State.FINAL
-        saved.save(update_fields=["state"])
-    return saved
+    return _finish(saved, saved.round) if is_final else saved
+
+
+def _finish(follow_up: FollowUp, going_on: FollowUpRound | None) -> FollowUp:
+    """Make it final, last of all: then nothing of it changes. The database refuses one that is not whole (R30)."""
+    follow_up.state, follow_up.round = FollowUp.State.FINAL, going_on
+    follow_up.save(update_fields=["state", "round"])
+    return follow_up
 
 
 def _hold_in_force(measure: Measure) -> Measure:

@@ -1,23 +1,27 @@
 """What may be typed about follow-up: a measure's colour and why, a round's conclusion, lessons, the self-check."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from municipalities.choices import words
 from plans.following.statements import HEADINGS, Answer
 from plans.models import FollowUp, SituationReport
+from plans.planning.reports import MOST_ACTIVITIES
 from plans.stats import LAW_IN_FORCE
-from portal.lib.forms import DateInput, EditionField, GuardedForm, PastDay, PlainText, TokenField
+from portal.lib.forms import EditionField, GuardedForm, PastDay, PlainText, TokenField
 from portal.lib.uploads import UploadField
 
 HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
-NO_CHOICE = [("", gettext_lazy("Choose"))]
 
 
 class FollowUpForm(GuardedForm, forms.ModelForm):
-    """How a measure goes and why, what it led to, what happens next. A draft may lack anything but the day."""
+    """How a measure goes and why, what it rests on, what it led to, what happens next. A draft may lack anything but
+    the day.
+
+    `work` is what may be chosen of what was done, `latest` what is shown of it; of a new one what was done after
+    the day `since` is ticked.
+    """
 
     NEEDED_WHEN = {
         "effect_text": gettext_lazy("needed when you know the effect"),
@@ -45,6 +49,13 @@ class FollowUpForm(GuardedForm, forms.ModelForm):
         label=gettext_lazy("what happens next?"),
         choices=FollowUp.Choice.choices,
         widget=forms.RadioSelect,
+    )
+    activities = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("which activities do you build it on?"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Untick what does not belong. What was done after the day above is left out."),
     )
     lesson = PlainText(
         label=gettext_lazy("what should we or others remember?"),
@@ -80,9 +91,11 @@ class FollowUpForm(GuardedForm, forms.ModelForm):
             "effect_text": gettext_lazy("For example a figure, a survey, or what those concerned say."),
         }
 
-    def __init__(self, *args, as_draft=False, **kwargs):
+    def __init__(self, *args, work, latest, since=None, as_draft=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.as_draft = as_draft
+        self.fields["activities"].queryset = work
+        self.initial["activities"] = [one for one in latest if since is None or one.starts_on > since]
         for name, message in self.NEEDED.items():
             self.fields[name].required = not as_draft
             self.fields[name].error_messages["required"] = message
@@ -91,12 +104,22 @@ class FollowUpForm(GuardedForm, forms.ModelForm):
         self.fields["form_token"].required = not self.instance.pk
         if self.instance.pk:
             self.initial["edition"] = self.instance.edition
+            self.initial["activities"] = chosen = self.chosen_in(self.instance)
+            latest = [*latest, *(one for one in chosen if one not in latest)]
             lesson = getattr(self.instance, "lesson", None)
             if lesson:
                 self.initial |= {"lesson": lesson.text, "is_shared": lesson.is_shared}
+        if len(latest) >= MOST_ACTIVITIES:
+            self.fields["activities"].help_text += " " + _("The latest %(count)d are shown.") % {
+                "count": MOST_ACTIVITIES
+            }
+        self.fields["activities"].choices = [(one.pk, f"{one}, {one.starts_on}") for one in latest]
 
     def clean(self):
         data = super().clean()
+        if "on" in data and "activities" in data:
+            done = [one for one in data["activities"] if one.starts_on <= data["on"]]
+            data["activities"] = sorted(done, key=lambda one: one.pk)
         if not self.as_draft:
             self._require_why(data)
         return data
@@ -118,14 +141,23 @@ class FollowUpForm(GuardedForm, forms.ModelForm):
     @property
     def saved_fields(self):
         """The fields as the actions take them."""
-        names = (*self.Meta.fields, "lesson", "is_shared")
-        return {name: self.cleaned_data[name] for name in names}
+        names = (*self.Meta.fields, "activities", "lesson", "is_shared")
+        fields = {name: self.cleaned_data[name] for name in names}
+        if self.instance.pk:  # what one cannot read, somebody else has chosen
+            fields["activities"] += self.instance.activities.exclude(
+                pk__in=self.fields["activities"].queryset
+            )
+        return fields
+
+    def chosen_in(self, follow_up):
+        """The activities that a follow-up rests on, of those that may be chosen."""
+        return list(self.fields["activities"].queryset.filter(follow_ups=follow_up).order_by("pk"))
 
     def saved_in(self, current):
         """What someone else saved meanwhile, by field."""
         lesson = getattr(current, "lesson", None)
         saved = {name: getattr(current, name) for name in self.Meta.fields}
-        return saved | {"lesson": lesson.text if lesson else ""}
+        return saved | {"lesson": lesson.text if lesson else "", "activities": self.chosen_in(current)}
 
 
 class ConclusionForm(GuardedForm):
@@ -168,9 +200,8 @@ class StartForm(forms.Form):
 class RegisterForm(GuardedForm):
     """A follow-up of the whole plan that was made elsewhere: the day, the document, what it came to."""
 
-    finished_on = forms.DateField(
+    finished_on = PastDay(
         label=gettext_lazy("when was it finished?"),
-        widget=DateInput,
         help_text=gettext_lazy("The law's two years are counted from that day."),
     )
     upload = UploadField(
@@ -191,8 +222,6 @@ class RegisterForm(GuardedForm):
 
     def clean_finished_on(self):
         day = self.cleaned_data["finished_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The day has not come yet."))
         if day < LAW_IN_FORCE:
             raise forms.ValidationError(_("The law came into force on 1 July 2023. Choose a later day."))
         return day

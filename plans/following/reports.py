@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
@@ -22,6 +23,7 @@ from plans.models import (
     SituationReport,
     Subject,
 )
+from plans.planning.reports import activities_of
 from plans.reports import COLOURS, Look, MeasureRow, measures_of, rows_of
 from plans.stats import MeasureState
 
@@ -56,6 +58,12 @@ def can_follow_up(user: User, municipality: Municipality, measure: Measure) -> b
     """Whether the user may write a follow-up of the measure there today."""
     mine = Measure.objects.followed_by(user).in_force()
     return municipality.is_editable_by(user) and mine.filter(pk=measure.pk).exists()
+
+
+def rests_on(user: User, municipality: Municipality, follow_up: FollowUp) -> list[Any]:
+    """The activities that the follow-up rests on and that the user may read, as `activities_of` gives them."""
+    chosen: Any = follow_up.activities  # a relation of the app above
+    return activities_of(user, municipality, chosen.visible_to(user))
 
 
 def later_than(user: User, follow_up: FollowUp) -> FollowUp | None:

@@ -16,7 +16,7 @@ from plans.following import actions, reports, scopes
 from plans.following.forms import ConclusionForm, FollowUpForm, RegisterForm, StartForm
 from plans.models import AT_WORK, FollowUp, FollowUpRound
 from plans.planning.people import known_names
-from plans.planning.reports import activities_of
+from plans.planning.reports import activities_of, work_of
 from plans.printing.about import NotSeen, documents_about
 from plans.reports import COLOURS, outlooks
 from portal.lib.editions import EditConflict
@@ -39,8 +39,8 @@ def follow_up_new(request, code, pk):
     if request.method != "POST" and (begun := reports.begun_draft(request.user, measure, going_on)):
         return redirect("follow_up_edit", code, begun.pk)
     as_draft = "draft" in request.POST
-    form = FollowUpForm(request.POST or None, as_draft=as_draft)
-    waiting = None
+    context = form_context(request, municipality, measure, as_draft=as_draft)
+    form, waiting = context["form"], None
     if request.method == "POST" and form.is_valid():
         try:
             follow_up = actions.write_follow_up(
@@ -59,12 +59,7 @@ def follow_up_new(request, code, pk):
             waiting = conflict.draft
         else:
             return after_saving(request, code, follow_up)
-    context = form_context(request, municipality, measure) | {
-        "form": form,
-        "follow_up": None,
-        "round": going_on,
-        "waiting": waiting,
-    }
+    context |= {"follow_up": None, "round": going_on, "waiting": waiting}
     status = 422 if form.errors or waiting else 200
     return render(request, "plans/follow_up_edit.html", context, status=status)
 
@@ -75,8 +70,8 @@ def follow_up_edit(request, code, pk):
     """Go on with a draft, and make it final. Two at once: the later one sees both texts."""
     municipality, follow_up = scopes.draft_scope(request, code, pk)
     as_draft = "draft" in request.POST
-    form = FollowUpForm(request.POST or None, instance=follow_up, as_draft=as_draft)
-    difference, edition = [], None
+    context = form_context(request, municipality, follow_up.measure, as_draft=as_draft, follow_up=follow_up)
+    form, difference, edition = context["form"], [], None
     if request.method == "POST" and form.is_valid():
         try:
             saved = actions.change_follow_up(
@@ -93,8 +88,7 @@ def follow_up_edit(request, code, pk):
             difference, edition = reopened(form, current, form.saved_in(current)), current.edition
         else:
             return after_saving(request, code, saved)
-    context = form_context(request, municipality, follow_up.measure) | {
-        "form": form,
+    context |= {
         "follow_up": follow_up,
         "round": follow_up.round,
         "difference": difference,
@@ -104,21 +98,21 @@ def follow_up_edit(request, code, pk):
     return render(request, "plans/follow_up_edit.html", context, status=status)
 
 
-def follow_up_context(request, municipality, measure, until=None):
-    """The measure as it stands and what was done up to a day, beside the form and the read page."""
+def form_context(request, municipality, measure, *, as_draft, follow_up=None):
+    """The form, beside it the measure as it stands and what was done, how it will stand after each choice, and no
+    trouble yet."""
+    row = reports.measure_row(request.user, measure)
+    work = work_of(request.user, measure, follow_up)
+    latest = activities_of(request.user, municipality, work, until=timezone.localdate())
+    form = FollowUpForm(
+        request.POST or None, instance=follow_up, as_draft=as_draft, work=work, latest=latest,
+        since=row.follow_up and row.follow_up.on,
+    )  # fmt: skip
     return {
-        "municipality": municipality,
-        "measure": measure,
-        "row": reports.measure_row(request.user, measure),
-        "activities": activities_of(request.user, measure, until=until, most=MOST_ACTIVITIES),
-    }
-
-
-def form_context(request, municipality, measure):
-    """The same, how the measure will stand after each choice, and no trouble yet."""
-    context = follow_up_context(request, municipality, measure)
-    nothing = {"difference": [], "waiting": None, "edition": None}
-    return context | {"outlooks": outlooks(context["row"])} | nothing
+        "municipality": municipality, "measure": measure, "row": row, "form": form,
+        "activities": latest[:MOST_ACTIVITIES], "outlooks": outlooks(row), "difference": [], "waiting": None,
+        "edition": None,
+    }  # fmt: skip
 
 
 def after_saving(request, code, follow_up):
@@ -135,15 +129,29 @@ def after_saving(request, code, follow_up):
 def follow_up_detail(request, code, pk):
     """Read a follow-up, and what led to it."""
     municipality, follow_up = scopes.follow_up_scope(request, code, pk)
-    context = follow_up_context(request, municipality, follow_up.measure, until=follow_up.on) | {
+    measure, rests_on = follow_up.measure, reports.rests_on(request.user, municipality, follow_up)
+    context = {
+        "municipality": municipality,
+        "measure": measure,
+        "row": reports.measure_row(request.user, measure),
         "follow_up": follow_up,
+        "rests_on": rests_on,
+        "activities": []
+        if rests_on
+        else activities_of(
+            request.user,
+            municipality,
+            work_of(request.user, measure),
+            until=follow_up.on,
+            most=MOST_ACTIVITIES,
+        ),
         "look": COLOURS.get(follow_up.colour),
         "taken_up_in": reports.taken_up_in(request.user, municipality, follow_up),
         "author": known_names(request.user, municipality, [follow_up.created_by_id]).get(
             follow_up.created_by_id
         ),
         "can_edit": FollowUp.objects.editable_by(request.user).contains(follow_up),
-        "can_correct": reports.can_follow_up(request.user, municipality, follow_up.measure),
+        "can_correct": reports.can_follow_up(request.user, municipality, measure),
         "later": reports.later_than(request.user, follow_up),
     }
     return render(request, "plans/follow_up_detail.html", context)

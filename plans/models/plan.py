@@ -123,6 +123,7 @@ class Goal(models.Model):
     problem = models.ForeignKey(
         Problem, on_delete=models.PROTECT, null=True, blank=True, related_name="goals"
     )
+    causes = models.ManyToManyField(Cause, related_name="goals", blank=True)
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="goals"
     )

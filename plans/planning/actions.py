@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from municipalities.models import GroupMember, Municipality, MunicipalityGroup
 from plans.drafting.actions import lock_draft, lock_open, record_decision
-from plans.models import ActionPlan, Goal, PlanPlace, SituationReport
+from plans.models import ActionPlan, Cause, Goal, PlanPlace, SituationReport
 from plans.planning.readiness import Lack, lacks_of
 from plans.printing.about import remove_documents_about
 from plans.versions import supersede
@@ -97,18 +97,23 @@ def remove_plan(*, by: User, plan: ActionPlan, seen: Collection[str] = ()) -> No
 
 
 @transaction.atomic
-def add_goal(*, plan: ActionPlan, form_token: UUID, **fields: Any) -> Goal:
+def add_goal(*, plan: ActionPlan, form_token: UUID, causes: Iterable[Cause] = (), **fields: Any) -> Goal:
     """Add a goal, last. The same form twice gives one. Raises NotOpen for a plan that is not written in."""
     hold(plan)
     last = plan.goals.aggregate(last=Max("position"))["last"] or 0
-    return once(plan.goals, form_token, **fields, position=last + 1)[0]
+    made, is_new = once(plan.goals, form_token, **fields, position=last + 1)
+    if is_new:
+        made.causes.set(causes)
+    return made
 
 
 @transaction.atomic
-def change_goal(*, goal: Goal, edition: int, **fields: Any) -> Goal:
+def change_goal(*, goal: Goal, edition: int, causes: Iterable[Cause], **fields: Any) -> Goal:
     """Change a goal. Raises NotOpen and EditConflict."""
     hold(goal.plan)
-    return save_edition(goal, edition=edition, **fields)
+    saved = save_edition(goal, edition=edition, **fields)
+    saved.causes.set(causes)
+    return saved
 
 
 @transaction.atomic

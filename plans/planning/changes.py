@@ -21,8 +21,19 @@ FACTS = (
     "target_groups", "level", "kind", "term", "method", "resources", "cost", "partners", "how_followed_up",
     "is_camera_surveillance", "themes", "tags",
 )  # fmt: skip
+LINKED = ("causes", "problems")  # several rows each
 ALL = (*ESSENCE, "description", "responsible_unit", "problems", "goal", "indicator", *FACTS)
-GOAL = ("level", "text", "indicator", "start_value", "start_year", "target_value", "target_year")
+GOAL = (
+    "level",
+    "text",
+    "problem",
+    "causes",
+    "indicator",
+    "start_value",
+    "start_year",
+    "target_value",
+    "target_year",
+)
 
 
 @dataclass(frozen=True)
@@ -55,14 +66,17 @@ class Changes:
 
 def label_of(name: str, model: Any = Measure) -> str:
     """A field's name in words, with a capital letter."""
-    own = {"causes": _("causes"), "problems": _("problems"), "goal": _("goal"), "indicator": _("indicator")}
+    own = {
+        "causes": _("causes"), "problem": _("the problem it answers"), "problems": _("problems"), "goal": _("goal"),
+        "indicator": _("indicator"),
+    }  # fmt: skip
     return capfirst(str(own.get(name) or model._meta.get_field(name).verbose_name))
 
 
 def in_words(row: Any, name: str) -> str:
     """A field's value as a person reads it; empty where there is none."""
     value = getattr(row, name)
-    if name in ("causes", "problems"):
+    if name in LINKED:
         return "; ".join(str(each) for each in value.all())
     if name == "themes":
         return ", ".join(words().theme_names(value))
@@ -117,9 +131,10 @@ def changes_since(plan: ActionPlan, before: ActionPlan) -> Changes:
 
 
 def _by_line(related: Any) -> dict[Any, Any]:
-    rows = related.select_related("indicator")
     if related.model is Measure:
-        rows = rows.select_related("indicator", "goal").prefetch_related("causes", "problems")
+        rows = related.select_related("indicator", "goal").prefetch_related("causes", "problems")
+    else:
+        rows = related.select_related("indicator", "problem").prefetch_related("causes")
     return {row.line: row for row in rows}
 
 

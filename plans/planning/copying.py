@@ -87,13 +87,14 @@ def take_open_measures(*, plan: ActionPlan) -> int:
 def _fill(source: ActionPlan, target: ActionPlan, rows: list[MeasureRow], *, is_version: bool) -> None:
     problems, causes = _by_line(target)
     goals: dict[int, Goal] = {}
-    for goal in source.goals.select_related("problem").order_by("position", "pk"):
-        goals[goal.pk] = Goal.objects.create(
+    for goal in source.goals.select_related("problem").prefetch_related("causes").order_by("position", "pk"):
+        made = goals[goal.pk] = Goal.objects.create(
             plan=target,
             problem=problems.get(goal.problem.line) if goal.problem else None,
             **_identity(goal, is_version=is_version),
             **{name: getattr(goal, name) for name in GOAL_TEXT},
         )
+        made.causes.set([causes[cause.line] for cause in goal.causes.all() if cause.line in causes])
     for goal in source.goals.filter(parent__isnull=False):
         Goal.objects.filter(pk=goals[goal.pk].pk).update(parent=goals.get(goal.parent_id or 0))
     for position, row in enumerate(rows, start=1):

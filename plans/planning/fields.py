@@ -1,4 +1,4 @@
-"""Fields that the forms of plans share: days that can be meant, years, figures."""
+"""Fields that the forms of plans share: days that can be meant, years, figures, causes."""
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -34,6 +34,18 @@ class Year(WholeNumber):
                 _("Check the year: from %(first)s to %(last)s.") % {"first": self.FIRST, "last": LAST_YEAR}
             )
         return year
+
+
+class Causes(forms.ModelMultipleChoiceField):
+    """Causes in the lägesbilder that a plan builds on, each after its problem; the form says of which plan."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=None, required=False, **kwargs)
+
+    def label_from_instance(self, cause):
+        return f"{cause.problem}: {cause}"
 
 
 VALUES = {

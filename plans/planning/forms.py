@@ -8,8 +8,9 @@ from accounts.models import Role
 from municipalities.choices import words
 from municipalities.models import Municipality, MunicipalityGroup
 from plans.drafting.forms import DecisionForm as NotedDecisionForm
-from plans.models import ActionPlan, Goal, Problem, SituationReport, Subject
-from plans.planning.fields import VALUES, Day
+from plans.models import ActionPlan, Cause, Goal, Problem, SituationReport, Subject
+from plans.planning.changes import LINKED, in_words
+from plans.planning.fields import VALUES, Causes, Day
 from plans.planning.people import TAKE_PART, people_at
 from portal.lib.forms import GuardedForm, PlainText, TokenField
 from surveys.models import Indicator
@@ -28,6 +29,14 @@ class RecordForm(GuardedForm, forms.ModelForm):
     def fields_to_save(self):
         """The model's fields as the actions take them."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
+
+    @property
+    def said(self):
+        """The fields in words, by name, to be set beside what someone else saved."""
+        return {
+            name: "; ".join(map(str, value)) if name in LINKED else in_words(self.instance, name)
+            for name, value in self.fields_to_save.items()
+        }
 
 
 class PlanForm(RecordForm):
@@ -97,17 +106,22 @@ class PlanForm(RecordForm):
 
 
 class GoalForm(RecordForm):
-    """A goal: strategic or operative, under what, for which problem, and by which figure one will know."""
+    """A goal: strategic or operative, under what, which problem and causes it answers, and by which figure one
+    will know."""
 
     guarded = ("text",)
 
+    causes = Causes(
+        label=gettext_lazy("the causes it answers"),
+        help_text=gettext_lazy("From the lägesbild that the plan builds on. A goal can answer several."),
+    )
     form_token = TokenField()
 
     class Meta:
         model = Goal
         fields = [
-            "text", "level", "parent", "problem", "indicator", "start_value", "start_year", "target_value",
-            "target_year",
+            "text", "level", "parent", "problem", "causes", "indicator", "start_value", "start_year",
+            "target_value", "target_year",
         ]  # fmt: skip
         field_classes = {"text": PlainText, **VALUES}
         localized_fields = ["start_value", "target_value"]
@@ -127,6 +141,7 @@ class GoalForm(RecordForm):
         strategic = plan.goals.filter(level=Goal.Level.STRATEGIC).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = strategic
         self.fields["problem"].queryset = Problem.objects.filter(report__in=plan.basis.all())
+        self.fields["causes"].queryset = Cause.objects.behind(plan)
         self.fields["indicator"].queryset = indicators_for(self.instance, municipality, user)
         self.fields["level"].choices = Goal.Level.choices
         for name in ("parent", "problem", "indicator"):

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from municipalities.models import Municipality
 from plans.models import (
     ActionPlan,
     Borrowing,
+    Cause,
     FollowUp,
     Goal,
     Measure,
@@ -116,6 +118,32 @@ def _plan_dates(told: Iterable[tuple[str, Any]]) -> PlanDates:
     return PlanDates(**known)
 
 
+@dataclass(frozen=True)
+class GoalRow:
+    """A goal of a plan, the measures that are to reach it, and the operative goals under it."""
+
+    goal: Goal
+    measures: tuple[MeasureRow, ...]
+    under: tuple["GoalRow", ...]
+
+
+def goals_of(plan: ActionPlan) -> list[Goal]:
+    """The plan's goals with their problems, causes and indicators; two queries."""
+    causes = Prefetch("causes", Cause.objects.select_related("problem"))
+    return list(plan.goals.select_related("problem", "indicator").prefetch_related(causes))
+
+
+def goal_rows(goals: list[Goal], rows: list[MeasureRow]) -> list[GoalRow]:
+    """The goals as they are read: strategic ones with those under them, then the others. Asks nothing."""
+
+    def row_of(goal: Goal) -> GoalRow:
+        measures = tuple(row for row in rows if row.measure.goal_id == goal.pk)
+        return GoalRow(goal, measures, tuple(row_of(one) for one in goals if one.parent_id == goal.pk))
+
+    top = [goal for goal in goals if goal.parent_id is None]
+    return [row_of(goal) for goal in sorted(top, key=lambda goal: goal.level != Goal.Level.STRATEGIC)]
+
+
 # Around one measure
 
 
@@ -200,13 +228,17 @@ def replaced_when_decided(plan: ActionPlan) -> list[Replaced]:
 
 
 def chain_of(row: MeasureRow, reports: list[Any]) -> list[list[Link]]:
-    """Why the measure is done, step by step: goal, causes, problems, lägesbild, its sources.
+    """Why the measure is done, step by step: goal, causes, problems, lägesbild, its sources; with its own causes
+    those that its goal answers.
 
     Takes what `reports_around` gives. Only what the user may read has an address. Steps without anything are
-    left out.
+    left out. One query where there is a goal.
     """
     goal, plan = row.measure.goal, row.measure.plan
-    named = {problem.report_id for problem in row.problems}
+    answered = goal.causes.select_related("problem").order_by("pk") if goal else ()
+    causes = {cause.pk: cause for cause in (*row.causes, *answered)}
+    problems = {problem.pk: problem for problem in (*row.problems, *(one.problem for one in causes.values()))}
+    named = {problem.report_id for problem in problems.values()}
     used = [r for r in reports if r.is_readable and (r.pk in named if named else r.is_basis)]
     readable = {report.pk for report in used}
     sources = [(title, report.pk) for report in used for title in report.source_titles]
@@ -216,11 +248,11 @@ def chain_of(row: MeasureRow, reports: list[Any]) -> list[list[Link]]:
         [_goal(each, plan.pk) for each in (goal,) if each],
         [
             Link(_("Cause"), cause.text, *_at(cause.problem.report_id, readable), f"orsak-{cause.pk}")
-            for cause in row.causes
+            for cause in causes.values()
         ],
         [
             Link(_("Problem"), problem.title, *_at(problem.report_id, readable), f"problem-{problem.pk}")
-            for problem in row.problems
+            for problem in problems.values()
         ],
         [Link(_("Lägesbild"), report.title, "report_detail", report.pk) for report in used],
         [Link(_("Source"), title, "report_detail", pk, "kallor") for title, pk in sources[:MOST_SOURCES]],
@@ -238,17 +270,36 @@ def _at(report_id: int, readable: set[int]) -> tuple[str, int | None]:
     return ("report_detail", report_id) if report_id in readable else ("", None)
 
 
-def activities_of(
-    user: User, measure: Measure, *, until: date | None = None, most: int = MOST_ACTIVITIES
-) -> list[Any]:
-    """The latest activities, up to the day if one is given, that carry out the measure in any of its versions and
-    that the user may read; one query."""
+def work_of(user: User, measure: Measure, follow_up: FollowUp | None = None) -> QuerySet[Any]:
+    """The finished activities that carry out the measure in any of its versions and that the user may read; of a
+    follow-up that is being written also those that it rests on already."""
     activity: Any = Measure._meta.get_field("activities").related_model
-    lines = Measure.objects.filter(line=measure.line).order_by()
-    found = activity.objects.visible_to(user).filter(measures__in=lines).distinct()
-    if until:
-        found = found.filter(starts_on__lte=until)
-    return list(found.order_by("-starts_on", "-pk")[:most])
+    chosen = Q(pk__in=activity.objects.filter(measures__line=measure.line).values("pk"))
+    if follow_up:
+        chosen |= Q(pk__in=follow_up.activities.values("pk"))
+    return activity.objects.visible_to(user).filter(chosen, is_draft=False)
+
+
+def activities_of(
+    user: User,
+    municipality: Municipality,
+    work: QuerySet[Any],
+    *,
+    until: date | None = None,
+    most: int = MOST_ACTIVITIES,
+) -> list[Any]:
+    """The latest of the activities, up to the day if one is given; one query.
+
+    Each with `place`, the code and name of the municipality in whose record the user may open it: this one if it
+    stands here, else, under a joint plan, another one.
+    """
+    participation: Any = Municipality._meta.get_field("participations").related_model
+    here_first = Case(When(municipality=municipality, then=0), default=1)
+    places = participation.objects.visible_to(user).filter(activity=OuterRef("pk"))
+    place = JSONObject(code="municipality__code", name="municipality__name")
+    opened = places.order_by(here_first, "municipality").values(place=place)[:1]
+    found = work.filter(starts_on__lte=until) if until else work
+    return list(found.annotate(place=Subquery(opened)).order_by("-starts_on", "-pk")[:most])
 
 
 def versions_of(user: User, municipality: Municipality, pk: int, **more: Any) -> list[MeasureRow]:

@@ -15,14 +15,14 @@ from plans.closed import closed, while_open
 from plans.correcting.reports import removal_of, with_corrections
 from plans.doubts import doubts_about
 from plans.drafting.actions import NotOpen, record_decision
-from plans.models import ActionPlan, Goal
+from plans.models import ActionPlan
 from plans.onwards import open_indicators
 from plans.planning import actions, copying
 from plans.planning.changes import changes_since
 from plans.planning.forms import CommentForm, DecisionForm, PlanForm
 from plans.planning.people import known_names, sender_of, signed
 from plans.planning.readiness import lacks_of
-from plans.planning.reports import history_of, replaced_when_decided
+from plans.planning.reports import goal_rows, goals_of, history_of, replaced_when_decided
 from plans.printing.about import NotSeen, documents_about
 from plans.reports import LOOKS, measures_of
 from plans.scopes import access_of, coordinated, editable, plan_scope, plan_with_neighbours, with_readable
@@ -102,7 +102,7 @@ def plan_detail(request, code, pk):
     rows = measures_of([plan], reader=request.user)
     access = access_of(request, plan, municipality)
     basis = basis_of(request, municipality, plan)
-    goals = list(plan.goals.select_related("problem", "indicator"))
+    goals = goals_of(plan)
     places = plan.places.select_related("municipality").order_by("municipality__sort_key")
     places = with_corrections(request.user, municipality, places)
     own_place = next(place for place in places if place.municipality_id == municipality.pk)
@@ -115,11 +115,7 @@ def plan_detail(request, code, pk):
         "rows": [(row, names.get(row.measure.person_id, "")) for row in rows],
         "counts": counts(rows),
         "basis": basis,
-        "strategic": [
-            (g, [c for c in goals if c.parent_id == g.pk]) for g in goals if g.level == Goal.Level.STRATEGIC
-        ],
-        "loose_goals": [g for g in goals if g.level == Goal.Level.OPERATIVE and g.parent_id is None],
-        "has_goals": bool(goals),
+        "goals": goal_rows(goals, rows),
         "open_indicators": open_indicators(request.user, municipality, goals),
         "open_reports": {report.pk for report, is_open in basis if is_open},
         "tags": words().tag_names(plan.tags),

@@ -1,6 +1,6 @@
 """The chapters that documents are made of: each takes what was gathered and gives its blocks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,7 +9,7 @@ from municipalities.choices import words
 from municipalities.models import Status
 from plans.following.reports import RoundReport
 from plans.law.rules import DutyRow
-from plans.models import ActionPlan, FollowUp, Goal, PlanPlace, ReportPlace
+from plans.models import ActionPlan, Cause, FollowUp, Goal, PlanPlace, ReportPlace
 from plans.models.plan import in_year
 from plans.printing.drawings import figure_block
 from plans.reports import COLOURS, LOOKS, MeasureRow
@@ -179,9 +179,19 @@ def goals_chapter(goals: Sequence[Goal], figures: dict[int, Figures]) -> Blocks:
         for one in (goal, *under):
             if one.indicator_id in figures:
                 blocks.append(figure_block(figures[one.indicator_id]))
+            is_under = one is not goal
             if one.aim:
-                blocks.append(Text(aim_sentence(one, under=bool(under) and one is not goal), soft=True))
+                blocks.append(Text(aim_sentence(one, under=is_under), soft=True))
+            if causes := one.causes.all():
+                blocks.append(Text(causes_sentence(one, causes, under=is_under), soft=True))
     return blocks
+
+
+def causes_sentence(goal: Goal, causes: Collection[Cause], *, under: bool) -> str:
+    """Which causes the goal answers; a goal under another one is named."""
+    answers = ngettext("Answers the cause", "Answers the causes", len(causes))
+    said = f"{answers}: {'; '.join(map(str, causes))}."
+    return f"{goal.text}: {said[:1].lower()}{said[1:]}" if under else said
 
 
 def aim_sentence(goal: Goal, *, under: bool) -> str:

@@ -141,7 +141,7 @@ def council_report(document: Document, by: User) -> Blocks:
     blocks += _says(document, "measures")
     blocks += _activities(document)
     if plan is not None:
-        goals = list(plan.goals.select_related("indicator"))
+        goals = list(plan.goals.select_related("indicator").prefetch_related("causes"))
         indicators = [goal.indicator for goal in goals if goal.indicator]
         blocks += chapters.goals_chapter(
             goals, figures_of_many(indicators, municipality) if indicators else {}
@@ -243,7 +243,7 @@ def action_plan(document: Document, by: User) -> Blocks:
 def _plan(plan: ActionPlan, document: Document) -> Blocks:
     municipality = document.municipality
     rows = measures_of([plan])
-    goals = list(plan.goals.select_related("indicator"))
+    goals = list(plan.goals.select_related("indicator").prefetch_related("causes"))
     indicators = [goal.indicator for goal in goals if goal.indicator]
     blocks: Blocks = written(plan.summary)
     blocks += chapters.decision_facts(chapters.place_of(plan, municipality.pk))

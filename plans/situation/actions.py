@@ -104,7 +104,8 @@ def in_plans(problems: Q) -> Q:
     """Plans that build on any of the problems or their causes, by their measures and goals."""
     found = Problem.objects.filter(problems).values("pk")
     causes = Cause.objects.filter(problem__in=found).values("pk")
-    return Q(measures__causes__in=causes) | Q(measures__problems__in=found) | Q(goals__problem__in=found)
+    goals = Q(goals__problem__in=found) | Q(goals__causes__in=causes)
+    return Q(measures__causes__in=causes) | Q(measures__problems__in=found) | goals
 
 
 def refuse_if_referred(by: User, plans: Q) -> None:
@@ -292,9 +293,10 @@ def change_cause(*, cause: Cause, edition: int, text: str, perspective: str, par
 
 @transaction.atomic
 def remove_cause(*, by: User, cause: Cause) -> None:
-    """Remove a cause and what stands under it. Raises NotOpen, and Referred if a measure builds on any."""
+    """Remove a cause and what stands under it. Raises NotOpen, and Referred if a goal or measure builds on any."""
     lock_draft(cause.problem.report)
-    refuse_if_referred(by, Q(measures__causes__in=list(branch(cause))))
+    causes = list(branch(cause))
+    refuse_if_referred(by, Q(measures__causes__in=causes) | Q(goals__causes__in=causes))
     Cause.objects.filter(pk=cause.pk).delete()
 
 

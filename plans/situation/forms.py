@@ -180,6 +180,7 @@ class SourceForm(GuardedForm, forms.ModelForm):
         mark = "edition" if self.instance.pk else "form_token"
         for name in set(self.fields) - {*self.FIELDS[kind], mark, "contact_confirmed"}:
             del self.fields[name]
+        self.order_fields(self.FIELDS[kind])
         self.fields["part"].choices = [("", _("The whole")), *ReportPart.Kind.choices]
         if "indicator" in self.fields:
             here = Q(municipality=None) | Q(municipality=municipality)
@@ -196,7 +197,9 @@ class SourceForm(GuardedForm, forms.ModelForm):
             self.fields["upload"].label = _("a new file instead of the old")
 
     def _offer_results(self, results):
-        """The questions of published rounds, to choose from; without any, only another's survey can be named."""
+        """The questions of published rounds of which something is shown, to choose from; without any, only another's
+        survey can be named."""
+        results = [(survey, [block for block in blocks if block.shown]) for survey, blocks in results]
         self.results = {
             f"{survey.pk}:{block.code}": (survey, block) for survey, blocks in results for block in blocks
         }
@@ -208,8 +211,9 @@ class SourceForm(GuardedForm, forms.ModelForm):
             del self.fields["result"]
             return
         groups = [
-            (f"{survey} {survey.year}", [(f"{survey.pk}:{block.code}", block.question) for block in blocks])
+            (f"{survey} {survey.year}", [(f"{survey.pk}:{block.code}", block.named) for block in blocks])
             for survey, blocks in results
+            if blocks
         ]
         if chosen and chosen not in self.results:
             groups.append((str(self.instance.survey_round), [(chosen, self.instance.title)]))

@@ -1,6 +1,6 @@
 """Lägesbilder read: the dates of the law's clock over many municipalities, and all that stands in one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -22,6 +22,7 @@ from plans.models import (
     SituationReport,
     Subject,
 )
+from plans.onwards import Answers
 from plans.planning.people import signed
 from surveys.figures import Figures, figures_of_many
 from surveys.results.figures import Block
@@ -88,10 +89,11 @@ def report_dates(municipality_ids: Collection[int]) -> dict[int, ReportDates]:
 
 @dataclass(frozen=True)
 class Branch:
-    """A cause and what stands under it."""
+    """A cause, what stands under it, and what the plans have against it where that was asked for."""
 
     cause: Cause
     branches: list["Branch"]
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True)
@@ -163,14 +165,15 @@ class Contents:
         return [row for row in self.problems if row.place]
 
 
-def branches(causes: Collection[Cause]) -> list[Branch]:
-    """The causes of one problem as a tree, in the order they were written."""
+def branches(causes: Collection[Cause], answers: Mapping[UUID, Answers] | None = None) -> list[Branch]:
+    """The causes of one problem as a tree, in the order they were written; `answers` by their lines."""
+    known = answers or {}
     under: dict[int | None, list[Cause]] = {}
     for cause in causes:
         under.setdefault(cause.parent_id, []).append(cause)
 
     def grow(parent: int | None) -> list[Branch]:
-        return [Branch(cause, grow(cause.pk)) for cause in under.get(parent, [])]
+        return [Branch(cause, grow(cause.pk), known.get(cause.line)) for cause in under.get(parent, [])]
 
     return grow(None)
 

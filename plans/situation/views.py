@@ -16,7 +16,7 @@ from plans.closed import while_open
 from plans.correcting.reports import removal_of, with_corrections, with_removals
 from plans.drafting.forms import CommentForm
 from plans.models import ReportPart, SituationReport
-from plans.onwards import lessons_for, open_indicators, plans_on
+from plans.onwards import lessons_for, open_indicators, open_results, plans_on
 from plans.planning.people import reads_names, sender_of
 from plans.printing.about import NotSeen, documents_about
 from plans.scopes import coordinated, editable, report_scope, report_with_access
@@ -97,6 +97,7 @@ def read_page(request, municipality, report, access):
         "open_indicators": open_indicators(
             request.user, municipality, [row.source for row in context["contents"].sources]
         ),
+        "open_results": open_results(request.user, [row.source for row in context["contents"].sources]),
     }
     return render(request, "plans/report_detail.html", context)
 

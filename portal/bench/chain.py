@@ -221,6 +221,8 @@ def _add_plan(
         )
         for number in range(GOALS)
     ]
+    for number, goal in enumerate(goals):
+        filling.add(Goal.causes.through, goal_id=goal, cause_id=causes[number % PROBLEMS][1])
     walk = None
     if year < place.on.year:
         walk = filling.add(

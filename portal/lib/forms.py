@@ -29,6 +29,10 @@ OUR_WORDS_FOR = (
 class PlainText(forms.CharField):
     """A text without control and direction characters, with one kind of line break."""
 
+    default_error_messages = {
+        "max_length": gettext_lazy("Write at most %(limit_value)s characters. Now there are %(show_value)s.")
+    }
+
     def to_python(self, value: object) -> str:
         text = clean_text(str(value)) if value not in self.empty_values else self.empty_value
         return super().to_python(text) or ""

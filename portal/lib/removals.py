@@ -7,12 +7,14 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 FIELD = "removal"
+GONE = (Http404, ObjectDoesNotExist)  # not found, or gone between two questions
 SIGNER = signing.Signer(salt="portal.removals")  # without a time: the same page is the same letters
 
 
@@ -32,7 +34,7 @@ def removed_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except Exception:  # not found, or gone between two questions
+        except GONE:
             if request.method != "POST" or (then := _after_removal(request)) is None:
                 raise
             messages.info(request, _("It is removed already."))

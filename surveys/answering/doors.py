@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from surveys.answering.device import CODE, GROUP, INVITATION, TRIAL, Held
+from surveys.answering.sheets import RELATED
 from surveys.models import AnswerGroup, Invitee, OneTimeCode, SurveyRound
 from surveys.rounds.codes import as_typed, digests_of
 
 State, Way = SurveyRound.State, SurveyRound.Way
-RELATED = ("unit__place__round__questionnaire",)
 
 
 class Now(StrEnum):

@@ -1,10 +1,10 @@
 """How often codes may be wrong and answers begun: whole schools behind one address pass, guessers and floods do not."""
 
 from portal.limits import Limit, has_been_too_many, is_too_many
-from surveys.models import AnswerGroup
+from surveys.models import AnswerGroup, SurveyRound
 
 WRONG_CODES = Limit("answer_wrong_code", hits=150, minutes=10)  # from a network
-BEGUN = Limit("answer_begun", hits=150, minutes=5)  # from a network by one door
+BEGUN = Limit("answer_begun", hits=100, minutes=5)  # from a network by one door
 BEGUN_IN_A_DAY = Limit("answer_begun_day", hits=1_500, minutes=24 * 60)
 BEGUN_IN_ALL = Limit("answer_begun_round", hits=30_000, minutes=24 * 60)  # in a round
 
@@ -22,11 +22,15 @@ def count_wrong_code(network: str) -> None:
 def floods(group: AnswerGroup, network: str) -> Limit | None:
     """Count one more who begins, and return the limit that this breaks, if any.
 
-    What breaks a narrow limit does not count towards the wider ones: one that floods shuts out few others.
+    Each class has a door of its own; a round's open links are one door together. What breaks a narrow limit does not
+    count towards the wider ones: one that floods shuts out few others.
     """
+    survey_round = group.unit.place.round
+    is_open_link = survey_round.way == SurveyRound.Way.OPEN_LINK
+    door = f"round {survey_round.pk}" if is_open_link else str(group.pk)
     asked = (
-        (BEGUN, f"{group.pk} {network}"),
-        (BEGUN_IN_A_DAY, f"{group.pk} {network}"),
-        (BEGUN_IN_ALL, str(group.unit.place.round_id)),
+        (BEGUN, f"{door} {network}"),
+        (BEGUN_IN_A_DAY, f"{door} {network}"),
+        (BEGUN_IN_ALL, str(survey_round.pk)),
     )
     return next((limit for limit, who in asked if is_too_many(limit, who)), None)

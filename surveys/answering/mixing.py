@@ -1,8 +1,10 @@
 """How answers lose their order: those that wait are moved together, in an order drawn by lot.
 
 An answer that has come waits as an Arrival among others. When enough wait they become Responses in one transaction,
-their texts apart from them; when a round closes, all of its Responses and texts are written anew once. So neither a
+their texts apart from them; when a round has closed, all of its Responses and texts are written anew. So neither a
 row's number, its place in the table nor the transaction that wrote it tells who came first, or by which code.
+
+Writing a large round anew takes longer than a page may: it is a task of the queue. Nothing is counted before.
 """
 
 from collections import Counter
@@ -12,6 +14,7 @@ from random import SystemRandom
 from django.db import connection, transaction
 from django.db.models import Count, F, Model, QuerySet
 from django.utils import timezone
+from django_tasks import task
 
 from portal.due import recurring
 from surveys.models import AnswerGroup, Arrival, FreeText, Question, Response, Sitting, SurveyRound
@@ -20,6 +23,11 @@ from surveys.models.answers import by_lot
 ENOUGH = 25  # that wait, to be mixed
 LOCK = 2417_05  # of PostgreSQL's advisory locks: those of mixing
 CHANCE = SystemRandom()
+MAY_VACUUM_SINCE = 170_000  # of PostgreSQL's versions: others than a table's owner
+MAY_VACUUM = """
+    SELECT CASE WHEN current_setting('server_version_num')::integer >= %s
+        THEN (SELECT bool_and(has_table_privilege(name, 'MAINTAIN')) FROM unnest(%s) AS name) ELSE false END
+"""
 
 # Each row gets a new number and a new place; both come from the server's strong random numbers.
 REWRITE = """
@@ -69,13 +77,61 @@ def mix(survey_round: SurveyRound, *, leaving: int = 0) -> int:
 def close_up(survey_round: SurveyRound) -> None:
     """Take in what is on its way, by the round's rule, and write all of its answers anew in an order drawn by lot.
 
-    Call it in the transaction that closes the round, after its row has been changed or locked.
+    Call it when nobody can answer any more.
     """
     hold(survey_round)
     settle(Sitting.objects.filter(group__unit__place__round=survey_round))
     mix(survey_round)
     for table in (Response, FreeText):
         rewrite(table, survey_round)
+
+
+@transaction.atomic
+def finish_closing(survey_round: SurveyRound) -> bool:
+    """Mix a closed round's answers for the last time; returns whether this did it. Of two at once one does it."""
+    hold(survey_round)
+    unmixed = SurveyRound.objects.filter(pk=survey_round.pk, is_unmixed=True)
+    if not unmixed.exists():
+        return False
+    close_up(survey_round)
+    unmixed.update(is_unmixed=False)
+    return True
+
+
+@task()
+def mix_closed(round_id: int) -> None:
+    """Finish the closing of a round, and give back the room it took; safe to repeat after a crash, halfway or not."""
+    survey_round = SurveyRound.objects.filter(pk=round_id).first()
+    if survey_round is not None:
+        finish_closing(survey_round)
+        pack(survey_round)
+
+
+def pack(survey_round: SurveyRound) -> bool:
+    """Let a mixed round's answers move into the room that they left when they were mixed; returns whether they did.
+
+    What a table has at its end is then free, and given back to the disk. It takes a vacuum before and one after,
+    outside of any transaction. Where we have no right to that nothing is done, and the room is kept for later rounds.
+    """
+    if not vacuum():
+        return False
+    with transaction.atomic():
+        hold(survey_round)
+        for table in (Response, FreeText):
+            rewrite(table, survey_round)
+    return vacuum()
+
+
+def vacuum() -> bool:
+    """Clear the tables of answers of rows that are gone; returns whether we may. The task worker may, from
+    PostgreSQL 17 on."""
+    tables = [table._meta.db_table for table in (Response, FreeText, Arrival, Sitting)]
+    with connection.cursor() as cursor:
+        cursor.execute(MAY_VACUUM, [MAY_VACUUM_SINCE, tables])
+        if not cursor.fetchone()[0]:
+            return False
+        cursor.execute(f"VACUUM {', '.join(tables)}")
+    return True
 
 
 def rewrite(table: type[Model], survey_round: SurveyRound) -> None:
@@ -133,3 +189,10 @@ def settle_left() -> None:
     for survey_round in waiting.order_by("pk"):
         if not survey_round.is_personal:
             mix(survey_round)
+
+
+@recurring(every=timedelta(hours=1))
+def finish_what_was_left() -> None:
+    """Mix the answers of closed rounds whose task has been given up."""
+    for survey_round in SurveyRound.objects.filter(is_unmixed=True).order_by("pk"):
+        finish_closing(survey_round)

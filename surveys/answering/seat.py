@@ -71,6 +71,7 @@ class Seat:
         """Take in what the page sent about the questions, and keep it; returns what is wrong, by their codes.
 
         What is right is kept beside what is wrong. The answer to the question with the code `without` is taken away.
+        Raises Outrun, with nothing kept.
         """
         language, main = self.sitting.language, self.questionnaire.main_language
         read = {
@@ -115,10 +116,10 @@ class Seat:
         ]
 
 
-def seat_of(request: HttpRequest, *, lock: bool = False) -> Seat | None:
+def seat_of(request: HttpRequest) -> Seat | None:
     """Return where the browser is in its answer; None for one without an answer on its way."""
     held = held_by(request)
-    found = load(held.secret, lock=lock) if held else None
+    found = load(held.secret) if held else None
     if held is None or found is None:
         return None
     asked = asked_of(found.group.unit.place.round.questionnaire)

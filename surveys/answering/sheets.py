@@ -1,4 +1,5 @@
-"""A questionnaire as respondents meet it, read once per process when it is locked and can no longer change."""
+"""A questionnaire as respondents meet it, read once per process when it is locked and can no longer change; and the
+round around it, read once for as long as it stands as it does."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -6,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from surveys.models import Questionnaire
+from surveys.models import AnswerGroup, Questionnaire, SurveyRound
 from surveys.structure import Item, Sheet, Texts
 
 
@@ -60,3 +61,28 @@ def read(questionnaire: Questionnaire) -> Asked:
         introductions={section.position: section.introduction for section in sections},
         version=sha256(repr(sheet.items).encode()).hexdigest()[:16],
     )
+
+
+RELATED = ("unit__place__round__questionnaire",)
+
+
+@lru_cache(maxsize=2048)
+def group_in(group: int, round_id: int, *stands: object) -> AnswerGroup:
+    """Return a group with its unit, place, round and locked questionnaire, to be read only, never changed.
+
+    `stands` is the round's edition, state, pause and days as they are now. What else is read here is fixed, or changes
+    with the edition; how many have answered is not.
+    """
+    found = AnswerGroup.objects.select_related("unit__place").get(pk=group)
+    found.unit.place.round = _round(round_id, *stands)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _round(pk: int, *stands: object) -> SurveyRound:
+    return SurveyRound.objects.select_related("questionnaire").get(pk=pk)
+
+
+def group_tried(group: int) -> AnswerGroup:
+    """Return a group for a trial, whose questionnaire may still change: read anew each time."""
+    return AnswerGroup.objects.select_related(*RELATED).get(pk=group)

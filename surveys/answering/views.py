@@ -1,9 +1,9 @@
 """What a respondent meets: the code, the start, the questions a page at a time, the end, and the way out."""
 
 from calendar import Calendar
+from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from surveys.answering.doors import Now
 from surveys.answering.seat import seat_of
 from surveys.answering.sending import AlreadyAnswered, RoundNotOpen, send_sitting
 from surveys.answering.sheets import asked_of
-from surveys.answering.words import languages_of, speak
+from surveys.answering.words import languages_of, speak, told
 from surveys.questions.check import minutes_to_answer
 from surveys.structure import text_in
 
@@ -127,6 +127,8 @@ def answer_start(request):
         "owner": survey_round.municipality.full_name
         if survey_round.municipality
         else survey_round.county.name,
+        "why": told(survey_round, "why", spoken[0]),
+        "afterwards": told(survey_round, "afterwards", spoken[0]),
         "title": text_in(questionnaire.title, spoken[0].code, questionnaire.main_language),
         "introduction": text_in(questionnaire.introduction, spoken[0].code, questionnaire.main_language),
         "languages": languages if len(languages) > 1 else [],
@@ -142,15 +144,28 @@ def answer_start(request):
     return answer
 
 
+def again_when_outrun(work):
+    """Do it again with what is kept now when another window was before: both are kept, one after the other."""
+
+    @wraps(work)
+    def tried(*args):
+        while True:
+            try:
+                return work(*args)
+            except sitting.Outrun:
+                continue
+
+    return tried
+
+
+@again_when_outrun
 def begin(request, door, asked, language):
     """Begin an answer, or go on with the one that the browser has begun by the same door."""
-    with transaction.atomic():
-        seat = seat_of(request, lock=True)
-        if seat:
-            seat.sitting.language = language
-            sitting.save(seat.sitting)
-            return redirect("answer_page", seat.course.unsent() or 1)
-        secret = sitting.begin(door.group, language, asked, is_test=door.is_trial)
+    if seat := seat_of(request):
+        seat.sitting.language = language
+        sitting.save(seat.sitting)
+        return redirect("answer_page", seat.course.unsent() or 1)
+    secret = sitting.begin(door.group, language, asked, is_test=door.is_trial)
     return hold(redirect("answer_page", 1), Held(door.held.door, door.held.key, secret))
 
 
@@ -162,8 +177,7 @@ def begin(request, door, asked, language):
 def answer_page(request, number):
     """Show a page of questions, or keep what was answered there and go on. Sent twice, it is kept once."""
     if request.method == "POST":
-        with transaction.atomic():
-            return take_page(request, number)
+        return take_page(request, number)
     seat = seat_of(request)
     if refusal := cannot_sit(request, seat):
         return refusal
@@ -173,9 +187,10 @@ def answer_page(request, number):
     return page_of(request, seat, number, seat.kept(items), {}) if items else step(seat.course.after(number))
 
 
+@again_when_outrun
 def take_page(request, number):
     """Keep what a page sent; then the next page, the one before, or the same with what is wrong."""
-    seat = seat_of(request, lock=True)
+    seat = seat_of(request)
     if seat is None or seat.now is Now.CLOSED:
         return cannot_sit(request, seat)
     if not 1 <= number <= seat.course.last:
@@ -226,7 +241,7 @@ def page_of(request, seat, number, sent, errors):
         "number": number,
         "pages": seat.course.last,
         "version": seat.asked.version,
-        "help_lines": seat.survey_round.help_contacts.splitlines(),
+        "help_lines": told(seat.survey_round, "help_contacts", seat.spoken[0]),
         "has_changed": seat.has_changed or "andrad" in request.GET,
         "is_trial": seat.sitting.is_test,
         "is_seated": True,
@@ -297,7 +312,7 @@ def answer_thanks(request, token):
     context = {
         "survey_round": survey_round,
         "closing": text_in(questionnaire.closing, spoken[0].code, questionnaire.main_language),
-        "help_lines": survey_round.help_contacts.splitlines(),
+        "help_lines": told(survey_round, "help_contacts", spoken[0]),
         "is_trial": "prov" in request.GET,
     }
     return forget(shown(request, "thanks", spoken, context))

@@ -150,6 +150,28 @@ class Language:
         return "rtl" if self.is_rtl else "ltr"
 
 
+@dataclass(frozen=True)
+class Told:
+    """A text of a round, and the language it stands in: Swedish where it has not been translated. Empty is false."""
+
+    text: str
+    language: Language
+
+    def __bool__(self) -> bool:
+        return bool(self.text.strip())
+
+    @property
+    def lines(self) -> list[str]:
+        """Its lines that say something."""
+        return [line for line in self.text.splitlines() if line.strip()]
+
+
+def told(survey_round: SurveyRound, name: str, language: Language) -> Told:
+    """Return why we ask, what happens afterwards or where to get help, in the language if somebody has written it."""
+    text = survey_round.translations.get(language.code, {}).get(name, "")
+    return Told(text, language) if text else Told(getattr(survey_round, name), language_of(MAIN))
+
+
 def speak(code: str, *, drafts: bool = False) -> tuple[Language, Words]:
     """Return a language and the words in it: Swedish ones where no speaker has approved any (or, with `drafts`, none
     are written). One query, none for Swedish and English."""

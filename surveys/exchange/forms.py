@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.lib.forms import TokenField
@@ -23,7 +24,7 @@ class PlaceField(forms.ModelChoiceField):
         )
 
     def label_from_instance(self, question):
-        return text_in(question.label, self.main)[:90]
+        return _("After: %(question)s") % {"question": text_in(question.label, self.main)[:90]}
 
 
 class InsertForm(forms.Form):

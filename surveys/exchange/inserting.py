@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.db.models import Max
 
+from portal.lib.editions import save_edition
 from portal.lib.once import MarkTaken
 from surveys.exchange.actions import columns, indicators_for
 from surveys.exchange.drafts import Asked
@@ -39,7 +40,8 @@ def insert_questions(
     title: Texts,
     after: Question | None = None,
 ) -> Inserted:
-    """Copy ready questions in after a question, or last in a section of their own with the title.
+    """Copy ready questions in after a question, or last in a section of their own with the title. In a questionnaire
+    without questions that is the section it begins with.
 
     Each keeps its origin, so that years can be compared; one that is there already is not put in again. A
     condition on a question that is neither chosen nor earlier in the questionnaire is left out. The same form
@@ -65,10 +67,13 @@ def insert_questions(
     names = _names(new, {one.code for one in everyone})
     names |= {asked.code: by_origin[asked.origin].code for asked in ready if asked.origin in by_origin}
     if after is None:
-        last = held.sections.aggregate(last=Max("position"))["last"] or 0
-        parts.append((Section.objects.create(questionnaire=held, position=last + 1, title=title), []))
-        at, inside = len(everyone), parts[-1][1]
-        home, place = parts[-1][0], 0
+        if everyone or len(parts) != 1:
+            last = held.sections.aggregate(last=Max("position"))["last"] or 0
+            parts.append((Section.objects.create(questionnaire=held, position=last + 1, title=title), []))
+        home, inside = parts[-1]
+        at, place = len(everyone), 0
+        if not everyone and home.edition == 1:  # the section that every questionnaire begins with
+            save_edition(home, edition=1, title=title)
     else:
         home, inside = next(part for part in parts if part[0].pk == after.section_id)
         place = [one.pk for one in inside].index(after.pk) + 1

@@ -14,13 +14,15 @@ LIBRARY = DATA / "library"
 
 @dataclass(frozen=True)
 class Block:
-    """A few questions that belong together. `of` is the title of the ready questionnaire it is a section of."""
+    """A few questions that belong together. `of` is the title of the ready questionnaire it is a section of; `heading`
+    is what stands over the questions for those who answer, where the title says for whom they are."""
 
     code: str
     title: Texts
     audience: str
     questions: tuple[Asked, ...]
     of: Texts | None = None
+    heading: Texts | None = None
 
 
 @cache
@@ -32,7 +34,11 @@ def blocks() -> dict[str, Block]:
     }
     found = [
         Block(
-            one["code"], one["title"], one["audience"], _picked(sources[one["source"]], set(one["questions"]))
+            code=one["code"],
+            title=one["title"],
+            audience=one["audience"],
+            questions=_picked(sources[one["source"]], set(one["questions"])),
+            heading=one.get("heading"),
         )
         for one in json.loads((LIBRARY / "blocks.json").read_text(encoding="utf-8"))
     ]

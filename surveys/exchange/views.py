@@ -48,7 +48,7 @@ def library_block(request, pk, block):
             questionnaire=questionnaire,
             form_token=said["form_token"],
             chosen=[asked for asked in found.questions if asked.code in said["questions"]],
-            title=found.title,
+            title=found.heading or found.title,
             after=said["after"],
         )
         tell_inserted(request, done, main)

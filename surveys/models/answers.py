@@ -31,6 +31,7 @@ class Sitting(models.Model):
     is_test = models.BooleanField(default=False)
     layout = models.JSONField(default=list)  # of a test, whose questions may still change: [[code, slots], …]
     touched_on = models.DateField(default=timezone.localdate)
+    version = ""  # of its row, where surveys.answering has read it: another window may send a page meanwhile
 
     def __str__(self):
         return str(self.group)

@@ -80,6 +80,9 @@ class SurveyRound(models.Model):
     why = models.TextField(_("why we ask"), max_length=1000, blank=True)
     afterwards = models.TextField(_("what happens with the answers"), max_length=1000, blank=True)
     help_contacts = models.TextField(_("where to get help"), max_length=1000, blank=True)  # one a line
+    translations = models.JSONField(
+        default=dict, blank=True
+    )  # language → why, afterwards, help_contacts in it
     keeps_unfinished = models.BooleanField(_("count the answers of those who stop on the way"), default=False)
     threshold = models.PositiveSmallIntegerField(
         _("fewest in a group that is shown"), default=USUAL_THRESHOLD
@@ -92,6 +95,7 @@ class SurveyRound(models.Model):
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     is_paused = models.BooleanField(default=False)
+    is_unmixed = models.BooleanField(default=False)  # closed, but not yet mixed for the last time
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     compiled_on = models.DateField(null=True, blank=True)

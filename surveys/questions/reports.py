@@ -10,7 +10,7 @@ from accounts.models import User
 from municipalities.models import County, Municipality
 from surveys.models import Question, Questionnaire, Section
 from surveys.questions.check import minutes_to_answer
-from surveys.questions.order import Link
+from surveys.questions.order import Link, hanging_on
 from surveys.questions.sentences import numbers_of, sentence
 from surveys.structure import Sheet, condition_from, text_in
 
@@ -32,6 +32,11 @@ class SectionRow:
     section: Section
     title: str
     questions: list[QuestionRow]
+
+    @property
+    def count(self) -> int:
+        """How many are asked in it; information is no question."""
+        return sum(row.number is not None for row in self.questions)
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,22 @@ def hanging_rows(questionnaire: Questionnaire, links: Sequence[Link]) -> list[Qu
         for item in sheet.items
         if item.id in wanted and item.id in by_pk
     ]
+
+
+def hanging_on_section(section: Section, questionnaire: Questionnaire) -> list[QuestionRow]:
+    """Return the questions of other sections that hang on those of this one."""
+    questions = list(questionnaire.questions.all())
+    inside = [one for one in questions if one.section_id == section.pk]
+    outside = [one for one in questions if one.section_id != section.pk]
+    return hanging_rows(
+        questionnaire, [Link(other, on) for on in inside for other in hanging_on(on, outside)]
+    )
+
+
+def hanging_on_question(question: Question, questionnaire: Questionnaire) -> list[QuestionRow]:
+    """Return the questions that hang on this one."""
+    others = hanging_on(question, list(questionnaire.questions.all()))
+    return hanging_rows(questionnaire, [Link(other, question) for other in others])
 
 
 def number_and_text(question: Question, questionnaire: Questionnaire) -> QuestionRow:

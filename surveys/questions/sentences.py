@@ -34,6 +34,52 @@ def sentence(condition: Condition, sheet: Sheet, numbers: Mapping[str, int], mai
     return _("Shown if %(condition)s") % {"condition": clause(condition, sheet, numbers, main)}
 
 
+def asked_of(condition: Condition, sheet: Sheet, main: str = "sv") -> str:
+    """Return of whom a question was asked, for its result; "" for one that everyone was asked."""
+    if not condition.parts:
+        return ""
+    said = {"condition": _answered(condition, sheet, main)}
+    return _("The question was asked of those who %(condition)s.") % said
+
+
+def _answered(condition: Condition, sheet: Sheet, main: str) -> str:
+    parts = [
+        f"({_answered(part, sheet, main)})"
+        if isinstance(part, Condition)
+        else _answered_so(part, sheet, main)
+        for part in condition.parts
+    ]
+    return (_(" or ") if condition.any else _(" and ")).join(parts)
+
+
+def _answered_so(test: Comparison, sheet: Sheet, main: str) -> str:
+    item = sheet.by_code.get(test.question)
+    if item is None:
+        return _("answered a question that has been removed (%(code)s)") % {"code": test.question}
+    label = text_in(item.label, get_language() or main, main)
+    about = {"question": f"{label} – {_row_in_words(item, test, main)}" if test.row else label}
+    if test.how == "answered":
+        return _("answered “%(question)s”") % about
+    says = {**about, "values": values_in_words(item, test, main)}
+    if test.how == "at_least":
+        return _("answered at least %(values)s to “%(question)s”") % says
+    if test.how == "at_most":
+        return _("answered at most %(values)s to “%(question)s”") % says
+    if test.how == "none_of":
+        is_one = len(test.values) == 1
+        return (
+            _("did not answer %(values)s to “%(question)s”")
+            if is_one
+            else _("answered neither %(values)s to “%(question)s”")
+        ) % says
+    return _("answered %(values)s to “%(question)s”") % says
+
+
+def _row_in_words(item: Item, test: Comparison, main: str) -> str:
+    row = next((row for row in item.rows if row.value == test.row), None)
+    return text_in(row.label, get_language() or main, main) if row else str(test.row)
+
+
 def clause(condition: Condition, sheet: Sheet, numbers: Mapping[str, int], main: str = "sv") -> str:
     """Return the parts of a condition, joined by "and" or "or"; those that have parts of their own in brackets."""
     parts = [
@@ -53,9 +99,8 @@ def comparison_in_words(test: Comparison, sheet: Sheet, numbers: Mapping[str, in
     about = {"number": numbers[test.question]}
     subject = _("the answer to question %(number)s") % about
     if test.row:
-        row = next((row for row in item.rows if row.value == test.row), None)
-        label = text_in(row.label, get_language() or main, main) if row else str(test.row)
-        subject = _("the answer to question %(number)s, “%(row)s”,") % {**about, "row": label}
+        row = {**about, "row": _row_in_words(item, test, main)}
+        subject = _("the answer to question %(number)s, “%(row)s”,") % row
     if test.how == "answered":
         return _("%(subject)s has been given") % {"subject": subject}
     says = {"subject": subject, "values": values_in_words(item, test, main)}
@@ -66,22 +111,22 @@ def comparison_in_words(test: Comparison, sheet: Sheet, numbers: Mapping[str, in
     if test.how == "none_of":
         is_one = len(test.values) == 1
         return (
-            _("%(subject)s is not %(values)s") if is_one else _("%(subject)s is none of %(values)s")
+            _("%(subject)s is not %(values)s") if is_one else _("%(subject)s is neither %(values)s")
         ) % says
-    return (
-        _("%(subject)s is %(values)s") if len(test.values) == 1 else _("%(subject)s is any of %(values)s")
-    ) % says
+    return _("%(subject)s is %(values)s") % says
 
 
 def values_in_words(item: Item, test: Comparison, main: str) -> str:
-    """Return what is compared with: a number, a month, or the labels of options, in quotes where one has a comma."""
+    """Return what is compared with: a number, a month, or the labels of options, in quotes where they are several."""
     if test.how in ("at_least", "at_most"):
         return month_in_words(test.values[0]) if item.kind is Kind.MONTH else str(test.values[0])
     named = dict(choices_of(item, main))
     labels = [named.get(value, _("an option that has been removed")) for value in test.values]
-    if len(labels) > 1 and any("," in label for label in labels):
-        labels = [_("“%(label)s”") % {"label": label} for label in labels]
-    return ", ".join(labels)
+    if len(labels) == 1:
+        return labels[0]
+    labels = [_("“%(label)s”") % {"label": label} for label in labels]
+    joined = _(" nor ") if test.how == "none_of" else _(" or ")
+    return joined.join([", ".join(labels[:-1]), labels[-1]]) if labels else ""
 
 
 def choices_of(item: Item, main: str = "sv") -> list[tuple[int, str]]:

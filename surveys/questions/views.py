@@ -67,6 +67,7 @@ def questionnaire_detail(request, pk):
     questionnaire = scopes.questionnaire_scope(request, pk, whole=True)
     owned = Questionnaire.objects.editable_by(request.user).contains(questionnaire)
     newest, names = reports.newest_version(questionnaire), language_names()
+    asked = request.GET.get("fraga", "")
     context = {
         "questionnaire": questionnaire,
         "overview": reports.overview(questionnaire),
@@ -77,6 +78,7 @@ def questionnaire_detail(request, pk):
         "introduction": text_in(questionnaire.introduction, questionnaire.main_language),
         "closing": text_in(questionnaire.closing, questionnaire.main_language),
         "form_token": uuid4(),
+        "opened": int(asked) if asked.isdecimal() and len(asked) < 10 else None,
     }
     return render(request, "surveys/questions/questionnaire_detail.html", context)
 
@@ -115,6 +117,11 @@ def questionnaire_copy(request, pk):
     owners = scopes.owners_for(request.user, asked)
     here = asked if asked in owners else next(iter(owners))
     title = text_in(source.title, source.main_language)
+    if owners[here] in (
+        source.municipality,
+        source.county,
+    ):  # two with one title cannot be told apart in lists
+        title = _("%(title)s (copy)") % {"title": title}
     form = CopyForm(request.POST or None, owners=owners, initial={"owner": here, "title": title})
     if request.method == "POST" and form.is_valid():
         made = actions.copy_questionnaire(
@@ -172,6 +179,7 @@ def questionnaire_order(request, pk):
     done, numbers = asked_order(request.POST)
     if done is None:
         return HttpResponseBadRequest()
+    opened = ""  # the question whose buttons are to be at hand
     if done.startswith("section"):
         section = scopes.section_scope(request, pk, numbers[0])[1]
         moved = order.move_section(section=section, step=STEPS[done], seen=numbers[1])
@@ -179,14 +187,14 @@ def questionnaire_order(request, pk):
     elif done == "copy":
         source = scopes.question_of(questionnaire, numbers[0])
         question = copy_question(question=source, form_token=token_of(request, f"{done} {source.pk}"))
-        moved, where = True, f"fraga-{question.pk}"
+        moved, where, opened = True, f"fraga-{question.pk}", f"?fraga={question.pk}"
     else:
         question = scopes.question_of(questionnaire, numbers[0])
         moved = order.move_question(question=question, step=STEPS[done], seen=(numbers[1], numbers[2]))
-        where = f"fraga-{question.pk}"
+        where, opened = f"fraga-{question.pk}", f"?fraga={question.pk}"
     if moved:
         messages.success(request, _("Copied.") if done == "copy" else _("Moved."))
-    return redirect(f"{reverse('questionnaire_detail', args=[pk])}#{where}")
+    return redirect(f"{reverse('questionnaire_detail', args=[pk])}{opened}#{where}")
 
 
 STEPS = {"up": -1, "down": 1, "section_up": -1, "section_down": 1}
@@ -274,6 +282,7 @@ def section_remove(request, pk, section):
         "section": row,
         "title": text_in(row.title, questionnaire.main_language),
         "questions": questions,
+        "hanging": reports.hanging_on_section(row, questionnaire),
     }
     return render(request, "surveys/questions/section_remove.html", context)
 

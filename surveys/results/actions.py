@@ -11,6 +11,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
+from surveys.answering.mixing import finish_closing
 from surveys.models import SuppressionProtocol, SurveyRound
 from surveys.results.compiling import compile_round
 from surveys.results.indicators import put_figures
@@ -75,6 +76,7 @@ def count_answers(round_id: int) -> None:
     """Count a round's answers and settle what may be shown of them; safe to repeat after a crash, halfway or not."""
     survey = SurveyRound.objects.filter(pk=round_id, state__in=(State.CLOSED, State.COMPILED)).first()
     if survey is not None:
+        finish_closing(survey)  # if it waits in the queue behind us
         settle_round(compile_round(survey))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from surveys.models import Question, SurveyRound
 from surveys.results.layout import Line
 from surveys.results.reading import Answer, Results, Table
-from surveys.results.scopes import PUBLISHED, Viewer, rounds_for
+from surveys.results.scopes import PUBLISHED, Viewer, alike, rounds_for
 from surveys.results.tables import Key
 from surveys.results.words import answer_words
 
@@ -24,6 +24,16 @@ class Earlier:
     @property
     def name(self) -> str:
         return str(self.results.round.year)
+
+    def names(self, results: Results, tables: Sequence[Table]) -> tuple[str, str]:
+        """Return what the two years that are compared are called: the years, with their groups where that is not
+        plain."""
+        years = str(results.round.year), self.name
+        if years[0] == years[1]:
+            years = results.round.name, self.results.round.name
+        if len(tables) == 1 and tables[0].group == self.key and not self.key.unit:
+            return years
+        return f"{tables[0].group_words}, {years[0]}", f"{self.results.words_of(self.key)}, {years[1]}"
 
     def line(self, results: Results, line: Line) -> Line | None:
         """Return the same question there."""
@@ -57,16 +67,19 @@ def changed_words(earlier: Earlier, results: Results, lines: Sequence[Line]) -> 
         return
     if there.item.label.get("sv") != line.item.label.get("sv"):
         yield _("The wording has changed since %(year)s.") % year
+    if earlier.results.asked_words(there.item) != results.asked_words(line.item):
+        yield _("Who was asked has changed since %(year)s.") % year
     old = answer_words(there, results.language), there.answers
     if old != (answer_words(line, results.language), line.answers):
         yield _("The options have changed since %(year)s.") % year
 
 
 def earlier_rounds(viewer: Viewer, survey: SurveyRound) -> QuerySet[SurveyRound]:
-    """Return the other published rounds that the viewer may see and that asked some of the same questions."""
+    """Return the other published rounds that the viewer may see and that asked some of the same questions; what is
+    practised stays by itself."""
     origins = Question.objects.filter(questionnaire=survey.questionnaire_id).values("origin")
     return (
-        rounds_for(viewer)
+        alike(survey, rounds_for(viewer))
         .filter(state__in=PUBLISHED, questionnaire__questions__origin__in=origins)
         .exclude(pk=survey.pk)
         .order_by("-year", "-pk")

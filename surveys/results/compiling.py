@@ -18,7 +18,7 @@ State = SurveyRound.State
 
 
 class NotClosed(Exception):
-    """Only a closed round is counted; `state` is how it stands."""
+    """Only a closed round is counted, when its answers have been mixed; `state` is how it stands."""
 
     def __init__(self, state: str) -> None:
         super().__init__(state)
@@ -47,7 +47,7 @@ def compile_round(survey: SurveyRound) -> SurveyRound:
     survey = SurveyRound.objects.select_for_update().select_related("questionnaire").get(pk=survey.pk)
     if survey.state == State.COMPILED:
         return survey
-    if survey.state != State.CLOSED:
+    if survey.state != State.CLOSED or survey.is_unmixed:
         raise NotClosed(survey.state)
     sheet = survey.questionnaire.sheet()
     layout = Layout(sheet)

@@ -24,6 +24,7 @@ def write_results(shown: Shown, *, kind: str, file: BinaryIO, section: int | Non
     header = [
         _("Question"),
         _("Row"),
+        _("Municipality"),
         _("Group"),
         _("Answered"),
         _("Answer"),
@@ -32,6 +33,7 @@ def write_results(shown: Shown, *, kind: str, file: BinaryIO, section: int | Non
         _("At least, per cent"),
         _("At most, per cent"),
         _("Not shown because"),
+        _("Asked of"),
     ]
     if kind == CSV:
         file.writelines(line.encode() for line in csv_lines(header, rows_of(blocks)))
@@ -52,14 +54,15 @@ def rows_of(blocks: Iterable[Block]) -> Iterator[list[Written]]:
                     cell = cells[at]
                     why = column.reason if cell.count is None else ""
                     yield [
-                        block.question, figure.title, column.words, column.n, words,
-                        cell.percent, cell.count, cell.low, cell.high, why,
+                        block.question, figure.title, column.place, column.words, column.n, words,
+                        cell.percent, cell.count, cell.low, cell.high, why, block.asked,
                     ]  # fmt: skip
 
 
 def result_blocks(block: Block) -> list[PaperBlock]:
     """Return a question as blocks of a document: what is said of it, and a table for each figure."""
-    parts: list[PaperBlock] = [Text(note, soft=True) for note in block.notes]
+    said = (block.asked, *block.notes) if block.asked else block.notes
+    parts: list[PaperBlock] = [Text(note, soft=True) for note in said]
     for figure in block.figures:
         if figure.title:
             parts.append(Heading(3, figure.title))
@@ -71,6 +74,8 @@ def paper_of(shown: Shown, blocks: Iterable[Block]) -> Paper:
     """Return what is shown as a paper: a table for each question, with what is said beside it on the page."""
     results = shown.results
     parts: list[PaperBlock] = [Text(_("Where a number is not shown it could point out someone."), soft=True)]
+    if shown.why_not_all:
+        parts.append(Text(shown.why_not_all, soft=True))
     for block in blocks:
         parts += [Heading(2, block.question), *result_blocks(block)]
     round_ = results.round
@@ -88,5 +93,5 @@ def _figure(figure: Figure) -> list[PaperBlock]:
             for words, cells in figure.rows
         )
         parts.append(Table(figure.title or figure.source, head, rows))
-    parts += [Text(f"{words}: {why}" if words else why, soft=True) for words, why in figure.reasons]
+    parts += [Text(why, soft=True) for why in figure.reasons]
     return [*parts, Text(figure.source, soft=True)]

@@ -4,7 +4,7 @@ A view says which groups stand beside each other. Page, CSV, Excel and PDF are a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,10 +16,11 @@ from surveys.results.layout import Line
 from surveys.results.reading import Answer, Results, Table
 from surveys.results.references import Reference
 from surveys.results.tables import Key
-from surveys.results.words import row_words
-from surveys.structure import Kind, Sex, text_in
+from surveys.results.words import inside_sentence, lower_first, row_words
+from surveys.structure import BACKGROUND, Kind, Sex, text_in
 
 BESIDE = 4  # groups at most whose bars stand together under each answer; more get a chart each
+NEARLY_NOTHING = 1 / 3  # of a question's numbers: if fewer are shown it says little
 LENGTH = 360  # of a bar that is everyone
 LEVELS = ("own", "similar", "county", "nation")  # the colours of groups, in their order
 
@@ -61,6 +62,7 @@ class Column:
     level: str
     n: int | None
     reason: str = ""
+    place: str = ""  # the municipality, or all together: for files, whose rows stand alone
 
     @property
     def n_text(self) -> str:
@@ -137,12 +139,12 @@ class Figure:
         return list(zip(self.answers, self.cells, strict=True))
 
     @property
-    def reasons(self) -> list[tuple[str, str]]:
+    def reasons(self) -> list[str]:
         """Which groups are not shown whole, and why; a reason that all share is told once."""
         found = [(column.words, column.reason) for column in self.columns if column.reason]
         if len(found) == len(self.columns) and len({reason for _words, reason in found}) == 1:
-            return [("", found[0][1])]
-        return found
+            return [found[0][1]]
+        return [f"{words} – {lower_first(reason)}" for words, reason in found]
 
     @property
     def is_hidden(self) -> bool:
@@ -159,11 +161,25 @@ class Block:
     figures: tuple[Figure, ...]
     notes: tuple[str, ...] = ()
     factor: str = ""
+    asked: str = ""  # of whom, where that is not everyone
 
     @property
     def can_pool(self) -> bool:
         """Whether something is hidden, so that putting rounds together may help."""
         return any(figure.reasons for figure in self.figures)
+
+    @property
+    def shown(self) -> float:
+        """How large a share of its numbers is shown."""
+        cells = [cell for figure in self.figures for row in figure.cells for cell in row]
+        return sum(cell.percent is not None for cell in cells) / len(cells) if cells else 0
+
+    @property
+    def named(self) -> str:
+        """The question as it is offered, with a word of warning where almost nothing of it is shown."""
+        if self.shown >= NEARLY_NOTHING:
+            return self.question
+        return _("%(question)s (almost nothing is shown: too few answers)") % {"question": self.question}
 
 
 @dataclass(frozen=True)
@@ -186,20 +202,25 @@ def blocks_of(results: Results, view: View, section: int | None = None) -> list[
 
 
 def _dividing(results: Results, view: View) -> set[str]:
-    """The questions whose answers the groups are divided by: what they say of themselves is nothing new."""
-    split = [any(key.first for key in view.keys), any(key.second for key in view.keys)]
-    return {code for code, is_used in zip(results.round.splits, split, strict=False) if is_used}
+    """The questions whose answers groups are divided by: they are told of undivided groups alone."""
+    return set(results.round.splits) if any(key.first or key.second for key in view.keys) else set()
 
 
 def _block(results: Results, view: View, code: str, lines: Sequence[Line]) -> Block:
     question = results.questions[code]
     figures = tuple(figure for line in lines if (figure := _figure(results, view, line)) is not None)
+    notes = list(changed_words(view.earlier, results, lines)) if view.earlier else []
+    if any(results.is_taken_away(line, key) for line in lines for key in view.keys):
+        notes.append(
+            _("All together are not shown here: the figures of a single municipality could be worked out.")
+        )
     return Block(
         code,
         text_in(lines[0].item.label, results.language),
         figures,
-        tuple(changed_words(view.earlier, results, lines)) if view.earlier else (),
+        tuple(notes),
         question.get_factor_display() if question.factor else "",
+        results.asked_words(lines[0].item),
     )
 
 
@@ -210,21 +231,24 @@ def _figure(results: Results, view: View, line: Line) -> Figure | None:
     columns = [_column(table, number, results) for number, table in enumerate(tables)]
     cells = [[cell_of(answer, table.n) for answer in table.answers] for table in tables]
     if view.earlier and (before := view.earlier.table(results, line)):
-        name, earlier = before
+        earlier = before[1]
+        own, name = view.earlier.names(results, tables)
+        columns[0] = replace(columns[0], words=own)
         old = [cell_of(answer, earlier.n) for answer in earlier.answers]
         for at, cell in enumerate(old):
             cells[0][at] = _with_change(cells[0][at], tables[0], cell, earlier)
-        columns.append(Column(name, "nation", earlier.n, earlier.reason))
+        place = view.earlier.results.place_words(earlier.group)
+        columns.append(Column(name, "nation", earlier.n, earlier.reason, place))
         cells.append(old)
     first = tables[0]
     return Figure(
         key=line.key,
         title=row_words(line, results.language) if line.row else "",
-        summary=_summary(first),
+        summary=_summary(results, first),
         answers=tuple(answer.words for answer in first.answers),
         columns=tuple(columns),
         cells=tuple(zip(*cells, strict=True)),
-        source=_source(results, first),
+        source=_source(results, columns),
         adds_up=line.shares_out,
         **_share(results, view, line, tables),
     )
@@ -237,7 +261,7 @@ def _column(table: Table, number: int, results: Results) -> Column:
         value = (table.group.first, table.group.second)[at]
         if results.sheet.by_code[code].kind is Kind.SEX and value in (Sex.GIRL, Sex.BOY):
             level = {Sex.GIRL: "K", Sex.BOY: "M"}[value]
-    return Column(table.group_words, level, table.n, table.reason)
+    return Column(table.group_words, level, table.n, table.reason, results.place_words(table.group))
 
 
 def cell_of(answer: Answer, n: int | None) -> Cell:
@@ -283,32 +307,57 @@ def _bar(label: str, cell: Cell, level: str) -> Bar:
     return Bar(label, cell.text, str(round(cell.percent / 100 * LENGTH)), level, is_hidden=False)
 
 
-def _summary(table: Table) -> str:
-    """The commonest answer in the first group, in a sentence."""
-    if table.n is None:
+def _summary(results: Results, table: Table) -> str:
+    """The commonest answer in the first group, or those that are equally common, in a sentence; nothing of who they
+    are that answered."""
+    item = table.line.item
+    if table.n is None or item.kind in BACKGROUND or item.code in results.round.splits:
         return ""
     known = [answer for answer in table.answers if answer.count is not None]
     if len(known) < len(table.answers) or not table.n:
         return ""
-    most = max(known, key=lambda answer: answer.count or 0)
-    percent = whole((most.count or 0) / table.n)
-    words = {"answer": most.words, "percent": percent, "group": table.group_words}
-    return _("Commonest: %(answer)s, %(percent)s per cent (%(group)s).") % words
-
-
-def _source(results: Results, table: Table) -> str:
-    name, year = str(results.source), str(results.round.year)
-    return _("Source: %(name)s. n = %(n)s") % {
-        "name": name if year in name else f"{name}, {year}",
-        "n": _("Not shown").lower() if table.n is None else format_number(table.n),
+    most = max(answer.count or 0 for answer in known)
+    commonest = [answer.words for answer in known if answer.count == most]
+    if not most:
+        return ""
+    words = {
+        "percent": whole(most / table.n),
+        "group": inside_sentence(table.group_words, len(results.places)),
+    }
+    if len(commonest) == 1:
+        return _("Commonest: %(answer)s, %(percent)s per cent (%(group)s).") % {
+            "answer": commonest[0],
+            **words,
+        }
+    answers = _("%(names)s and %(last)s") % {"names": ", ".join(commonest[:-1]), "last": commonest[-1]}
+    return _("Equally common: %(answers)s, %(percent)s per cent each (%(group)s).") % {
+        "answers": answers,
+        **words,
     }
 
 
+def _source(results: Results, columns: Sequence[Column]) -> str:
+    """Where the figures are from, and of how many: each group's number, or none where they stand with the groups."""
+    name, year = str(results.source), str(results.round.year)
+    name = name if year in name else f"{name}, {year}"
+    if len(columns) > BESIDE:
+        return _("Source: %(name)s.") % {"name": name}
+    numbers = [_("not shown") if one.n is None else format_number(one.n) for one in columns]
+    if len(columns) > 1:
+        numbers = [
+            f"{number} ({inside_sentence(one.words, len(results.places))})"
+            for number, one in zip(numbers, columns, strict=True)
+        ]
+    return _("Source: %(name)s. n = %(n)s") % {"name": name, "n": "; ".join(numbers)}
+
+
 def _share(results: Results, view: View, line: Line, tables: Sequence[Table]) -> dict:
-    """The figure of the question, such as how many have ever, beside county and nation where there is one."""
+    """The figure of the question, such as how many have ever, beside county and nation where there is one; of a matrix
+    that of each row."""
     question = results.questions[line.item.code]
-    references = view.references.get(line.item.code, ())
-    if not references or not question.share or line.row:
+    references = () if line.row else view.references.get(line.item.code, ())
+    label = text_in(question.share_label, results.language)
+    if not question.share or not (references or (line.row and label and len(question.share) > 1)):
         return {}
     bars = [
         _bar(table.group_words, share_cell(table, question.share), LEVELS[at])
@@ -324,8 +373,12 @@ def _share(results: Results, view: View, line: Line, tables: Sequence[Table]) ->
         )
         for one in references
     ]
-    label = text_in(question.share_label, results.language) or str(references[0].indicator)
-    return {"share": tuple(bars), "share_label": label, "share_source": references[0].source}
+    source = references[0].source if references else ""
+    return {
+        "share": tuple(bars),
+        "share_label": label or str(references[0].indicator),
+        "share_source": source,
+    }
 
 
 def share_cell(table: Table, wanted: Sequence[int]) -> Cell:

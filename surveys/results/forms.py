@@ -28,10 +28,14 @@ class ViewForm(forms.Form):
         }
         self.others = {str(one.pk): one for one in others} if others is not None else {}
         groups = [("", _("Own and all")), *((str(pk), places[pk]) for pk in self.own)]
-        if self.is_many:
+        if self.is_many and Key() in keys:
             groups.append((WHOLE, _("All")))
-        else:
+        elif not self.is_many:
             groups = [("", _("All"))]
+        elif len(self.own) == 1:
+            groups = [("", places[self.own[0]])]
+        else:
+            groups[0] = ("", _("Your own"))
         groups += [(value, units[key.unit]) for value, key in self.schools.items()]
         rounds = [(pk, f"{one.year}: {one.name}") for pk, one in self.others.items()]
         self._offer("grupp", _("Show"), groups if self.own else [("", "")])
@@ -108,7 +112,7 @@ def _said_first(keys):
 
 
 class PublicForm(forms.Form):
-    """What is told to everyone: a tick and a sentence for each question."""
+    """What is told to everyone: a tick and a sentence for each question; `questions` with the words of each."""
 
     def __init__(self, data, *, questions, chosen, sentences):
         super().__init__(data)
@@ -118,7 +122,7 @@ class PublicForm(forms.Form):
         for question in questions:
             tick, text = f"q{question.pk}", f"w{question.pk}"
             self.fields[tick] = forms.BooleanField(
-                label=str(question), required=False, initial=question.pk in words
+                label=questions[question], required=False, initial=question.pk in words
             )
             self.fields[text] = PlainText(
                 label=_("In plain words"),

@@ -20,6 +20,7 @@ def block_from_json(kept: Mapping[str, Any]) -> Block:
         tuple(_figure(figure) for figure in kept["figures"]),
         tuple(kept["notes"]),
         kept["factor"],
+        kept.get("asked", ""),  # kept before it was told
     )
 
 

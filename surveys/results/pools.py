@@ -4,7 +4,7 @@ Two or three years of one place, or one year of neighbours. A round stands in on
 in common would tell of the difference between them. A question is put together where it is the same in all of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.models import CompiledCounts, Pool, PublishedCounts, SurveyRound
@@ -34,7 +34,7 @@ def asked_in(rounds: Sequence[SurveyRound]) -> list[Member]:
     for one in ordered:
         sheet = one.questionnaire.sheet()
         layout = Layout(sheet)
-        origins = dict(one.questionnaire.questions.values_list("code", "origin"))
+        origins = {question.code: question.origin for question in one.questionnaire.questions.all()}
         lines = {(origins[line.item.code], line.row): line for line in layout.lines}
         newest = newest or lines
         same = {
@@ -66,6 +66,7 @@ def settle_pool(rounds: Sequence[SurveyRound]) -> Settled:
     kinds = _splits(asked, common)
     people: dict[Leaf, int] = {}
     counts: list[list[int]] = []
+    places: list[Hashable] = []
     before: list[Group] = []
     known: dict[Cell, int] = {}
     for number, one in enumerate(asked, 1):
@@ -74,6 +75,7 @@ def settle_pool(rounds: Sequence[SurveyRound]) -> Settled:
         for leaf, (persons, row) in leaves.items():
             split = (leaf.first, leaf.second) if one.round.state != SurveyRound.State.PURGED else (0, 0)
             people[Leaf(number, len(counts) + 1, *split)] = persons
+            places.append((number, leaf.place))
             counts.append(_moved(row, one, newest, common))
         told, groups = _told(one, leaves, start, newest, common)
         known |= told
@@ -91,7 +93,8 @@ def settle_pool(rounds: Sequence[SurveyRound]) -> Settled:
         if cell.question in common
     }
     questions = [one for one in questions_of(newest.sheet, newest.layout, counts) if one.code in common]
-    shown = _protected(groups, questions, threshold, list(people.values()), newest.round.splits, known)
+    sizes = list(people.values())
+    shown = _protected(groups, questions, threshold, sizes, places, newest.round.splits, known)
     rows: dict[Key, tuple[list[int], list[int]]] = {}
     for group in tables.groups:
         name = name_of(group)
@@ -109,6 +112,7 @@ def _protected(
     questions: Sequence[Asked],
     threshold: int,
     people: Sequence[int],
+    places: Sequence[Hashable],
     splits: Sequence[str],
     known: Mapping[Cell, int],
 ) -> Shown:
@@ -118,7 +122,7 @@ def _protected(
     while left:
         told = {cell: value for cell, value in known.items() if cell.question in {one.code for one in left}}
         try:
-            return protected(groups, left, threshold, people=people, splits=splits, known=told)
+            return protected(groups, left, threshold, people=people, splits=splits, known=told, places=places)
         except CannotProtect as error:
             out = {error.args[0].question}
             while more := {one.code for one in left if one.code not in out and _hangs_on(one, out)}:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from surveys.models import PublicResult, PublishedCounts, Question, SurveyRound
 from surveys.results.figures import Figure, View, blocks_of, share_cell
 from surveys.results.reading import Results, Table
-from surveys.results.scopes import PUBLISHED
+from surveys.results.scopes import EVERYONE, PUBLISHED
 from surveys.results.tables import Key
 from surveys.structure import text_in
 
@@ -19,7 +19,7 @@ WHOLE = Key()
 def whole_of(survey: SurveyRound) -> Results:
     """Return the published row of the whole round: no place, school or sex is told apart."""
     rows = PublishedCounts.objects.filter(round=survey, municipality=None, unit=0, first=0, second=0)
-    return Results(survey, rows)
+    return Results(survey, rows, EVERYONE)
 
 
 def chosen_tables(survey: SurveyRound) -> Iterator[tuple[PublicResult, Table]]:
@@ -44,6 +44,7 @@ class Told:
     question: str
     words: str
     figures: tuple[Figure, ...]
+    asked: str = ""  # of whom, where that is not everyone
 
 
 def told_to_everyone(survey: SurveyRound) -> list[Told]:
@@ -55,9 +56,9 @@ def told_to_everyone(survey: SurveyRound) -> list[Told]:
         return []
     blocks = {block.code: block for block in blocks_of(whole_of(survey), View((WHOLE,)))}
     return [
-        Told(blocks[code].question, one.words, blocks[code].figures)
+        Told(blocks[code].question, one.words, blocks[code].figures, blocks[code].asked)
         for code, one in chosen.items()
-        if code in blocks
+        if code in blocks and blocks[code].figures
     ]
 
 
@@ -69,11 +70,11 @@ def published_with(token: str) -> SurveyRound | None:
     return found.first()
 
 
-def questions_of(survey: SurveyRound) -> list[Question]:
-    """Return the questions of which something is shown for the whole round: those that can be chosen."""
+def offered_of(survey: SurveyRound) -> dict[Question, str]:
+    """Return the questions of which something is shown for the whole round, with their words: those to choose among."""
     results = whole_of(survey)
-    having = [table.line.item.code for table in results.tables([WHOLE]) if not table.is_hidden]
-    return [results.questions[code] for code in dict.fromkeys(having)]
+    blocks = blocks_of(results, View((WHOLE,)))
+    return {results.questions[block.code]: block.named for block in blocks if block.shown}
 
 
 def sentences_of(survey: SurveyRound) -> dict[int, str]:
@@ -86,8 +87,37 @@ def sentences_of(survey: SurveyRound) -> dict[int, str]:
         cell = share_cell(table, question.share) if label and not table.line.row else None
         if cell and cell.percent is not None:
             words = {"percent": cell.percent, "label": label}
-            found[question.pk] = _("%(percent)s per cent: %(label)s.") % words
+            found[question.pk] = _("%(label)s: %(percent)s per cent of those who answered.") % words
     return found
+
+
+def where(survey: SurveyRound) -> str:
+    """Return where the round was done: its municipality, the county, or the municipalities by name."""
+    if survey.county:
+        return survey.county.name
+    names = list(survey.places.values_list("municipality__name", flat=True))
+    if len(names) > 1:
+        return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+    return survey.municipality.full_name if survey.municipality else ""
+
+
+def why_not(survey: SurveyRound) -> str:
+    """Return in words what cannot be shown to everyone of a round of several municipalities; nothing of a round of one.
+
+    Some of those who see the page see one of the municipalities too: two others must be left for each of them.
+    """
+    number = survey.places.count()
+    if number == 2:
+        return _(
+            "Nothing of a round of two municipalities can be shown to everyone: whoever sees the results of one of "
+            "them could work out those of the other."
+        )
+    if number > 2:
+        return _(
+            "Only that can be shown to everyone which enough people in at least three municipalities have answered. "
+            "Otherwise the figures of a single one could be worked out."
+        )
+    return ""
 
 
 @transaction.atomic

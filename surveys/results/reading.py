@@ -3,22 +3,24 @@
 Everything that shows results goes through here: pages, exports, the plain page for everyone, and visible_tables.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import get_language
 
-from surveys.models import Pool, PublishedCounts, Question, Questionnaire, RoundUnit, SurveyRound
+from surveys.models import Pool, PublishedCounts, Question, Questionnaire, RoundPlace, RoundUnit, SurveyRound
+from surveys.questions.sentences import asked_of
 from surveys.results.layout import Layout, Line
-from surveys.results.scopes import Viewer, pool_tables_for, tables_for
+from surveys.results.pools import asked_in
+from surveys.results.scopes import Beside, Viewer, leaves_two, pool_tables_for, tables_for
 from surveys.results.settling import HIDDEN, Why
 from surveys.results.tables import Key
-from surveys.results.words import answer_words, group_words, question_words, why_words
-from surveys.structure import Sheet, text_in
+from surveys.results.words import alone_words, answer_words, group_words, question_words, why_words
+from surveys.structure import Item, Sheet, text_in
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,15 @@ class Table:
 class Results:
     """A round's or a pool's published rows, among those that the reader may see, with what they are about."""
 
-    def __init__(self, source: SurveyRound | Pool, allowed: QuerySet[PublishedCounts]) -> None:
-        self.source, self.allowed = source, allowed
-        self.round = source if isinstance(source, SurveyRound) else newest_of(source)
+    def __init__(
+        self, source: SurveyRound | Pool, allowed: QuerySet[PublishedCounts], viewer: Viewer
+    ) -> None:
+        self.source, self.allowed, self.viewer = source, allowed, viewer
+        self.rounds = [source] if isinstance(source, SurveyRound) else rounds_of(source)
+        self.round = self.rounds[0]
         self.threshold = self.round.threshold
         self.omits_place = False  # where all groups are of one place, and divided
+        self._taken: dict[tuple[str, tuple[bool, bool]], bool] = {}  # by line and division: see is_taken_away
 
     def keys_of(self) -> list[Key]:
         """Return the groups that the reader may see; one query."""
@@ -91,7 +97,10 @@ class Results:
     @cached_property
     def questionnaire(self) -> Questionnaire:
         """The questionnaire with its sections and questions."""
-        found = Questionnaire.objects.prefetch_related("sections", "questions")
+        if isinstance(self.source, Pool):
+            return self.round.questionnaire
+        questions = Prefetch("questions", Question.objects.select_related("indicator"))
+        found = Questionnaire.objects.prefetch_related("sections", questions)
         return found.get(pk=self.round.questionnaire_id)
 
     @cached_property
@@ -117,8 +126,12 @@ class Results:
         """The names of the municipalities in it, by id."""
         if isinstance(self.source, Pool):
             return {}
-        places = self.round.places.select_related("municipality")
-        return {place.municipality_id: place.municipality.name for place in places}
+        return {place.municipality_id: place.municipality.name for place in self.joined}
+
+    @cached_property
+    def joined(self) -> list[RoundPlace]:
+        """The municipalities that take part in the round."""
+        return list(self.round.places.select_related("municipality__county"))
 
     @cached_property
     def units(self) -> dict[int, str]:
@@ -159,10 +172,18 @@ class Results:
         )
         return words
 
+    def asked_words(self, item: Item) -> str:
+        """Return of whom a question was asked, in a sentence; nothing where everyone was."""
+        return asked_of(item.condition, self.sheet, self.questionnaire.main_language)
+
+    def place_words(self, key: Key) -> str:
+        """Return which municipality a group is of, or what all together are called."""
+        return self.places.get(key.place, "") if key.place else self.words_of(Key())
+
     def table(self, line: Line, key: Key) -> Table | None:
         """Return the question in the group, or None where there is no such row for the reader."""
         row = self.rows.get(key)
-        if row is None or not line.answers:
+        if row is None or not line.answers or self.is_taken_away(line, key):
             return None
         n, counts = line.n(row.counts), line.counts(row.counts)
         answers = tuple(
@@ -179,6 +200,63 @@ class Results:
             row.why[self._numbers[line.key]],
             self.threshold,
         )
+
+    @cached_property
+    def _members(self) -> list[tuple[SurveyRound, Mapping[str, tuple[int, str]]]]:
+        """The rounds in it, with the number in each of the lines that can be shown, and their questions' codes."""
+        if isinstance(self.source, SurveyRound):
+            lines = self.layout.lines
+            return [(self.source, {line.key: (at, line.item.code) for at, line in enumerate(lines)})]
+        return [
+            (
+                one.round,
+                {key: (one.layout.lines.index(line), line.item.code) for key, line in one.same.items()},
+            )
+            for one in asked_in(self.rounds)
+        ]
+
+    @cached_property
+    def _beside(self) -> Beside:
+        groups = {(key.first, key.second) for key in self.rows if key.place is None}
+        return Beside(self.viewer, self.rounds, groups)
+
+    def is_taken_away(self, line: Line, key: Key) -> bool:
+        """Whether the reader may not see the question in all together: it would tell of a single other municipality.
+
+        Groups that share out all together are taken away together, or the last could be worked out from the others.
+        """
+        if key.place is not None or key not in self.rows or not self._beside.rows:
+            return False
+        division = bool(key.first), bool(key.second)
+        if (line.key, division) not in self._taken:
+            at = self._numbers[line.key]
+            self._taken[line.key, division] = any(
+                self._tells_of_one(line, other)
+                for other, row in self.rows.items()
+                if other.place is None
+                and (bool(other.first), bool(other.second)) == division
+                and row.why[at] != Why.SMALL_GROUP  # nothing of it is shown to anyone
+            )
+        return self._taken[line.key, division]
+
+    def _tells_of_one(self, line: Line, key: Key) -> bool:
+        if any(line.key not in lines for _survey, lines in self._members):
+            return False  # not the same in all rounds: nothing is shown of it
+        others = (
+            self._beside.others(survey, (key.first, key.second), *lines[line.key])
+            for survey, lines in self._members
+        )
+        return not leaves_two(others, least=self.viewer.least)
+
+    def why_not_all(self, keys: Collection[Key]) -> str:
+        """Why all together are not shown, in words; nothing where something of them is, or where one is all. `keys`
+        are the groups that the reader may see, those of them that matter being read."""
+        if len(self.places) < 2:
+            return ""
+        lines = [line for line in self.layout.lines if line.answers]
+        if Key() in keys and not all(self.is_taken_away(line, Key()) for line in lines):
+            return ""
+        return alone_words(len(self.places), is_own=bool(self.viewer.places & self.places.keys()))
 
     def tables(self, keys: Sequence[Key] | None = None) -> Iterator[Table]:
         """Yield each question in each group (or in those named), question by question."""
@@ -201,18 +279,19 @@ def _in_order(key: Key) -> tuple[int, int, int, int]:
     return key.place or 0, key.unit, key.first, key.second
 
 
-def newest_of(pool: Pool) -> SurveyRound:
-    """Return the newest round of a pool: its questionnaire's words stand for all of them."""
-    newest = pool.rounds.order_by("-year", "-pk").first()
-    if newest is None:
+def rounds_of(pool: Pool) -> list[SurveyRound]:
+    """Return the rounds of a pool, the newest first, with their questionnaires: its words stand for all of them."""
+    rounds = pool.rounds.select_related("questionnaire").order_by("-year", "-pk")
+    found = list(rounds.prefetch_related("questionnaire__sections", "questionnaire__questions__indicator"))
+    if not found:
         raise ValueError("a pool without rounds")
-    return newest
+    return found
 
 
 def results_for(viewer: Viewer, source: SurveyRound | Pool) -> Results:
     """Return what the viewer may read of the round or the pool."""
     allowed = pool_tables_for(viewer, source) if isinstance(source, Pool) else tables_for(viewer, source)
-    return Results(source, allowed)
+    return Results(source, allowed, viewer)
 
 
 def as_data(table: Table) -> dict:

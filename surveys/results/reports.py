@@ -19,6 +19,7 @@ from surveys.results.references import references_of
 from surveys.results.scopes import PUBLISHED, Viewer, pools_for, rounds_for, viewer_of
 from surveys.results.settling import Why
 from surveys.results.tables import Key
+from surveys.results.usage import NOWHERE, UsedIn, used_in
 from surveys.rounds.live.reports import Count, progress_of
 
 
@@ -29,6 +30,7 @@ class Shown:
     results: Results
     form: ViewForm
     view: View
+    why_not_all: str = ""  # why all together are not shown, in words
 
     def blocks(self, section: int | None = None) -> list[Block]:
         """The questions of a section; of all, if none is named."""
@@ -59,7 +61,8 @@ def shown(viewer: Viewer, source: SurveyRound | Pool, data: Mapping[str, Any]) -
     allowed.read(chosen)
     allowed.omits_place = bool(form.split)
     earlier = _earlier(viewer, form, form.other) if form.other else None
-    return Shown(allowed, form, View(chosen, earlier, _references(allowed, chosen)))
+    view = View(chosen, earlier, _references(allowed, chosen))
+    return Shown(allowed, form, view, allowed.why_not_all(keys))
 
 
 def _earlier(viewer: Viewer, form: ViewForm, other: SurveyRound) -> Earlier | None:
@@ -76,8 +79,7 @@ def _references(results: Results, keys: Iterable[Key]) -> dict:
         return {}
     if isinstance(results.source, Pool):
         return {}
-    places = list(results.round.places.select_related("municipality__county"))
-    counties = {place.municipality.county for place in places}
+    counties = {place.municipality.county for place in results.joined}
     county = next(iter(counties)) if len(counties) == 1 else None
     return references_of(
         results.questions.values(),
@@ -98,6 +100,8 @@ class Summary:
     protocol: SuppressionProtocol | None
     hidden: tuple[tuple[str, int, int, tuple[str, ...]], ...] = ()  # group, hidden, of how many, why
     sections: tuple[tuple[int, str], ...] = ()
+    why_not_all: str = ""  # why all together are not shown, in words
+    used: UsedIn = NOWHERE
 
     @property
     def is_any_hidden(self) -> bool:
@@ -105,18 +109,21 @@ class Summary:
         return any(number for _words, number, _total, _why in self.hidden)
 
 
-def summary_of(viewer: Viewer, survey: SurveyRound) -> Summary:
-    """Return the first screen of a round that has been settled."""
-    places = list(survey.places.select_related("municipality"))
-    progress = progress_of(survey, places)
+def summary_of(viewer: Viewer, survey: SurveyRound, user: User, *, place: str) -> Summary:
+    """Return the first screen of a round that has been settled, under the municipality or county `place` (a code)."""
     results = results_for(viewer, survey)
-    results.places = {place.municipality_id: place.municipality.name for place in places}  # asked for once
     results.read(None, counts=False)
+    why_not_all = results.why_not_all(results.rows)
+    own = [joined for joined in results.joined if joined.municipality_id in viewer.places]
+    places = own if why_not_all and own else results.joined
+    homes = sorted((joined.municipality for joined in own), key=lambda one: one.code != place)
     return Summary(
-        progress.total,
-        SuppressionProtocol.objects.filter(round=survey).first(),
+        progress_of(survey, places).total,
+        getattr(survey, "protocol", None),
         tuple(_hidden(results)),
         tuple(results.sections),
+        why_not_all,
+        used_in(survey, user, results.questions.values(), homes[0] if homes else None),
     )
 
 
@@ -126,19 +133,18 @@ def _hidden(results: Results) -> Iterable[tuple[str, int, int, tuple[str, ...]]]
         Why.FEW_ANSWERS: _("few gave some of the answers"),
         Why.OTHERS: _("others could be worked out"),
     }
-    splits = [*results.round.splits, "", ""][:2]
-    whole = {key for key in results.rows if key.place is None} if len(results.places) > 1 else set()
     for key, row in sorted(results.rows.items(), key=lambda entry: entry[0][1:]):
-        if key.place is None and key not in whole:
+        if key.place is None and len(results.places) < 2:
             continue  # the only municipality is the whole
-        dividing = {code for code, value in zip(splits, (key.first, key.second), strict=True) if value}
+        dividing = set(results.round.splits) if key.first or key.second else set()
         why = [
             one
             for one, line in zip(row.why, results.layout.lines, strict=True)
-            if line.answers and line.item.code not in dividing
+            if line.answers and line.item.code not in dividing and not results.is_taken_away(line, key)
         ]
         reasons = tuple(words for number, words in names.items() if number in why)
-        yield results.words_of(key), sum(bool(one) for one in why), len(why), reasons
+        if why:
+            yield results.words_of(key), sum(bool(one) for one in why), len(why), reasons
 
 
 # Lists
@@ -191,5 +197,6 @@ def published_results_of(municipality: Municipality, user: User) -> list[tuple[S
     found = []
     for survey in rounds.order_by("-year", "-pk")[:3]:
         seen = shown(viewer, survey, {"grupp": str(municipality.pk)})
-        found.append((survey, seen.blocks()))
+        if {key.place for key in seen.view.keys} == {municipality.pk}:
+            found.append((survey, seen.blocks()))
     return found

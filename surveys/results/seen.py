@@ -1,10 +1,11 @@
 """Which results an address names, for whom: what is not theirs is not found."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from municipalities.models import County, Municipality
-from surveys.models import Pool, SurveyRound
+from surveys.models import Pool, PublicResult, SurveyRound
 from surveys.results.scopes import pools_for, rounds_for, viewer_of
 from surveys.rounds.scopes import RELATED, framed, keeps
 
@@ -12,13 +13,17 @@ AFTER = (SurveyRound.State.CLOSED, SurveyRound.State.COMPILED)
 
 
 def results_seen(request, pk):
-    """The round and whom its results are for: those who may see some table, and the owner once it has closed."""
+    """The round and whom its results are for: those who may see some table, and the owner once it has closed.
+
+    Whether something was chosen for everyone comes with it: `has_public`."""
     viewer = viewer_of(request.user)
-    found = SurveyRound.objects.select_related(*RELATED).filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    related = SurveyRound.objects.select_related(*RELATED, "protocol").annotate(
+        is_seen=Exists(rounds_for(viewer).filter(pk=OuterRef("pk"))),
+        has_public=Exists(PublicResult.objects.filter(round=OuterRef("pk"))),
+    )
+    found = get_object_or_404(related, pk=pk)
     is_own = keeps(request.user, found)
-    if not (is_own and found.state in AFTER) and not rounds_for(viewer).filter(pk=pk).exists():
+    if not found.is_seen and not (is_own and found.state in AFTER):
         raise Http404
     if is_own:
         framed(request, found)

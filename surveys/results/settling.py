@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,20 @@ from django.utils import timezone
 from surveys.models import CompiledCounts, PublishedCounts, RoundUnit, SuppressionProtocol, SurveyRound
 from surveys.results.layout import Layout
 from surveys.results.protect import Asked, Cell, Group, Shown, protect
-from surveys.results.tables import LEFT_OUT, UNDIVIDED, Key, Leaf, Tables, questions_of, tables_of
+from surveys.results.tables import (
+    LEFT_OUT,
+    UNDIVIDED,
+    Key,
+    Leaf,
+    Tables,
+    places_of,
+    questions_of,
+    tables_of,
+)
 from surveys.structure import Kind, Sheet
 
 HIDDEN = -1
-METHOD = "protect/1"  # changes when surveys.results.protect settles differently
+METHOD = "protect/2"  # changes when surveys.results.protect settles differently
 
 
 class Why:
@@ -52,9 +61,17 @@ def settle(
         {leaf: people for leaf, (people, _counts) in leaves.items()}, threshold, first=first, second=second
     )
     counts = [row for _people, row in leaves.values()]
-    groups = (*tables.groups, *tables.remainders)
+    in_tables = frozenset().union(*(group.leaves for group in tables.groups))
+    groups = (*tables.groups, *(rest for rest in tables.remainders if rest.leaves & in_tables))
     people = [number for number, _row in leaves.values()]
-    shown = protected(groups, questions_of(sheet, layout, counts), threshold, people=people, splits=splits)
+    shown = protected(
+        groups,
+        questions_of(sheet, layout, counts),
+        threshold,
+        people=people,
+        splits=splits,
+        places=places_of(leaves),
+    )
     rows: dict[Key, tuple[list[int], list[int]]] = {}
     for group in tables.groups:
         name = name_of(group)
@@ -74,9 +91,13 @@ def protected(
     people: Sequence[int],
     splits: Collection[str],
     known: Iterable[Cell] = (),
+    places: Sequence[Hashable] | None = None,
 ) -> Shown:
-    """Return what may be shown of the questions. One by which groups are divided is told of undivided groups alone:
-    all girls have answered that they are girls, which is neither news nor to be hidden."""
+    """Return what may be shown of the questions; `places` is where each leaf belongs.
+
+    A question by which groups are divided is told of undivided groups alone: all girls have answered that they are
+    girls, which is neither news nor to be hidden.
+    """
     hung_on = {
         code for one in questions for code in (one.after_more | ({one.after[0]} if one.after else set()))
     }
@@ -85,14 +106,20 @@ def protected(
     undivided = [group for group in groups if is_undivided(group)]
     codes, names = {one.code for one in apart}, {group.key for group in undivided}
     shown = protect(
-        groups, rest, threshold, people=people, known={cell for cell in known if cell.question not in codes}
+        groups,
+        rest,
+        threshold,
+        people=people,
+        known={cell for cell in known if cell.question not in codes},
+        places=places,
     )
     if apart:
         told = {cell for cell in known if cell.question in codes and cell.group in names}
-        more = protect(undivided, apart, threshold, people=people, known=told)
+        more = protect(undivided, apart, threshold, people=people, known=told, places=places)
         shown.cells |= more.cells
         shown.small |= more.small
         shown.besides |= more.besides
+        shown.left_out |= more.left_out
     return shown
 
 
@@ -193,7 +220,8 @@ def leaves_of(survey: SurveyRound) -> dict[Leaf, tuple[int, list[int]]]:
 
 
 def protocol_of(settled: Settled, threshold: int) -> dict[str, Any]:
-    """Return the fields of a protocol: the rules, how much was hidden, and a fingerprint of what is shown."""
+    """Return the fields of a protocol: the rules, how much was hidden, of which questions whole tables were hidden to
+    have done, and a fingerprint of what is shown."""
     shown = settled.shown
     told = sorted(
         (list(key), packed) for key, (packed, _why) in settled.rows.items() if key.place is not None
@@ -211,5 +239,6 @@ def protocol_of(settled: Settled, threshold: int) -> dict[str, Any]:
             "method": METHOD,
             "sha256": fingerprint,
             "someone_left_out": settled.tables.left_out > 0,
+            "questions_left_out": dict(sorted(shown.left_out.items())),
         },
     }

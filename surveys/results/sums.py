@@ -1,25 +1,17 @@
-"""What someone can work out who knows some sums of hidden numbers: the linear program behind the protection.
+"""The numbers of some questions in some groups, as sums over the smallest groups of all.
 
 Everyone who answered stands in one leaf (unit × first split × second split). A group is a set of leaves, a cell how
-many of a group chose an option. Variables are leaf × option, and each known cell is an equation between them.
+many of a group chose an option. What nobody knows for certain is how many of each leaf chose each option: the columns.
+Each cell is a sum of columns, and so is what always holds: the links.
 """
 
-from collections import deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import highspy
 import numpy as np
 
 Numbers = np.ndarray
-
-WIDTH = 5  # of the interval in which a hidden number may lie
-CLOSE = 1e-6
-ABOVE_ALL = 1_000  # more than everyone who answered: stands for no limit upwards
-PRIMAL = 4  # HiGHS's number of the primal simplex: the last basis fits each new objective
-TRIES = 40  # random objectives at most
-REMEMBERED = 300  # ways in which the hidden numbers can lie
 
 
 @dataclass(frozen=True)
@@ -27,13 +19,15 @@ class Group:
     """Some people: those of the leaves. `depth` tells how far from the whole: deeper ones are hidden first.
 
     Nothing is ever shown of a group that is not told of, but what is small in it is protected as elsewhere: those
-    who are left when other groups are subtracted, or the groups of rounds that a pool is made of.
+    who are left when other groups are subtracted, or the groups of rounds that a pool is made of. When settling takes
+    too long, groups with the highest `spare` are left out first.
     """
 
     key: Hashable
     leaves: frozenset[int]
     depth: int = 0
     is_told: bool = True
+    spare: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,28 +67,30 @@ class Cell:
     option: int = -1
 
 
-class Seen(NamedTuple):
-    """Limits, and the points behind them: each the numbers of all cells, as they could be."""
+@dataclass(frozen=True)
+class Lines:
+    """Sparse sums of columns: entry by entry in which line, which column, and how often it counts."""
 
-    low: Numbers
-    high: Numbers
-    points: list[Numbers]
+    line: Numbers
+    column: Numbers
+    weight: Numbers
+
+    def among(self, is_chosen: Numbers) -> "Lines":
+        """Return the entries whose column is chosen, in the same order."""
+        at = np.flatnonzero(is_chosen[self.column])
+        return Lines(self.line[at], self.column[at], self.weight[at])
 
 
 class Sums:
-    """Some questions in some groups: their numbers, and between which limits each must lie for someone who knows
-    those that are shown, and which leaves are empty.
-
-    `low` and `high` hold the limits seen so far: each number can lie at least that far apart.
-    """
+    """Some questions in some groups: cells (rows, in the order of `cells`) as sums of columns, and the links."""
 
     def __init__(self, groups: Sequence[Group], family: Mapping[str, Asked]) -> None:
         self.family = family
-        self.leaves = sorted(frozenset().union(*(group.leaves for group in groups)))
+        leaves = sorted(frozenset().union(*(group.leaves for group in groups)))
         self.columns: dict[tuple[str, int, int, int], int] = {}  # question, part, option, leaf
         for code, question in family.items():
             for number, part in enumerate(question.parts):
-                for leaf in self.leaves:
+                for leaf in leaves:
                     if sum(part.counts[leaf]):
                         for option in range(part.options):
                             self.columns[code, number, option, leaf] = len(self.columns)
@@ -102,27 +98,24 @@ class Sums:
         sums: list[list[int]] = []
         for code, question in family.items():
             for group in groups:
+                inside = sorted(group.leaves)
                 for cell in _cells(code, question, group):
                     options = [cell.option] if cell.option >= 0 else range(question.parts[0].options)
-                    at = self._at(code, cell.part, options, sorted(group.leaves))
+                    at = self._at(code, cell.part, options, inside)
                     if at:  # else nobody answered
                         self.cells.append(cell)
                         sums.append(at)
         self.row_of = {cell: row for row, cell in enumerate(self.cells)}
-        self.start = np.cumsum([0, *(len(at) for at in sums)])
-        self.index = np.array([column for at in sums for column in at], dtype=np.int32)
+        self.rows = _lines((at, []) for at in sums)
+        self.leaf_of = np.array([leaf for *_where, leaf in self.columns], dtype=int)
         self.fact = np.array(
             [family[code].parts[part].counts[leaf][option] for code, part, option, leaf in self.columns],
             dtype=float,
         )
-        self.truth = self._activity(self.fact)
-        self.low, self.high = self.truth.copy(), self.truth.copy()
-        self.is_shown = np.zeros(len(self.cells), dtype=bool)
-        self.runs = 0
-        self.seen: deque[Numbers] = deque(maxlen=REMEMBERED)
-        self.random = np.random.default_rng(0)  # the same input gives the same output
-
-    # Building
+        self.truth = np.bincount(self.rows.line, self.fact[self.rows.column], minlength=len(self.cells))
+        links = self._links(leaves)
+        self.links = _lines((more, less) for more, less, _limit in links)
+        self.limits = np.array([limit for _more, _less, limit in links], dtype=float)
 
     def _at(self, code: str, part: int, options: Iterable[int], leaves: Iterable[int]) -> list[int]:
         return [
@@ -132,12 +125,12 @@ class Sums:
             if (key := (code, part, option, leaf)) in self.columns
         ]
 
-    def _links(self) -> list[tuple[list[int], list[int], float]]:
+    def _links(self, leaves: Sequence[int]) -> list[tuple[list[int], list[int], float]]:
         """Return what always holds, as (more, less, limit): 0 <= more - less <= limit. The parts of a question share
         one n; only those who were led there answer."""
         links = []
         for code, question in self.family.items():
-            for leaf in self.leaves:
+            for leaf in leaves:
                 n = self._at(code, 0, range(question.parts[0].options), [leaf])
                 for number, part in enumerate(question.parts[1:], 1):
                     if n:
@@ -146,123 +139,6 @@ class Sums:
                     other, options = question.after
                     links.append((self._at(other, 0, sorted(options), [leaf]), n, highspy.kHighsInf))
         return links
-
-    def begin(self, shown: Numbers) -> None:
-        """Give the solver the links and the shown rows; no others can be shown later."""
-        rows = np.flatnonzero(shown).tolist()
-        self.is_shown[rows] = True
-        links = self._links()
-        at = [self._sum(row) for row in rows]
-        at += [np.array([*more, *less], dtype=np.int32) for more, less, _limit in links]
-        weights = [np.ones(len(columns)) for columns in at[: len(rows)]]
-        weights += [np.array([1.0] * len(more) + [-1.0] * len(less)) for more, less, _limit in links]
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(self.columns), len(at)
-        lp.col_cost_ = np.zeros(lp.num_col_)
-        lp.col_lower_ = np.zeros(lp.num_col_)
-        self.limit = self.fact.sum() + ABOVE_ALL
-        lp.col_upper_ = np.full(lp.num_col_, self.limit)
-        lp.row_lower_ = np.array([*self.truth[rows], *(0.0 for _ in links)])
-        lp.row_upper_ = np.array([*self.truth[rows], *(limit for _more, _less, limit in links)])
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.cumsum([0, *(len(columns) for columns in at)])
-        lp.a_matrix_.index_ = np.concatenate(at) if at else np.array([], dtype=np.int32)
-        lp.a_matrix_.value_ = np.concatenate(weights) if at else np.array([])
-        self.solver = highspy.Highs()
-        self.solver.silent()
-        self.solver.setOptionValue("presolve", "off")
-        self.solver.setOptionValue("simplex_strategy", PRIMAL)
-        self.solver.setOptionValue("parallel", "off")
-        self.solver.passModel(lp)
-        self.rows = np.array(rows, dtype=int)  # in the solver, in its order
-        self.in_solver = {row: number for number, row in enumerate(rows)}
-        self.every = np.arange(lp.num_col_, dtype=np.int32)
-
-    def _sum(self, row: int) -> Numbers:
-        return self.index[self.start[row] : self.start[row + 1]]
-
-    def _activity(self, values: Numbers) -> Numbers:
-        return np.add.reduceat(values[self.index], self.start[:-1]) if len(self.index) else np.zeros(0)
-
-    # Showing and hiding
-
-    def hide(self, rows: Iterable[int]) -> None:
-        """Let the numbers be unknown; what has been seen still holds."""
-        for row in rows:
-            self.is_shown[row] = False
-            self.solver.changeRowBounds(self.in_solver[row], -highspy.kHighsInf, highspy.kHighsInf)
-
-    def show(self, rows: Sequence[int]) -> Seen:
-        """Let the numbers be known again; return what had been seen before, for `forget`.
-
-        Of that still holds where they lay right, and what lies between where they lay too high and too low.
-        """
-        before = Seen(self.low, self.high, list(self.seen))
-        points = np.array([self.truth, *self.seen])
-        for row in rows:
-            self.is_shown[row] = True
-            self.solver.changeRowBounds(self.in_solver[row], self.truth[row], self.truth[row])
-            points = _where(points, row, self.truth[row])
-        self.seen = deque(points, maxlen=REMEMBERED)
-        self.low, self.high = points.min(axis=0), points.max(axis=0)
-        return before
-
-    def forget(self, rows: Iterable[int], before: Seen) -> None:
-        """Hide again what was shown: all that had been seen before holds, and what has been seen since."""
-        self.hide(rows)
-        self.low, self.high = np.minimum(self.low, before.low), np.maximum(self.high, before.high)
-        self.seen = deque(before.points, maxlen=REMEMBERED)
-
-    # Looking
-
-    def is_narrow(self, rows: Numbers | int) -> Numbers:
-        """Tell of each row whether its number, a whole one, has not (yet) been seen to lie widely enough."""
-        return np.floor(self.high[rows] + CLOSE) - np.ceil(self.low[rows] - CLOSE) < WIDTH
-
-    def widen(self, rows: Numbers) -> None:
-        """See many numbers move at once, by objectives with random signs, as long as that helps."""
-        narrow = rows[self.is_narrow(rows)]
-        for _try in range(TRIES):
-            if len(narrow) < 10:
-                return
-            costs = np.zeros(len(self.every))
-            signs = self.random.choice([-1.0, 1.0], len(narrow))
-            for row, sign in zip(narrow, signs, strict=True):
-                costs[self._sum(row)] += sign
-            for direction in (1.0, -1.0):
-                self._run(costs * direction)
-            still = narrow[self.is_narrow(narrow)]
-            if len(still) > 0.95 * len(narrow):
-                return
-            narrow = still
-
-    def stretch(self, row: int, *, wide_is_enough: bool = True) -> list[int]:
-        """Find how far a number can lie; return the shown rows that keep it from lying further."""
-        blocking: set[int] = set()
-        for direction in (1.0, -1.0):
-            if wide_is_enough and not self.is_narrow(row):
-                break
-            costs = np.zeros(len(self.every))
-            costs[self._sum(row)] = direction
-            duals = self._run(costs)
-            blocking |= set(self.rows[np.abs(duals[: len(self.rows)]) > CLOSE].tolist())
-        return sorted(row for row in blocking if self.is_shown[row])
-
-    def _run(self, costs: Numbers) -> Numbers:
-        """Make the costs as small as they can be, see where all numbers then lie, and return the rows' duals."""
-        self.solver.changeColsCost(len(self.every), self.every, costs)
-        for _try in range(2):
-            self.solver.run()
-            self.runs += 1
-            if self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-                solution = self.solver.getSolution()
-                activity = self._activity(np.array(solution.col_value))
-                self.seen.append(activity)
-                np.minimum(self.low, activity, out=self.low)
-                np.maximum(self.high, activity, out=self.high)
-                return np.array(solution.row_dual)
-            self.solver.clearSolver()
-        raise ArithmeticError(self.solver.getModelStatus())
 
 
 def _cells(code: str, question: Asked, group: Group) -> list[Cell]:
@@ -276,14 +152,13 @@ def _cells(code: str, question: Asked, group: Group) -> list[Cell]:
     return [*found, Cell(code, group.key)]
 
 
-def _where(points: Numbers, row: int, value: float) -> Numbers:
-    """Return points where the row has the value: those that have it, and mixtures of one above and one below."""
-    away = points[:, row] - value
-    above, below = points[away > CLOSE], points[away < -CLOSE]
-    found = points[np.abs(away) <= CLOSE]
-    if len(above) and len(below):
-        pairs = np.arange(max(len(above), len(below)))
-        above, below = above[pairs % len(above)], below[pairs % len(below)]
-        up, down = above[:, [row]] - value, value - below[:, [row]]
-        found = np.concatenate([found, (above * down + below * up) / (up + down)])
-    return found
+def _lines(sums: Iterable[tuple[list[int], list[int]]]) -> Lines:
+    """Return sums given as columns that are added and columns that are taken away."""
+    line: list[int] = []
+    column: list[int] = []
+    weight: list[float] = []
+    for number, (more, less) in enumerate(sums):
+        line += [number] * (len(more) + len(less))
+        column += [*more, *less]
+        weight += [1.0] * len(more) + [-1.0] * len(less)
+    return Lines(np.array(line, dtype=int), np.array(column, dtype=int), np.array(weight))

@@ -4,7 +4,8 @@ Tables are fixed, never freely filtered: the whole round and each municipality, 
 school, workplace or area, by the first split. At most two background variables meet.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from surveys.structure import ONE_OF, Comparison, Kind, Sex, Sheet
 
 LEFT_OUT, UNDIVIDED = "left out", "undivided"  # begin the name of a group that has no table
 DEEPEST = 9  # of groups: below every table
+MOST_TOGETHER = 48  # leaves of a municipality that are settled as one
 NOT_SAID = 0  # of a split: no answer to it
 
 
@@ -35,14 +37,22 @@ class Key(NamedTuple):
     second: int = 0
 
 
+class Area(NamedTuple):
+    """The whole round, a municipality or a unit, with everyone in it; `depth` is that of its undivided table."""
+
+    key: Key
+    leaves: Sequence[Leaf]
+    depth: int
+
+
 NOT_SAID_GROUP = -1  # in a Key: those who have not said, where they are many enough to be a group
 
 
 @dataclass(frozen=True)
 class Tables:
     """The groups of a round. `aliases` names groups of the same people as another; `left_out` counts the people
-    who stand in no table of their municipality. `remainders` have no tables, but must not be worked out from others:
-    those who are left out of an area, and the girls of a place too small to be split."""
+    who stand in no table. `remainders` have no tables, but must not be worked out from others: those who are left out
+    (rounds put together may count them), and the girls of a place too small to be split."""
 
     groups: tuple[Group, ...]
     aliases: Mapping[Key, Key]
@@ -60,42 +70,39 @@ def tables_of(
 ) -> Tables:
     """Return the groups of those who answered: `people` in each leaf; `first` and `second` are what splits them.
 
-    Someone who has not said to which group he or she belongs (for sex also: another) would be known by subtraction
-    if only few such people are left beside the others. Where they are fewer than the threshold, and the split
-    can be made at all, they are left out of that area's tables. `whole_only` makes no tables of places and units.
+    `whole_only` makes no tables of places and units.
     """
     leaves = list(people)
     index = {leaf: number for number, leaf in enumerate(leaves)}
     found: dict[Key, tuple[frozenset[int], int]] = {}
-    areas: list[tuple[Key, list[Leaf], int]] = [(Key(), leaves, 0)]
+    areas: list[Area] = [Area(Key(), leaves, 0)]
     for place in () if whole_only else sorted({leaf.place for leaf in leaves}):
         own = [leaf for leaf in leaves if leaf.place == place]
-        areas.append((Key(place), own, 2))
-        for unit in sorted({leaf.unit for leaf in own}):
-            areas.append((Key(place, unit), [leaf for leaf in own if leaf.unit == unit], 3))
-    left_out = 0
+        areas.append(Area(Key(place), own, 2))
+        units = sorted({leaf.unit for leaf in own})
+        for unit in units if len(units) > 1 else ():  # an only one is shown as the municipality
+            areas.append(Area(Key(place, unit), [leaf for leaf in own if leaf.unit == unit], 3))
+    gone = _left_out(areas, people, threshold, (first, second))
     remainders: dict[frozenset[int], tuple[str | int | None, ...]] = {}
-    for key, own, depth in areas:
+    for key, everyone, depth in areas:
         kinds = (first, None) if key.unit else (first, second)
-        inside, splits = _divide(own, people, threshold, kinds)
-        if key == Key():
-            left_out = sum(people[leaf] for leaf in own if leaf not in inside)
-        if rest := frozenset(index[leaf] for leaf in own if leaf not in inside and people[leaf]):
+        own = [leaf for leaf in everyone if leaf not in gone]
+        if rest := frozenset(index[leaf] for leaf in everyone if leaf in gone and people[leaf]):
             remainders.setdefault(rest, (LEFT_OUT, *key))
 
-        def chosen(some: Iterable[Leaf], one: int, other: int) -> frozenset[int]:
+        def chosen(one: int, other: int, own: Sequence[Leaf] = own) -> frozenset[int]:
             return frozenset(
                 index[leaf]
-                for leaf in some
+                for leaf in own
                 if _is_in(leaf.first, one, first) and _is_in(leaf.second, other, second) and people[leaf]
             )
 
-        for one, other in _crosses(splits):
-            if of_group := chosen(inside, one, other):
+        for one, other in _crosses(_splits(own, people, threshold, kinds)):
+            if of_group := chosen(one, other):
                 name = Key(key.place, key.unit, one, other)
                 found[name] = of_group, depth + bool(one) + bool(other)
         for one, other in _crosses(_all_values(own, kinds)):
-            if (one or other) and (of_group := chosen(own, one, other)):
+            if (one or other) and (of_group := chosen(one, other)):
                 remainders.setdefault(of_group, (UNDIVIDED, key.place, key.unit, one, other))
     groups: list[Group] = []
     aliases: dict[Key, Key] = {}
@@ -105,35 +112,86 @@ def tables_of(
             aliases[name] = seen[of_group]
         else:
             seen[of_group] = name
-            groups.append(Group(name, of_group, depth))
+            groups.append(Group(name, of_group, depth, spare=_spare(name)))
     left = [Group(key, rest, DEEPEST, is_told=False) for rest, key in remainders.items() if rest not in seen]
-    return Tables(tuple(groups), aliases, left_out, tuple(left))
+    return Tables(tuple(groups), aliases, sum(people[leaf] for leaf in gone), tuple(left))
 
 
-def _divide(
+def _spare(name: Key) -> int:
+    """Return how early a table is left out when settling takes too long: the divided ones of units first, then units,
+    then the most divided ones of municipalities."""
+    splits = bool(name.first) + bool(name.second)
+    if name.unit:
+        return 3 + splits
+    return 0 if name.place is None else splits
+
+
+def places_of(people: Iterable[Leaf]) -> list[Hashable]:
+    """Return where each leaf belongs: its municipality, or where that has very many groups its unit."""
+    leaves = list(people)
+    sizes = Counter(leaf.place for leaf in leaves)
+    return [leaf.place if sizes[leaf.place] <= MOST_TOGETHER else (leaf.place, leaf.unit) for leaf in leaves]
+
+
+def _left_out(
+    areas: Sequence[Area], people: Mapping[Leaf, int], threshold: int, kinds: Sequence[Kind | None]
+) -> set[Leaf]:
+    """Return the leaves of those who have not said to which group they belong (for sex also: another), if they are
+    too few for a group of their own anywhere beside others who have.
+
+    They would be known by subtraction. They are left out everywhere alike, also of the whole: what differed between
+    a whole and its parts would tell of them, and other numbers had to be hidden for it. Where nobody has said
+    anything, all are counted as long as they are many.
+    """
+    gone: set[Leaf] = set()
+
+    def sizes_of(area: Area, kind: Kind) -> Counter[int]:
+        return _sizes([leaf for leaf in area.leaves if leaf not in gone], people, at, kind)
+
+    for at, kind in [
+        ("first", kinds[0]),
+        ("second", kinds[1]),
+    ] * 2:  # who leaves for one may make the other too few
+        if kind is None or not _is_divided(sizes_of(areas[0], kind), threshold):
+            continue
+        has_said = {
+            leaf.place for leaf in areas[0].leaves if _value(getattr(leaf, at), kind) != NOT_SAID_GROUP
+        }
+        for area in [*areas[1:], areas[0]]:  # the whole last: of those that remain
+            unsaid = (sizes := sizes_of(area, kind))[NOT_SAID_GROUP]
+            if 0 < unsaid < threshold and sizes.total() > unsaid and not (area.key.unit and at == "second"):
+                places = has_said if area.key.place else {leaf.place for leaf in area.leaves}
+                gone |= {
+                    leaf
+                    for leaf in areas[0].leaves
+                    if leaf.place in places and _value(getattr(leaf, at), kind) == NOT_SAID_GROUP
+                }
+    return gone
+
+
+def _sizes(own: Iterable[Leaf], people: Mapping[Leaf, int], at: str, kind: Kind) -> Counter[int]:
+    """Return how many people have each value of a split."""
+    sizes: Counter[int] = Counter()
+    for leaf in own:
+        sizes[_value(getattr(leaf, at), kind)] += people[leaf]
+    return sizes
+
+
+def _is_divided(sizes: Mapping[int, int], threshold: int) -> bool:
+    return sum(size >= threshold for value, size in sizes.items() if value != NOT_SAID_GROUP) >= 2
+
+
+def _splits(
     own: Sequence[Leaf], people: Mapping[Leaf, int], threshold: int, kinds: Sequence[Kind | None]
-) -> tuple[list[Leaf], list[list[int]]]:
-    """Return the leaves that stand in an area's tables, and the values of each split that it is divided by."""
-    inside, splits = list(own), list[list[int]]()
+) -> list[list[int]]:
+    """Return the values of each split that an area is divided by; none where fewer than two groups are large enough."""
+    splits = []
     for at, kind in zip(("first", "second"), kinds, strict=True):
-        if kind is None:
-            splits.append([])
-            continue
-        sizes: dict[int, int] = {}
-        for leaf in inside:
-            value = _value(getattr(leaf, at), kind)
-            sizes[value] = sizes.get(value, 0) + people[leaf]
-        unsaid = sizes.pop(NOT_SAID_GROUP, 0)
-        if sum(size >= threshold for size in sizes.values()) < 2:
-            splits.append([])
-            continue
-        values = sorted(sizes)
-        if unsaid >= threshold:
-            values.append(NOT_SAID_GROUP)
-        else:
-            inside = [leaf for leaf in inside if _value(getattr(leaf, at), kind) != NOT_SAID_GROUP]
-        splits.append(values)
-    return inside, splits
+        sizes = _sizes(own, people, at, kind) if kind else Counter[int]()
+        said = sorted(value for value in sizes if value != NOT_SAID_GROUP)
+        unsaid = [NOT_SAID_GROUP] if sizes[NOT_SAID_GROUP] else []
+        splits.append([*said, *unsaid] if _is_divided(sizes, threshold) else [])
+    return splits
 
 
 def _all_values(own: Sequence[Leaf], kinds: Sequence[Kind | None]) -> list[list[int]]:

@@ -19,6 +19,7 @@ from portal.lib.open_pages import link_closed
 from surveys.models import SurveyRound
 from surveys.results import actions, exports, public, reports, retention, texts
 from surveys.results.forms import PublicForm
+from surveys.results.pooling.reports import can_pool
 from surveys.results.scopes import PUBLISHED, viewer_of
 from surveys.results.seen import results_seen
 from surveys.rounds.reports import look_of
@@ -91,11 +92,12 @@ def survey_results(request, pk):
     if progress and not progress.is_finished:
         return render_page(request, "surveys/results/survey_count.html", context, fragment="counting")
     context |= {
-        "summary": reports.summary_of(viewer, found),
+        "summary": reports.summary_of(viewer, found, request.user, place=request.place_key),
         "is_preview": found.state == State.COMPILED,
         "purge_day": retention.purge_day(found),
         "is_late": retention.is_late(found),
-        "has_public": found.state in PUBLISHED and found.public_results.exists(),
+        "can_pool": is_own and found.state in PUBLISHED and can_pool(request.user, found),
+        "has_public": found.state in PUBLISHED and found.has_public,
         "texts": texts.texts_of(found).count() if is_own and found.state == State.PUBLISHED else 0,
     }
     return render(request, "surveys/results/survey_results.html", context)
@@ -121,6 +123,7 @@ def section_context(shown, section):
         "source": shown.results.source,
         "form": shown.form,
         "words": shown.words,
+        "why_not_all": shown.why_not_all,
         "sections": sections,
         "section": section,
         "title": dict(sections)[section],
@@ -180,7 +183,9 @@ def survey_publish(request, pk):
         return redirect("survey_results", pk)
     if found.state != State.COMPILED:
         return redirect("survey_results", pk)
-    return render(request, "surveys/results/survey_publish.html", {"round": found})
+    return render(
+        request, "surveys/results/survey_publish.html", {"round": found, "is_two": found.places.count() == 2}
+    )
 
 
 @require_safe
@@ -201,7 +206,7 @@ def survey_public_edit(request, pk):
     found = kept(request, pk)
     if found.state not in (State.COMPILED, *PUBLISHED) or not actions.is_settled(found):
         raise Http404
-    questions = public.questions_of(found)
+    questions = public.offered_of(found)
     form = PublicForm(
         request.POST if request.method == "POST" else None,
         questions=questions,
@@ -214,7 +219,10 @@ def survey_public_edit(request, pk):
         return redirect("survey_results", pk)
     status = 422 if form.errors else 200
     return render(
-        request, "surveys/results/survey_public_edit.html", {"round": found, "form": form}, status=status
+        request,
+        "surveys/results/survey_public_edit.html",
+        {"round": found, "form": form, "why_not": public.why_not(found)},
+        status=status,
     )
 
 
@@ -243,4 +251,5 @@ def survey_public(request, token):
     shown = public.told_to_everyone(found) if found else []
     if not shown:
         return link_closed(request)
-    return render(request, "surveys/results/survey_public.html", {"round": found, "shown": shown})
+    context = {"round": found, "shown": shown, "where": public.where(found)}
+    return render(request, "surveys/results/survey_public.html", context)

@@ -95,6 +95,28 @@ def whole_words(count: int) -> str:
     return ngettext("All %(count)s municipality", "All %(count)s municipalities", count) % {"count": count}
 
 
+def lower_first(text: str) -> str:
+    """Return a sentence as it continues another."""
+    return text[:1].lower() + text[1:]
+
+
+def inside_sentence(group: str, places: int) -> str:
+    """Return what a group is called inside a sentence: all together has no capital there, a name keeps its own."""
+    return lower_first(group) if group.startswith(whole_words(places)) else group
+
+
+def alone_words(places: int, *, is_own: bool) -> str:
+    """Return why all of a round's municipalities together are not shown to someone who sees one of them."""
+    if places == 2 and is_own:
+        return _(
+            "In a round of two municipalities only your own is shown, so that the figures of the other cannot be "
+            "worked out."
+        )
+    return _(
+        "All municipalities together are shown only where the figures of a single one cannot be worked out from them."
+    )
+
+
 def why_words(why: int, threshold: int) -> str:
     """Return why something is not shown, in plain words; nothing where all is shown."""
     if why == Why.SMALL_GROUP:

@@ -19,7 +19,7 @@ from municipalities.models import County, Municipality, MunicipalityGroup
 from portal.due import recurring
 from portal.lib.editions import EditConflict, RowGone
 from portal.lib.once import MarkTaken, once
-from surveys.answering.mixing import close_up, mix
+from surveys.answering.mixing import finish_closing, mix, mix_closed
 from surveys.models import AnswerGroup, Assurance, Questionnaire, RoundPlace, RoundUnit, SurveyRound
 from surveys.rounds import texts
 from surveys.rounds.codes import free_code
@@ -33,7 +33,7 @@ USUAL_WAY = {
     Questionnaire.Audience.STAFF: Way.INVITATION,
     Questionnaire.Audience.SELF: Way.OPEN_LINK,
 }
-UNTIL_IT_OPENS, OPEN_FOR = timedelta(days=14), timedelta(days=14)
+UNTIL_IT_OPENS, OPEN_FOR = timedelta(days=14), timedelta(days=21)
 
 
 class HasClasses(Exception):
@@ -73,7 +73,7 @@ def create_round(
         "languages": languages_of(questionnaire)[:1],
         "opens_on": opens_on,
         "closes_on": opens_on + OPEN_FOR,
-        "splits": [item.code for item in texts.splits_of(questionnaire)][:2],
+        "splits": texts.usual_splits(questionnaire),
         "created_by": by,
         **texts.begin_with(questionnaire, owner),
     }
@@ -110,11 +110,13 @@ def change_round(
     row = locked(survey_round)
     if row.state not in (*NOT_OPENED, State.OPEN):
         raise NotNow
-    if row.state == State.OPEN and (fields.keys() - {"name", "languages", *texts.TEXTS}):
+    if row.state == State.OPEN and (fields.keys() - {"name", "languages", "translations", *texts.TEXTS}):
         raise NotNow
     if row.edition != edition:
         raise EditConflict(row)
     before = row.questionnaire
+    if expected is not None and row.state in NOT_OPENED:
+        _follow_numbers(row, list(expected.values()))
     for name, value in fields.items():
         setattr(row, name, value)
     if "questionnaire" in fields:
@@ -133,6 +135,13 @@ def change_round(
     for place, number in (expected or {}).items():
         row.places.filter(pk=place).update(expected=number)
     return row
+
+
+def _follow_numbers(row: SurveyRound, numbers: list[int | None]) -> None:
+    """Let what results are divided by follow how many are asked, as long as nobody has chosen otherwise."""
+    before = list(row.places.values_list("expected", flat=True))
+    if row.splits == texts.usual_splits(row.questionnaire, before):
+        row.splits = texts.usual_splits(row.questionnaire, numbers)
 
 
 @transaction.atomic
@@ -213,24 +222,44 @@ def mark_tested(*, survey_round: SurveyRound) -> bool:
     return bool(drafts.update(state=State.TESTED, edition=F("edition") + 1))
 
 
-@transaction.atomic
-def open_round(*, survey_round: SurveyRound) -> SurveyRound:
-    """Open the round and lock its questionnaire. Answers are let in from its first day to its last.
+def days_to_open(survey_round: SurveyRound) -> tuple[date, date]:
+    """Return the first and the last day that a round is offered to open with: those that have been chosen.
 
-    Opened twice it is opened once. Raises CannotOpen with all that is lacking, and NotNow for one that is closed.
+    Where nobody has chosen any since it was begun, or the last has passed: from today, for three weeks.
+    """
+    today = timezone.localdate()
+    begun_with = timezone.localdate(survey_round.created_at) + UNTIL_IT_OPENS
+    is_untouched = (survey_round.opens_on, survey_round.closes_on) == (begun_with, begun_with + OPEN_FOR)
+    if is_untouched or survey_round.closes_on < today:
+        return today, today + OPEN_FOR
+    return max(survey_round.opens_on, today), survey_round.closes_on
+
+
+@transaction.atomic
+def open_round(
+    *, survey_round: SurveyRound, edition: int | None = None, days: tuple[date, date] | None = None
+) -> SurveyRound:
+    """Open the round and lock its questionnaire. Answers are let in from its first day to its last, or in `days`.
+
+    Opened twice it is opened once. Raises CannotOpen with all that is lacking, NotNow for one that is closed, and
+    EditConflict where an `edition` is given and it has been changed since.
     """
     row = locked(survey_round)
     if row.state == State.OPEN:
         return row
     if row.state not in NOT_OPENED:
         raise NotNow
+    if edition is not None and row.edition != edition:
+        raise EditConflict(row)
+    if days is not None:
+        row.opens_on, row.closes_on = days
     questionnaire = Questionnaire.objects.select_for_update().get(pk=row.questionnaire_id)
     if lacking := hindrances(row):
         raise CannotOpen(lacking)
     if questionnaire.locked_at is None:
         Questionnaire.objects.filter(pk=questionnaire.pk).update(locked_at=timezone.now())
     row.state, row.opened_on, row.edition = State.OPEN, timezone.localdate(), row.edition + 1
-    row.save(update_fields=["state", "opened_on", "edition"])
+    row.save(update_fields=["state", "opened_on", "opens_on", "closes_on", "edition"])
     return row
 
 
@@ -268,8 +297,8 @@ def extend_round(*, survey_round: SurveyRound, edition: int, closes_on: date) ->
 
 
 @transaction.atomic
-def close_round(*, survey_round: SurveyRound) -> SurveyRound:
-    """Close the round for good: the last answers are mixed, and no order tells who came first.
+def shut_round(*, survey_round: SurveyRound) -> SurveyRound:
+    """Close the round for good: from now on nobody can answer. Its answers are mixed by a task of the queue.
 
     Closed twice it is closed once. Raises NotNow for a round that has not been open.
     """
@@ -277,14 +306,23 @@ def close_round(*, survey_round: SurveyRound) -> SurveyRound:
     if row.state in NOT_OPENED:
         raise NotNow
     if row.state == State.OPEN:
-        row.state, row.is_paused, row.closed_on, row.edition = (
+        row.state, row.is_paused, row.is_unmixed, row.closed_on = (
             State.CLOSED,
             False,
+            True,
             timezone.localdate(),
-            row.edition + 1,
         )
-        row.save(update_fields=["state", "is_paused", "closed_on", "edition"])
-        close_up(row)
+        row.edition += 1
+        row.save(update_fields=["state", "is_paused", "is_unmixed", "closed_on", "edition"])
+        mix_closed.enqueue(row.pk)
+    return row
+
+
+def close_round(*, survey_round: SurveyRound) -> SurveyRound:
+    """Close the round as shut_round does, and mix its answers at once: that may take longer than a page may."""
+    row = shut_round(survey_round=survey_round)
+    finish_closing(row)
+    row.is_unmixed = False
     return row
 
 

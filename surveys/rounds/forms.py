@@ -6,24 +6,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from municipalities.models import GroupMember, Municipality, MunicipalityGroup
-from portal.lib.forms import (
-    DateInput,
-    EditionField,
-    GuardedForm,
-    People,
-    PlainText,
-    Short,
-    TokenField,
-    WholeNumber,
-    name_empty_choices,
-)
+from portal.lib.forms import GuardedForm, PlainText, Short, TokenField, WholeNumber, name_empty_choices
+from surveys.answering.words import MAIN
 from surveys.models import Assurance, Questionnaire, SurveyRound
 from surveys.models.rounds import LEAST_THRESHOLD
+from surveys.rounds.days import DatesForm, ExtendForm
 from surveys.rounds.guards import languages_of
+from surveys.rounds.part import PartForm
 from surveys.rounds.reports import language_names
-from surveys.rounds.texts import splits_of
+from surveys.rounds.texts import TRANSLATED, splits_of
 
-MOST_PEOPLE = 100_000
 LONGEST_KEPT = 365  # days from compiling until answers are deleted
 Way = SurveyRound.Way
 WAYS = {
@@ -80,31 +72,6 @@ class NewCountyRoundForm(NewRoundForm):
         super().__init__(*args, **kwargs)
         self.fields["county"].queryset = counties
         self.fields["county"].initial = counties[0]
-
-
-class PartForm(GuardedForm):
-    """A part of the set-up of one round, as it was when the form was opened (`edition`)."""
-
-    edition = EditionField()
-    names: tuple[str, ...] = ()
-
-    def __init__(self, data=None, *, survey_round, user, **kwargs):
-        self.round, self.user = survey_round, user
-        initial = {name: getattr(survey_round, name) for name in self.names}
-        super().__init__(
-            data, initial={**initial, "edition": survey_round.edition, **kwargs.pop("initial", {})}, **kwargs
-        )
-
-    @property
-    def shown(self):
-        """The fields that the page draws, in order."""
-        apart = ("edition", "contact_confirmed")
-        return [field for field in self if field.name not in apart and not field.is_hidden]
-
-    @property
-    def changes(self):
-        """What the form says, by the round's field."""
-        return {name: self.cleaned_data[name] for name in self.names if name in self.fields}
 
 
 class QuestionnaireForm(PartForm):
@@ -220,58 +187,6 @@ class WayForm(PartForm):
     ways = WAYS
 
 
-class DatesForm(PartForm):
-    """When, and about how many are asked in each municipality."""
-
-    names = ("opens_on", "closes_on")
-    opens_on = forms.DateField(label=gettext_lazy("opens"), widget=DateInput)
-    closes_on = forms.DateField(label=gettext_lazy("last day"), widget=DateInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.places = list(self.round.places.select_related("municipality"))
-        for place in self.places:
-            self.fields[f"expected_{place.pk}"] = People(
-                label=_("how many are asked in %(place)s") % {"place": place.municipality.full_name},
-                min_value=0,
-                max_value=MOST_PEOPLE,
-                required=False,
-                initial=place.expected,
-                help_text=_("Left empty, it is counted from the classes.") if len(self.places) == 1 else "",
-            )
-
-    def clean(self):
-        data = super().clean()
-        opens, closes = data.get("opens_on"), data.get("closes_on")
-        if opens and not 2000 <= opens.year <= 2100:
-            self.add_error("opens_on", _("Check the year."))
-        if opens and closes and closes < opens:
-            self.add_error("closes_on", _("The last day cannot come before the first."))
-        elif closes and (closes < timezone.localdate() or closes.year > 2100):
-            self.add_error("closes_on", _("The last day cannot have passed."))
-        return data
-
-    @property
-    def expected(self):
-        """How many are asked, by place."""
-        return {place.pk: self.cleaned_data[f"expected_{place.pk}"] for place in self.places}
-
-
-class ExtendForm(PartForm):
-    """A later last day, once the round is open."""
-
-    names = ("closes_on",)
-    closes_on = forms.DateField(label=gettext_lazy("new last day"), widget=DateInput)
-
-    def clean_closes_on(self):
-        day = self.cleaned_data["closes_on"]
-        if day < max(self.round.closes_on, timezone.localdate()) or day.year > 2100:
-            raise forms.ValidationError(
-                _("Choose a later day than the one it has, and not one that has passed.")
-            )
-        return day
-
-
 class TextsForm(PartForm):
     """What those who are asked read before they begin, and where they get help."""
 
@@ -304,9 +219,10 @@ class TextsForm(PartForm):
 
 
 class LanguagesForm(PartForm):
-    """Languages that a speaker has approved, both the questionnaire and what stands around its questions."""
+    """Languages that a speaker has approved, both the questionnaire and what stands around its questions; and the
+    round's own texts in each."""
 
-    names = ("languages",)
+    names = ("languages", "translations")
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("languages"), widget=forms.CheckboxSelectMultiple
     )
@@ -318,6 +234,38 @@ class LanguagesForm(PartForm):
         self.fields["languages"].help_text = _(
             "Here stand the languages in which the questionnaire has been approved by a named speaker."
         )
+        self.translated = [(code, name) for code, name in self.fields["languages"].choices if code != MAIN]
+        for code, language in self.translated:
+            known = self.round.translations.get(code, {})
+            for name in TRANSLATED:
+                label = f"{SurveyRound._meta.get_field(name).verbose_name} ({language})"
+                widget = lines()
+                widget.attrs |= {"lang": code, "dir": "auto"}
+                self.fields[f"{name}_{code}"] = PlainText(
+                    label=label, max_length=1000, required=False, widget=widget, initial=known.get(name, "")
+                )
+        self.guarded = tuple(
+            f"{name}_{code}" for code, _name in self.translated for name in ("why", "afterwards")
+        )
+
+    def saved_in(self, current):
+        """The languages of another edition of the round, and its texts in them."""
+        said = {
+            f"{name}_{code}": current.translations.get(code, {}).get(name, "")
+            for code, _name in self.translated
+            for name in TRANSLATED
+        }
+        return {"languages": current.languages, **said}
+
+    @property
+    def changes(self):
+        """The languages, and the texts in those of them that somebody has written."""
+        said = {
+            code: {name: text for name in TRANSLATED if (text := self.cleaned_data[f"{name}_{code}"])}
+            for code, _name in self.translated
+        }
+        translations = {code: texts for code, texts in said.items() if texts}
+        return {"languages": self.cleaned_data["languages"], "translations": translations}
 
 
 class ResultsForm(PartForm):

@@ -44,6 +44,11 @@ def hindrances(survey_round: SurveyRound) -> list[Hindrance]:
     return [found for check in checks for found in check(survey_round)]
 
 
+def besides_days(found: list[Hindrance]) -> list[Hindrance]:
+    """Return what remains besides the days, which are chosen when the round is opened."""
+    return [one for one in found if one.part != "tider"]
+
+
 def languages_of(questionnaire: Questionnaire) -> list[str]:
     """Return the languages a round may be answered in: the main one, and those that speakers have approved,
     the questionnaire and what stands around its questions."""

@@ -69,14 +69,32 @@ def group_handled(request, pk, group):
 
 
 def framed(request, survey_round):
-    """Let the page stand under the place from which the user comes to the round."""
+    """Let the page stand under the place from which the user comes to the round: the one that the address names
+    (?plats=), where she has several in it."""
     user = request.user
     if keeps(user, survey_round):
         request.place_key = (survey_round.municipality or survey_round.county).code
     else:
         mine = Municipality.objects.coordinated_by(user).filter(round_places__round=survey_round)
-        request.place_key = mine.values_list("code", flat=True)[0]
+        codes = list(mine.values_list("code", flat=True))
+        request.place_key = asked if (asked := request.GET.get("plats")) in codes else codes[0]
     return survey_round
+
+
+def places_in_order(request, survey_round):
+    """The places that the user handles, her own before others; first the one that the address names (?plats=), or
+    404 where that is not hers to handle."""
+    places = list(places_handled(request.user, survey_round))
+    asked = request.GET.get("plats", request.place_key)
+    if "plats" in request.GET and asked not in {place.municipality.code for place in places}:
+        raise Http404
+    mine = Municipality.objects.coordinated_by(request.user)
+    own = set(mine.values_list("pk", flat=True)) if len(places) > 1 else set()
+
+    def rank(place):
+        return place.municipality.code != asked, place.municipality_id not in own
+
+    return sorted(places, key=rank)
 
 
 def rounds_of(user, municipality):

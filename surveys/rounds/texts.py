@@ -1,5 +1,6 @@
 """What a round says to those who are asked, to begin with: it is read, and changed, before it opens."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,8 @@ from surveys.models import Questionnaire
 from surveys.structure import BACKGROUND, UNITS, Item, Kind
 
 TEXTS = ("controller", "contact", "why", "afterwards", "help_contacts")
+TRANSLATED = ("why", "afterwards", "help_contacts")  # the others are names
+FEW_ASKED = 100  # fewer: divided by one question only, to begin with
 Audience = Questionnaire.Audience
 
 
@@ -83,6 +86,14 @@ def name_of(questionnaire: Questionnaire, today: date) -> str:
     """Return what a round with the questionnaire is usually called: its title and the year."""
     title = str(questionnaire)
     return title if str(today.year) in title else f"{title} {today.year}"[:120]
+
+
+def usual_splits(questionnaire: Questionnaire, expected: Sequence[int | None] = ()) -> list[str]:
+    """Return the codes of what results are usually divided by: two questions, or one where few are asked (`expected`,
+    place by place), as two would leave groups too small to be shown."""
+    known = [number for number in expected if number is not None]
+    number = 1 if known and len(known) == len(expected) and sum(known) < FEW_ASKED else 2
+    return [item.code for item in splits_of(questionnaire)][:number]
 
 
 def splits_of(questionnaire: Questionnaire) -> list[Item]:

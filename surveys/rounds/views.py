@@ -14,6 +14,7 @@ from surveys.answering.device import let_try
 from surveys.models import SurveyRound
 from surveys.questions.reports import questionnaires_of
 from surveys.rounds import actions, reports
+from surveys.rounds.days import OpenForm
 from surveys.rounds.forms import (
     PARTS,
     WHILE_OPEN,
@@ -22,7 +23,7 @@ from surveys.rounds.forms import (
     NewRoundForm,
     usable_questionnaires,
 )
-from surveys.rounds.guards import CannotOpen, hindrances
+from surveys.rounds.guards import CannotOpen, besides_days, hindrances
 from surveys.rounds.scopes import (
     county_rounds,
     groups_handled,
@@ -145,7 +146,7 @@ def survey_round(request, pk):
         "is_before": before,
         "look": reports.look_of(found),
         "next": reports.next_of(found, is_own=is_own),
-        "hindrances": lacking,
+        "hindrances": besides_days(lacking),
         "tasks": reports.tasks_of(found, lacking) if is_own else [],
         "changeable": list(PARTS if before else WHILE_OPEN if found.state == State.OPEN else ()),
         "places": places_handled(request.user, found),
@@ -170,7 +171,7 @@ def survey_part(request, pk, part):
         try:
             save_part(found, form)
         except EditConflict as error:
-            conflict = reopened(form, error.current)
+            conflict = reopened(form, error.current, form.saved_in(error.current))
         except actions.HasClasses as error:
             says = _("%(places)s have schools or classes in the round. Remove them first.")
             form.add_error("municipalities", says % {"places": ", ".join(error.names)})
@@ -234,22 +235,30 @@ def survey_try(request, pk):
 def survey_open(request, pk):
     """Open the round, after a question: from then on its way of answering and its questions are fixed."""
     found = round_kept(request, pk)
-    if request.method == "POST":
+    if found.state not in actions.NOT_OPENED:
+        return redirect("survey_round", pk) if found.state == State.OPEN else too_late(request, pk)
+    form = OpenForm(request.POST or None, survey_round=found, user=request.user)
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        days = form.cleaned_data["opens_on"], form.cleaned_data["closes_on"]
         try:
-            actions.open_round(survey_round=found)
+            actions.open_round(survey_round=found, edition=form.cleaned_data["edition"], days=days)
         except CannotOpen:
             messages.warning(request, _("The round cannot open yet. See what remains."))
+            return redirect("survey_round", pk)
+        except EditConflict as error:
+            conflict = reopened(form, error.current)
         except actions.NotNow:
             return too_late(request, pk)
         else:
             messages.success(
                 request, _("The round is open. Its questions and its way of answering are fixed.")
             )
-        return redirect("survey_round", pk)
-    if found.state not in actions.NOT_OPENED:
-        return redirect("survey_round", pk)
-    context = {"round": found, "hindrances": hindrances(found)}
-    return render(request, "surveys/rounds/survey_open.html", context)
+            return redirect("survey_round", pk)
+    lacking = besides_days(hindrances(found))
+    context = {"round": found, "form": form, "hindrances": lacking, "conflict": conflict}
+    status = 422 if form.errors or conflict else 200
+    return render(request, "surveys/rounds/survey_open.html", context, status=status)
 
 
 @require_POST
@@ -282,7 +291,7 @@ def survey_close(request, pk):
     found = round_kept(request, pk)
     if request.method == "POST":
         try:
-            actions.close_round(survey_round=found)
+            actions.shut_round(survey_round=found)
         except actions.NotNow:
             return too_late(request, pk)
         messages.success(request, _("The round is closed. Now the answers can be compiled."))

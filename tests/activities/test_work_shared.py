@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.models import Role, User
 from activities.telling import actions as telling_actions
@@ -43,6 +44,25 @@ def test_last_quarters_are_four_and_end_with_this_one():
     ]  # fmt: skip
     assert last_quarters(date(2026, 1, 1))[0].first == date(2025, 4, 1)
     assert str(Quarter(date(2026, 10, 1))) == "Kvartal 4, 2026"
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_unit_is_one_line_whatever_language_it_was_written_in(cast, empty, language):
+    place, coordinator = empty
+    factories.activity(place, on=date(2026, 5, 5), by=cast.colleague)  # of the unit school
+    plan = factories.action_plan(place)
+    factories.measure(plan, responsible_unit="school")
+    for number, name in enumerate(("Skola och förskola", "school and preschool")):
+        factories.activity(place, on=date(2026, 5, 6), by=coordinator, organiser=name)
+        factories.measure(plan, f"Åtgärd {number}", responsible=name)
+    factories.decide(plan)
+
+    with translation.override(language):
+        found = work_shared(coordinator, place)
+
+    assert [line.total for line in found.activities] == [3]
+    assert [line.total for line in found.measures] == [3]
+    assert len({found.activities[0].key, found.measures[0].key}) == 1
 
 
 def test_percent_is_whole_with_halves_up():

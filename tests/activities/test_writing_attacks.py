@@ -16,7 +16,7 @@ from activities.writing.actions import LinkClosed, add_draft
 from portal.logs import LineFormatter
 from portal.models import Hits
 from tests import factories
-from tests.access.asking import fill, patterns
+from tests.access.asking import fill, packages, patterns
 from tests.access.opened import OPEN, OPEN_KWARGS
 from tests.access.table import TABLE
 from tests.activities.writing import TITLE, typed, without_token, written
@@ -45,15 +45,17 @@ def bearing(token):
 # Reading
 
 
-@pytest.mark.parametrize("name", TABLE)
-def test_a_device_opens_no_page_that_needs_a_sign_in(things, stolen, name):
+@pytest.mark.parametrize("package", packages())
+def test_a_device_opens_no_page_that_needs_a_sign_in(things, stolen, package):
     client = stolen[2]
-    place = reverse(name, kwargs=fill(TABLE[name].kwargs, things))
 
-    for address in (place, f"{place}?token={stolen[0]}"):
-        assert client.get(address).status_code == 302
-        assert client.get(address).url.startswith(reverse("account_login"))
-        assert client.post(address, typed()).status_code == 403
+    for name in packages()[package]:
+        place = reverse(name, kwargs=fill(TABLE[name].kwargs, things))
+        for address in (place, f"{place}?token={stolen[0]}"):
+            answer = client.get(address)
+            assert answer.status_code == 302, name
+            assert answer.url.startswith(reverse("account_login")), name
+            assert client.post(address, typed()).status_code == 403, name
     assert written() == []
 
 

@@ -251,9 +251,9 @@ def result_pages(cast, things):
     survey_factories.question(
         asked, Kind.FREQUENCY, LONG, code="lang", choices=[LONG[:150], "Aldrig", "Ibland"]
     )
-    mala = factories.municipality("2418", "Malå")
+    neighbours = [factories.municipality("2418", "Malå"), factories.municipality("2422", "Sorsele")]
     together = survey_factories.published_round(
-        asked, cast.norsjo, mala, people=60, name="Ungdomsenkäten 2026"
+        asked, cast.norsjo, *neighbours, people=60, name="Ungdomsenkäten 2026"
     )
     for name, query, who in (
         ("beside", "", "coordinator"),

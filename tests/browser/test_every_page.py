@@ -1,5 +1,6 @@
 """Every page, on a phone and on a desktop: accessible, within its width, and true to its security policy.
 
+A page is opened on the phone and looked at there; then its window becomes a desktop's, and it is looked at again.
 With PORTAL_SHOTS=folder each page is also photographed into the folder.
 """
 
@@ -36,6 +37,7 @@ TOO_WIDE = """(width) => {
         .filter((e) => e.getBoundingClientRect().right > width + 1);
     return [`${root.scrollWidth} px wide, not ${width}`, ...outside.slice(0, 3).map((e) => e.outerHTML.slice(0, 120))];
 }"""
+PARTS = 4  # of a walk through all pages: both workers take their share
 CONTROLS = "button, input:not([type=hidden]), select, textarea, summary, .btn, .thumb-bar a"
 SMALL_TARGETS = """(controls) => [...document.querySelectorAll(controls)]
     .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 24)
@@ -73,25 +75,57 @@ def photograph(page, name):
         page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
 
 
-@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_every_page_is_accessible_in_light_and_in_dark(open_page, live_server, cast, pages, device):
-    page = open_page(device, reduced_motion="reduce")
-    page.add_init_script(AXE)
-    page.add_init_script(KEEP_VIOLATIONS)
-    width, people, wrong = device["viewport"]["width"], {"cast": cast}, {}
+class Eyes:
+    """A page that is looked at on a phone, where it was opened, and then on a desktop."""
 
-    for number, where in enumerate(pages):
+    def __init__(self, open_page):
+        self.page = open_page(PHONE, reduced_motion="reduce")
+        self.page.add_init_script(AXE)
+        self.page.add_init_script(KEEP_VIOLATIONS)
+        self.window = self.page.context.new_cdp_session(self.page)
+        self.wrong = {}
+
+    def become(self, device):
+        touch = {"enabled": device.get("has_touch", False), "maxTouchPoints": 1}
+        screen = {"deviceScaleFactor": 1, "mobile": device.get("is_mobile", False)}
+        self.window.send("Emulation.setTouchEmulationEnabled", touch)
+        self.window.send("Emulation.setDeviceMetricsOverride", {**device["viewport"], **screen})
+        width = device["viewport"]["width"]
+        assert self.page.evaluate("() => document.documentElement.clientWidth") == width
+
+    def look(self, name, rules=(), themes=("light", "light")):
+        """Note what is wrong by each device, in the theme that it is given, and photograph it there."""
+        for device, theme in zip((PHONE, DESKTOP), themes, strict=True):
+            self.page.emulate_media(color_scheme=theme)
+            self.become(device)
+            width = device["viewport"]["width"]
+            photograph(self.page, f"{name}-{width}-{theme}")
+            found = [*self.page.evaluate(TOO_WIDE, width), *self.page.evaluate(RUN_AXE, RULES)]
+            for rule in rules:
+                found += rule(self.page)
+            if found:
+                self.wrong[f"{name}, {width}, {theme}"] = found
+        self.become(PHONE)
+
+    def expect_nothing_wrong(self):
+        assert not self.wrong, json.dumps(self.wrong, indent=1, ensure_ascii=False)
+
+
+def small_targets(page):
+    return page.evaluate(SMALL_TARGETS, CONTROLS)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_accessible_in_light_and_in_dark(open_page, live_server, cast, pages, part):
+    eyes, people = Eyes(open_page), {"cast": cast}
+
+    for number, where in list(enumerate(pages))[part::PARTS]:
+        visit(eyes.page, where, people, live_server.url)
         # Each page is seen in one theme on the phone and in the other on the desktop, its neighbour the other way.
-        theme = "dark" if (number + (device is PHONE)) % 2 else "light"
-        page.emulate_media(color_scheme=theme)
-        visit(page, where, people, live_server.url)
-        found = [*violations(page), *page.evaluate(TOO_WIDE, width), *page.evaluate(SMALL_TARGETS, CONTROLS)]
-        photograph(page, f"{where.name}-{width}-{theme}")
-        found += page.evaluate(RUN_AXE, RULES)
-        if found:
-            wrong[f"{where.name}, {theme}"] = found
+        themes = ("dark", "light") if (number // PARTS) % 2 else ("light", "dark")
+        eyes.look(where.name, [violations, small_targets], themes)
 
-    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
+    eyes.expect_nothing_wrong()
 
 
 LINKS = """() => [...document.querySelectorAll("a[href]")].map((a) => a.getAttribute("href"))
@@ -169,11 +203,9 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_every_form_that_is_sent_empty_is_accessible(open_page, live_server, cast, pages, device):
-    page = open_page(device, reduced_motion="reduce")
-    page.add_init_script(AXE)
-    width, people, wrong = device["viewport"]["width"], {"cast": cast}, {}
+def test_every_form_that_is_sent_empty_is_accessible(open_page, live_server, cast, pages):
+    eyes, people = Eyes(open_page), {"cast": cast}
+    page = eyes.page
     forms = [where for where in pages if where.name in FORMS.get(where.who, [])]
     assert len(forms) == sum(map(len, FORMS.values()))
 
@@ -189,32 +221,29 @@ def test_every_form_that_is_sent_empty_is_accessible(open_page, live_server, cas
         page.locator("main .btn-primary:visible").first.click()
         expect(page.get_by_role("alert")).to_be_focused()
         assert page.title().startswith("Fel: "), where
-        photograph(page, f"{where.name}-error-{width}")
-        if found := [*page.evaluate(TOO_WIDE, width), *page.evaluate(RUN_AXE, RULES)]:
-            wrong[where.name] = found
+        eyes.look(f"{where.name}-error")
 
-    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
+    eyes.expect_nothing_wrong()
 
 
-@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_everything_that_opens_is_accessible(open_page, live_server, cast, pages, device):
-    page = open_page(device, reduced_motion="reduce")
-    page.add_init_script(AXE)
-    width, people, wrong = device["viewport"]["width"], {"cast": cast}, {}
+def test_everything_that_opens_is_accessible(open_page, live_server, cast, pages):
+    eyes, people = Eyes(open_page), {"cast": cast}
+    page = eyes.page
+    closed = "details:not([open]) > summary"
 
     for where in (where for where in pages if where.name in OPENING):
         visit(page, where, people, live_server.url)
-        summaries = page.locator("details:not([open]) > summary:visible")
-        for number in range(summaries.count()):
+        for number in range(page.locator(closed).count()):
             visit(page, where, people, live_server.url)
-            summary = summaries.nth(number)
-            name = summary.inner_text()
-            summary.click()
-            photograph(page, f"{where.name}-open-{number}-{width}")
-            if found := [*page.evaluate(TOO_WIDE, width), *page.evaluate(RUN_AXE, RULES)]:
-                wrong[f"{where.name}, {name}"] = found
+            summary = page.locator(closed).nth(number)
+            if not summary.is_visible():  # there is none on the phone
+                eyes.become(DESKTOP)
+            if summary.is_visible():  # it is not inside another that is closed
+                summary.click()
+                eyes.look(f"{where.name}-open-{number}")
+            eyes.become(PHONE)
 
-    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
+    eyes.expect_nothing_wrong()
 
 
 def test_the_checks_find_what_they_are_for(open_page, live_server):

@@ -1,4 +1,4 @@
-"""A survey from the library to the results: two municipalities, thirty pupils, and those who read afterwards."""
+"""A survey from the library to the results: three municipalities, their pupils, and those who read afterwards."""
 
 import json
 import re
@@ -22,6 +22,7 @@ from tests.test_worker import work_through_queue
 
 HUB, ROUND, WELL = "/kommuner/2417/enkater/", "Elevenkäten 2026", "Hur har du det i skolan?"
 SECTIONS = 2  # of the ready questionnaire: about oneself, and school
+WHY_IN_ARABIC = "نريد أن نعرف كيف حالك."
 TEXTS = {
     "vem som frågar": "Barn- och utbildningsnämnden i Norsjö kommun",
     "varför vi frågar": "Vi vill göra skolan trygg för alla.",
@@ -54,10 +55,10 @@ class Walk(Journey):
 
 @pytest.fixture
 def neighbours(cast, tmp_path):
-    """Norsjö, and Malå with which it works; a ready questionnaire; and Arabic around the questions."""
+    """Norsjö, and Malå and Sorsele with which it works; a ready questionnaire; and Arabic around the questions."""
     actions.confirm_email(user=cast.coordinator)
     mala = factories.municipality("2418", "Malå")
-    factories.group(cast.norsjo, mala)
+    factories.group(cast.norsjo, mala, factories.municipality("2422", "Sorsele"))
     short = json.loads((QUESTIONNAIRES / "ung-hos-oss.json").read_text(encoding="utf-8"))
     short["sections"] = short["sections"][:SECTIONS]
     (tmp_path / "ung-hos-oss.json").write_text(json.dumps(short), encoding="utf-8")
@@ -97,13 +98,14 @@ def build(walk):
 
 
 def set_up(walk, neighbour):
-    """A round in both municipalities with a class in each, tried, and with all that pupils need."""
+    """A round in three municipalities with a class in each, and with all that pupils need."""
     walk.follow("Ny omgång", "Ny omgång")
     expect(walk.page.get_by_label("Formulär")).to_have_value(str(Questionnaire.objects.latest("pk").pk))
     walk.page.get_by_label("Namn", exact=True).fill(ROUND)
     walk.press("Fortsätt", ROUND)
     walk.follow("I vilka kommuner", "I vilka kommuner")
     walk.page.get_by_label("Malå", exact=False).check()
+    walk.page.get_by_label("Sorsele", exact=False).check()
     walk.press("Spara", ROUND)
     walk.follow("Det som sägs till dem som tillfrågas", "Det som sägs till dem som tillfrågas")
     for label, text in TEXTS.items():
@@ -113,7 +115,8 @@ def set_up(walk, neighbour):
     walk.page.get_by_label("Öppnar").fill(timezone.localdate().isoformat())
     walk.press("Spara", ROUND)
     walk.follow("Språk", "Språk")
-    walk.page.get_by_label(re.compile("arabiska", re.I)).check()
+    walk.page.get_by_role("checkbox", name=re.compile("arabiska", re.I)).check()
+    walk.page.get_by_label("Varför vi frågar (arabiska)").fill(WHY_IN_ARABIC)
     walk.press("Spara", ROUND)
     walk.follow("Det som ska vara i ordning", "Det som ska vara i ordning")
     for box in walk.page.get_by_role("main").get_by_role("checkbox").all():
@@ -121,6 +124,8 @@ def set_up(walk, neighbour):
     walk.fill(Namn_på_den_som="Rektor Kerstin Berg")
     walk.press("Spara", ROUND)
     paste(walk, "Norsjö", "Norsjöskolan; 9A; 18")
+    walk.page.goto(walk.address)
+    paste(walk, "Sorsele", "Strandskolan; 9C; 12")
     neighbour.page.goto("/kommuner/2418/enkater/")
     neighbour.look("Enkäter")
     neighbour.follow(ROUND, ROUND)
@@ -144,7 +149,7 @@ def try_and_open(walk):
     answering(walk.page, hand=0)
     walk.page.goto(hub)
     walk.look(ROUND)
-    expect(walk.page.get_by_role("main")).to_contain_text("Allt är i ordning.")
+    expect(walk.page.get_by_role("main")).to_contain_text("Inget mer återstår.")
     walk.follow("Öppna omgången", "Öppna omgången?")
     walk.press("Öppna omgången", ROUND)
 
@@ -184,8 +189,8 @@ def in_class(code, hand):
     assert "Tack!" in client.post(reverse("answer_send"), follow=True).content.decode()
 
 
-def answer(open_page, ours, theirs):
-    """Eighteen in Norsjö, three of them on phones of their own; twelve in Malå."""
+def answer(open_page, ours, *theirs):
+    """Eighteen in Norsjö, three of them on phones of their own; twelve in Malå, and in Sorsele."""
     for name, options in {"plain": {"java_script_enabled": False}, "lost": {}, "arabic": {}}.items():
         me = pupil(open_page, PHONE, name=f"journey-{name}", **options)
         me.page.goto("/svara/")
@@ -195,18 +200,20 @@ def answer(open_page, ours, theirs):
             me.page.get_by_role("link", name="العربية").click()
             me.look(re.compile("^ع "))
             assert me.page.locator("html").get_attribute("dir") == "rtl"
+            assert me.page.get_by_text(WHY_IN_ARABIC).is_visible()
         answering(me.page, hand=1, lost=name == "lost")
         me.look("Tack!")
     for hand in range(15):
         in_class(ours.code, hand)
-    for hand in range(12):
-        in_class(theirs.code, hand)
+    for group in theirs:
+        for hand in range(12):
+            in_class(group.code, hand)
 
 
 def publish(walk):
     """Follow the answers, close, count, look through, choose what everyone sees, and publish."""
     walk.follow("Följ svaren", "Svar hittills")
-    assert "30 svar 33 tillfrågade 91 % svarsfrekvens" in walk.read()
+    assert "42 svar 45 tillfrågade 93 % svarsfrekvens" in walk.read()
     walk.page.goto(walk.address)
     walk.follow("Stäng för gott", "Stänga omgången för gott?")
     walk.press("Stäng för gott", ROUND)
@@ -248,9 +255,9 @@ def test_a_survey_goes_from_the_library_to_those_who_read_its_results(open_page,
         reader.follow(ROUND, "Resultat")
         reader.follow("Skolan", "Skolan")
         shown = reader.read()
-        assert f"Visas: {own}; Alla 2 kommuner." in shown if own else "Visas: Alla 2 kommuner." in shown
-        assert set(re.findall("Norsjö|Malå", shown)) == ({own} if own else set())
-        assert "53 %" in shown  # sixteen of thirty
+        assert f"Visas: {own}; Alla 3 kommuner." in shown if own else "Visas: Alla 3 kommuner." in shown
+        assert set(re.findall("Norsjö|Malå|Sorsele", shown)) == ({own} if own else set())
+        assert "52 %" in shown  # twenty-two of forty-two
         assert "Visas inte" in shown  # what would tell of few
         address = reader.page.url
 
@@ -260,4 +267,4 @@ def test_a_survey_goes_from_the_library_to_those_who_read_its_results(open_page,
     everyone.page.goto(reverse("survey_public", args=[survey.public_token]))
     everyone.look(ROUND)
     assert everyone.page.get_by_role("heading", level=2).all_inner_texts() == [WELL]
-    assert "Ganska bra 53 %" in everyone.read()
+    assert "Ganska bra 52 %" in everyone.read()

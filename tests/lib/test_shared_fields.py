@@ -121,3 +121,10 @@ def test_reopened_form_has_a_row_without_words_where_nothing_can_be_set_side_by_
     assert form.is_valid()
 
     assert reopened(form, SimpleNamespace(edition=2)) == [Difference("", "", "")]
+
+
+def test_a_text_that_is_too_long_says_how_long_it_may_be():
+    with pytest.raises(ValidationError) as refused:
+        PlainText(max_length=5).clean("sju ord")
+
+    assert refused.value.messages == ["Skriv högst 5 tecken. Nu är det 7."]

@@ -46,11 +46,13 @@ def chain_at(place, person, canary):
     factories.document(place, **words)
     factories.duty_statement("s5", place, by=person, rationale=canary)
     factories.council_report(place, by=person, about=canary)
-    factories.activity(place, by=person, **words).measures.add(measure)
+    done = factories.activity(place, by=person, **words)
+    done.measures.add(measure)
     chosen = {
         "report": report, "plan": plan, "round": round_, "basis": report, "used_in": report, "sources": source,
         "problem": problem, "problems": problem, "cause": cause, "causes": cause, "parent": goal, "goal": goal,
         "indicator": series, "measure": measure, "measures": measure, "user": person, "person": person,
         "agreement": agreement, "body": council, "seats": seat, "start": plan,
+        "activities": done,
     }  # fmt: skip
     return Chain(report, draft_report, plan, draft_plan, {name: str(row.pk) for name, row in chosen.items()})

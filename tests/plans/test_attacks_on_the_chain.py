@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from municipalities.actions import load_practice
 from municipalities.models import GroupMember, Municipality
-from plans.models import ActionPlan, Document, LessonLearned, Measure, SituationReport
+from plans.models import ActionPlan, Cause, Document, LessonLearned, Measure, SituationReport
 from tests import factories
 from tests.access.asking import close, fill, signed_in
 from tests.access.table import TABLE
@@ -194,7 +194,8 @@ def links_of(place):
     found = {}
     for row in (
         SituationReport.objects.of(place), ActionPlan.objects.of(place), place.bodies.all(), place.agreements.all(),
-        place.indicators.all(), Measure.objects.of(place),
+        place.indicators.all(), Measure.objects.of(place), place.activities.all(),
+        Cause.objects.filter(problem__report__municipality=place),
     ):  # fmt: skip
         for one in row:
             for relation in one._meta.related_objects:

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from activities.models import FollowUpBasis
 from plans.models import (
     ActionPlan,
     Cause,
@@ -35,11 +36,12 @@ def final(request, cast):
     factories.cause(problem, "Ingen vuxen", parent=cause)
     factories.seal(report, report.State.COMPLETED, date(2026, 1, 10))
     plan = factories.action_plan(*places, basis=[report], **owner)
-    measure = factories.measure(plan, causes=[cause], goal=factories.goal(plan))
+    measure = factories.measure(plan, causes=[cause], goal=factories.goal(plan, causes=[cause]))
     measure.problems.add(problem)
     factories.decide(plan)
     round_ = factories.follow_up_round(plan, cast.norsjo)
-    factories.lesson(factories.follow_up(measure, round=round_))
+    done = factories.activity(cast.norsjo)
+    factories.lesson(factories.follow_up(measure, round=round_, rests_on=[done]))
     FollowUpRound.objects.update(finished_on=timezone.localdate())
     draft = factories.situation_report(cast.norsjo, subject="andts")
     return {"draft_report": draft, "draft_plan": factories.action_plan(cast.norsjo, subject="andts")}
@@ -85,7 +87,7 @@ def test_a_final_text_is_neither_changed_nor_removed(final, model):
 
 LINKS = [
     (Problem.sources.through, "problem"), (Measure.causes.through, "measure"), (Measure.problems.through, "measure"),
-    (ActionPlan.basis.through, "actionplan"),
+    (ActionPlan.basis.through, "actionplan"), (Goal.causes.through, "goal"), (FollowUpBasis, "follow_up"),
 ]  # fmt: skip
 
 
@@ -95,12 +97,21 @@ def test_a_final_link_is_neither_moved_away_nor_removed(final, through, owner):
         "problem": lambda: factories.problem(final["draft_report"]),
         "measure": lambda: factories.measure(final["draft_plan"]),
         "actionplan": lambda: final["draft_plan"],
+        "goal": lambda: factories.goal(final["draft_plan"]),
+        "follow_up": lambda: factories.follow_up(first(Measure), state="draft"),
     }
     link = through.objects.filter(pk=first(through).pk)
     draft = drafts[owner]()
 
     assert refused(lambda: link.update(**{owner: draft}))
     assert refused(lambda: link.delete())
+
+
+def test_a_final_goal_and_a_final_follow_up_are_tied_to_nothing_more(cast, final):
+    other = factories.cause(factories.problem(final["draft_report"]))
+
+    assert refused(lambda: first(Goal).causes.add(other))
+    assert refused(lambda: first(FollowUp).activities.add(factories.activity(cast.norsjo)))
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,9 @@ def plan(cast):
     for year, value in ((2023, 812), (2024, 760), (2025, 700)):
         factories.figure(series, value, year, cast.norsjo)
     plan = factories.action_plan(cast.norsjo, basis=[report])
-    factories.goal(plan, level=Goal.Level.STRATEGIC, indicator=series, target_value=600, target_year=2027)
+    factories.goal(
+        plan, level=Goal.Level.STRATEGIC, causes=[cause], indicator=series, target_value=600, target_year=2027
+    )
     measure = factories.measure(plan, causes=[cause])
     factories.decide(plan)
     factories.follow_up(measure)
@@ -76,8 +78,10 @@ def test_the_council_report_says_law_plan_activities_and_figures_in_that_order(c
 def test_the_plan_as_document_has_the_six_columns(cast, plan):
     document = factories.document(cast.norsjo, Document.Kind.ACTION_PLAN, plan=plan)
 
-    (table,) = [block for block in paper_of(document, by=cast.coordinator).blocks if isinstance(block, Table)]
+    paper = paper_of(document, by=cast.coordinator)
 
+    assert "Gäller orsaken: Mörkt och tomt efter klockan 18." in words_of(paper)
+    (table,) = [block for block in paper.blocks if isinstance(block, Table)]
     assert table.head == ("Orsak", "Åtgärd", "Operativt mål", "När", "Vem", "Uppföljning")
     assert table.rows[0][:5] == (
         "Mörkt och tomt efter klockan 18", "Belysning på skolgården", "Halverad skadegörelse",

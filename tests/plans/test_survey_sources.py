@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from plans.models import ReportSource
+from plans.onwards import open_results
 from plans.printing.chapters import situation_chapters
 from plans.situation.reports import contents_of
 from plans.situation.versions import copy_sources
@@ -69,6 +70,22 @@ def test_a_published_result_is_chosen_and_shown_with_its_bars(client, coordinato
     page = client.get(reverse("report_read", args=["2417", report.pk])).content.decode()
     assert QUESTION in page
     assert "57\u00a0%" in page
+
+
+def test_the_source_leads_to_the_results_for_those_who_read_them(
+    client, coordinator, report, survey, norsjo, django_assert_num_queries
+):
+    _shown, _answer = new_source(client, report, result=f"{survey.pk}:safe")
+    factories.report_source(report, kind="observation")
+    county_officer = factories.member("county_officer", norsjo.county)
+    sources = list(report.sources.all())
+
+    page = client.get(reverse("report_read", args=["2417", report.pk])).content.decode()
+
+    assert f'<a href="{reverse("survey_results", args=[survey.pk])}">{QUESTION}</a>' in page
+    assert open_results(county_officer, sources) == set()
+    with django_assert_num_queries(0):
+        assert open_results(coordinator, [one for one in sources if not one.survey_round_id]) == set()
 
 
 def test_it_comes_along_to_the_next_version_and_into_the_document(

@@ -97,6 +97,8 @@ def test_what_is_practised_shows_on_no_page_of_real_work(cast, canary, things):
     for role in CRAWLERS:
         client = signed_in(getattr(cast, role))
         for name, row in TABLE.items():
+            if role not in (row.get or ()):
+                continue  # the table holds: what it may not open is not found
             kwargs = fill(row.kwargs, things)
             for changed in [kwargs, kwargs | {"codes": "24-25"}] if "codes" in kwargs else [kwargs]:
                 for query in ("", "?q=kanarief") if name in SEARCHED else ("",):

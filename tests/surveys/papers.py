@@ -32,3 +32,16 @@ def text_of(pdf):
 def is_tagged(pdf):
     """Whether screen readers can follow it."""
     return b"/StructTreeRoot" in BytesIO(pdf).read() or b"/MarkInfo" in pdf
+
+
+def where(pdf, text):
+    """How far from the left edge, in points, the text begins where it first stands on the first page."""
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[0]
+    textpage = page.get_textpage()
+    searcher = textpage.search(text)
+    at, _length = searcher.get_next()
+    left = textpage.get_charbox(at)[0]
+    for opened in (searcher, textpage, page, document):
+        opened.close()
+    return left

@@ -22,10 +22,11 @@ from surveys.exchange.xlsform.conditions import (
     read_limits,
     simplified,
 )
+from surveys.exchange.xlsform.remarks import refusal, remarks
 from surveys.exchange.xlsform.writing import as_xlsform, sheets_of
 from surveys.structure import Comparison, Condition, Item, Kind, Option
 from tests.surveys.drafts import drafts
-from tests.surveys.xlsforms import KOBO, YES_NO, kobo, xlsx
+from tests.surveys.xlsforms import KOBO, SCALE, YES_NO, kobo, xlsx
 
 
 def canonical(draft):
@@ -174,12 +175,114 @@ date | i | När? | month-year |
     assert form.notes == []
 
 
-def test_form_that_pyxform_refuses_says_why_with_the_row():
-    with pytest.raises(Unfit) as refused:
-        taken("type | name | label\nselect_one finnsinte | a | Hej?\n")
+REFUSED = {
+    "list": (
+        "type | name | label\nselect_one finnsinte | a | Hej?\n",
+        "Rad 2: listan med svarsalternativ ”finnsinte” finns inte i bladet ”choices”.",
+    ),
+    "name": ("type | name | label\ntext | | Hej?\n", "Rad 2: frågan saknar namn (name)."),
+    "names": (
+        "type | name | label\ntext | a | Hej?\ntext | a | Hej igen?\n",
+        "Rad 3: namnet (name) ”a” står på fler ställen. Ge varje fråga och grupp ett eget.",
+    ),
+    "group": (
+        "type | name | label\nbegin_group | g | Om dig\ntext | a | Hej?\n",
+        "Rad 2: ”g” börjar här men slutar aldrig.",
+    ),
+    "reference": (
+        "type | name | label | relevant\ntext | a | Hej? | ${b} = 1\n",
+        "Rad 2: raden hänvisar till ”b”, men inget i formuläret heter så.",
+    ),
+    "column": ("name | label\na | Hej?\n", "Bladet ”survey” saknar en kolumn: 'type'."),
+    "after a matrix": (  # which becomes more rows than it was
+        KOBO["matrix"][0] + "select_one finnsinte | z | Hej? | | |\n",
+        "Rad 6: listan med svarsalternativ ”finnsinte” finns inte i bladet ”choices”.",
+    ),
+    "parameters": (
+        "type | name | label | parameters\nrange | a | Hej? | finns=1\n",
+        "Rad 2: det som står i kolumnen ”parameters” går inte att läsa.",
+    ),
+}
 
-    assert "[row : 2]" in refused.value.problems[0]
-    assert refused.value.problems[0].startswith("Filen följer inte XLSForm.")
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_form_that_pyxform_refuses_says_why_with_the_row(name):
+    survey, why = REFUSED[name]
+
+    with pytest.raises(Unfit) as refused:
+        taken(survey, KOBO["matrix"][1] + "rader | gang | Korridoren\n")
+
+    assert refused.value.problems == [why]
+
+
+def test_what_pyxform_says_that_is_not_known_is_quoted():
+    assert refusal("[row : 2] Something\n new", [2]) == (
+        "Filen följer inte XLSForm. Läsaren säger, på engelska: [row : 2] Something new"
+    )
+    assert remarks(["[row : 3] Something new"], [2, 7]) == [
+        ("En anmärkning från läsaren, på engelska: [row : 3] Something new", (7,))
+    ]
+
+
+def test_what_the_reader_fails_at_is_logged(caplog):
+    caplog.set_level("INFO")
+    with pytest.raises(Unfit, match="skadad"):
+        read_file(b"\xd0\xcf\x11\xe0" + b"\0" * 600, name="form.xls")
+
+    (record,) = caplog.records
+    assert record.getMessage() == "A form (.xls) was refused"
+    assert record.exc_info
+
+
+def test_or_other_becomes_an_option_and_a_question_in_the_languages_of_the_form():
+    asked = read_file(kobo("or other"), name="x.xlsx").draft.questions
+    english = taken(
+        "type | name | label::Svenska (sv) | label::English (en)\nselect_one s1 or_other | val | Vad? | What?\n",
+        SCALE,
+    ).draft.questions
+
+    assert [option.label for option in asked[0].options][-1] == {"sv": "Annat"}
+    assert asked[1].label == {"sv": "Om det är något annat: vad?"}
+    assert asked[1].condition == Condition((Comparison("val", "any_of", (3,)),))
+    assert english[0].options[-1].label == {"sv": "Annat", "en": "Something else"}
+    assert english[1].label["en"] == "What is it, if it is something else?"
+
+
+def test_options_that_are_filtered_stand_once_each():
+    form = taken(
+        "type | name | label | choice_filter\nselect_one lan | l | Län? |\nselect_one ort | o | Ort? | lan=${l}\n",
+        "list_name | name | label | lan\nlan | ac | Västerbotten |\nlan | bd | Norrbotten |\n"
+        "ort | norr | Norra delen | ac\nort | soder | Södra delen | ac\nort | norr | Norra delen | bd\n",
+        "form_title | allow_choice_duplicates\nOrter | yes\n",
+    )
+
+    assert [one.label["sv"] for one in form.draft.questions[1].options] == ["Norra delen", "Södra delen"]
+    assert ((3,), "o", "Ett svarsalternativ vars namn står två gånger i listan visas en gång.") in told(form)
+
+
+def test_a_form_of_which_nothing_can_be_asked_says_what_was_left_out():
+    with pytest.raises(Unfit) as refused:
+        taken("type | name | label\ngeopoint | a | Var?\nimage | b | Bild?\n")
+
+    assert refused.value.problems == [
+        "Det finns ingen fråga i filen som går att ställa här.",
+        "”geopoint” går inte att fråga här. Frågan är inte med.",
+        "”photo” går inte att fråga här. Frågan är inte med.",
+    ]
+
+
+def test_what_is_remarked_on_is_told_once_and_in_our_words():
+    form = taken(
+        "type | name | label::Svenska (sv) | hint::Svenska (sv) | label::English (en) | disabled\n"
+        "select_one utan | a | Vilken? | Välj | Which? |\ntext | b | Hej? | | Hello? | yes\n",
+        "list_name | name | label\nutan | x |\nutan | y |\nutan | z | Zeta\n",
+    )
+
+    assert {note.text for note in form.notes} == {
+        "Svarsalternativ utan text visas med sina namn (name).",
+        "Rader som är avstängda (disabled) är inte med.",
+        "Språket ”English (en)” saknar texter: hint.",
+    }
 
 
 def test_csv_is_read():

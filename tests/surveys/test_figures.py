@@ -26,6 +26,15 @@ def values(figures, level):
     return figures.series[level].values
 
 
+def test_figures_counted_from_surveys_say_so(norsjo, series):
+    factories.figure(series, 10, place=norsjo, year=2024, source="2417:enkat-3")
+    factories.figure(series, 12, place=norsjo, year=2025, source="2417:egna.csv")
+
+    line = figures_of(series, norsjo).source_line
+
+    assert line.endswith(" · räknat ur enkäter som har gjorts här · inläst från egna.csv")
+
+
 def test_figures_of_puts_own_similar_county_and_nation_in_order(norsjo, series):
     for code, value in (("2418", 10), ("2421", 20), ("2422", 60)):
         factories.figure(series, value, place=factories.municipality(code, population=3000))

@@ -1,6 +1,6 @@
 """Ready questions are looked at in the library, and put into a questionnaire of one's own."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -69,6 +69,33 @@ def test_insert_questions_last_in_a_section_of_their_own(db):
     assert first.indicator.code == "alc_ever_12m"
     assert made.questions.get(code="alc_harm").condition["parts"][0]["question"] == "alc_ever_12m"
     assert [one.rule for one in findings_of(made, ["sv"]) if one.is_error] == []
+
+
+def test_those_who_answer_are_not_told_whom_a_block_is_for(cast, sign_in):
+    made = questionnaire(cast.norsjo)
+    address = reverse("library_block", args=[made.pk, "trygghet-elever"])
+    client = sign_in(cast.coordinator)
+    shown = client.get(address)
+    token = shown.context["form"]["form_token"].value()
+
+    client.post(address, {"questions": ["safe_out_pupil"], "after": "", "form_token": token})
+
+    assert "Efter: " in shown.content.decode()
+    assert made.sections.last().title == {"sv": "Trygghet", "en": "Safety"}
+    assert all(block.heading or ":" not in block.title["sv"] for block in blocks().values() if not block.of)
+
+
+def test_insert_questions_into_an_empty_questionnaire_fills_the_section_it_begins_with(db):
+    began, renamed = (questionnaire(sex=False, grade=False) for _one in range(2))
+    renamed.sections.update(title={"sv": "Vår rubrik"}, edition=2)
+    chosen = blocks()["bakgrund-elever"].questions
+
+    for of in (began, renamed):
+        insert_questions(questionnaire=of, form_token=uuid4(), chosen=chosen, title={"sv": "Bakgrund"})
+
+    assert [one.title["sv"] for one in began.sections.all()] == ["Bakgrund"]
+    assert [one.title["sv"] for one in renamed.sections.all()] == ["Vår rubrik"]
+    assert began.questions.count() == renamed.questions.count() == len(chosen)
 
 
 def test_insert_questions_after_one(db):

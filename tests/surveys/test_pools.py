@@ -160,7 +160,7 @@ def test_neighbours_of_one_year_show_the_county_all_together(cast):
     assert shown(pool=together) == (76, [14, 62])
     for role, sees in (
         ("officer:24", True),
-        ("reader:2418", True),
+        ("reader:2418", False),
         ("officer:25", False),
         ("partner:2417", False),
     ):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.results.neighbours import WIDTH
 from surveys.results.protect import Asked, CannotProtect, Cell, Group, Part, intervals, is_small, protect
-from surveys.results.sums import WIDTH
 from tests.surveys.attacker import Attacker, truth_of
 
 

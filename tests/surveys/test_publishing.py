@@ -163,8 +163,10 @@ def test_published_shares_become_figures_of_the_indicator():
 
 
 def test_each_role_sees_what_was_agreed():
-    norsjo, mala, arjeplog = (factories.municipality(code) for code in ("2417", "2418", "2506"))
-    survey = published(norsjo, mala)
+    norsjo, mala, sorsele, arjeplog = (
+        factories.municipality(code) for code in ("2417", "2418", "2422", "2506")
+    )
+    survey = published(norsjo, mala, sorsele)
     own = {(norsjo.pk, 0, sex) for sex in (0, GIRL, BOY)}
     whole = {(None, 0, sex) for sex in (0, GIRL, BOY)}
 
@@ -227,7 +229,7 @@ def test_a_user_is_the_viewer_that_the_roles_say(cast):
 
 
 def test_everyone_sees_only_what_was_chosen_and_of_the_whole_round():
-    survey = published(factories.municipality("2417"), factories.municipality("2418"))
+    survey = published(*(factories.municipality(code) for code in ("2417", "2418", "2422")))
     assert seen(survey, "public") == []
 
     PublicResult.objects.create(round=survey, question=survey.questionnaire.questions.get(code="drunk"))

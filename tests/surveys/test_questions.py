@@ -88,6 +88,18 @@ def test_a_countys_is_read_and_copied_by_its_municipalities(cast, sign_in):
     assert sign_in(cast.foreign_coordinator).get(address("questionnaire_detail", theirs)).status_code == 404
 
 
+def test_a_copy_of_ones_own_is_offered_a_title_of_its_own(cast, sign_in):
+    ours = make.questionnaire(cast.norsjo, title={"sv": "Vår enkät"})
+    theirs = make.questionnaire(county=cast.vasterbotten, title={"sv": "Länets enkät"})
+    client = sign_in(cast.coordinator)
+
+    offered = [
+        client.get(address("questionnaire_copy", of)).context["form"]["title"] for of in (ours, theirs)
+    ]
+
+    assert [field.value() for field in offered] == ["Vår enkät (kopia)", "Länets enkät"]
+
+
 def test_parts_of_another_questionnaire_are_not_found(cast, of, sign_in):
     foreign = make.questionnaire(cast.arjeplog)
     question, section = foreign.questions.first(), foreign.sections.get()
@@ -111,16 +123,16 @@ def test_parts_of_another_questionnaire_are_not_found(cast, of, sign_in):
     assert foreign.questions.count() == 2
 
 
-def test_a_question_is_written_first_then_its_type_is_chosen(cast, of, sign_in):
+def test_a_question_is_written_and_its_type_chosen(cast, of, sign_in):
     client, first = sign_in(cast.coordinator), of.questions.get(code="sex")
     page = address("question_new", of)
     typed = {"label": "Har du snusat?", "after": first.pk, "form_token": str(uuid4())}
 
-    types = client.post(page, typed)
-    saved = [client.post(page, typed | {"chosen": "1", "kind": "yes_no"}) for _press in range(2)]
+    lacking = client.post(page, typed)
+    saved = [client.post(page, typed | {"kind": "yes_no"}) for _press in range(2)]
 
-    assert "Vilken sorts svar" in text(types)
-    assert client.post(page, typed | {"chosen": "1"}).status_code == 422
+    assert lacking.status_code == 422
+    assert "Har du snusat?</textarea>" in text(lacking)
     made = of.questions.get(code="har-du-snusat")
     assert {one.url for one in saved} == {address("question_edit", of, made.pk)}
     assert [one["label"]["sv"] for one in made.options] == ["Ja", "Nej"]
@@ -131,7 +143,7 @@ def test_a_question_is_written_first_then_its_type_is_chosen(cast, of, sign_in):
 
 def test_sex_is_asked_of_adults_in_their_own_words(cast, sign_in):
     staff = make.questionnaire(cast.norsjo, sex=False, grade=False, audience="staff")
-    typed = {"label": "Är du?", "chosen": "1", "kind": "sex", "form_token": str(uuid4())}
+    typed = {"label": "Är du?", "kind": "sex", "form_token": str(uuid4())}
 
     sign_in(cast.coordinator).post(address("question_new", staff), typed)
 
@@ -178,6 +190,45 @@ def test_an_option_that_others_hang_on_is_not_taken_away(cast, of, sign_in):
     assert address("question_condition", of, of.questions.get(code="ofta").pk) in text(answer)
 
 
+def test_what_hangs_on_a_question_or_a_section_is_said_before_it_is_removed(cast, of, sign_in):
+    client, smoked, often = (
+        sign_in(cast.coordinator),
+        of.questions.get(code="rokt"),
+        of.questions.get(code="ofta"),
+    )
+    leisure = of.sections.create(position=2, title={"sv": "Fritid"})
+    first = of.sections.get(position=1)
+    Question.objects.filter(pk=often.pk).update(section=leisure, position=1)
+
+    for page in (address("question_remove", of, smoked.pk), address("section_remove", of, first.pk)):
+        shown = text(client.get(page))
+        assert "Ändra först när de här frågorna ställs" in shown
+        assert f'href="{address("question_condition", of, often.pk)}">3. Hur ofta?</a>' in shown
+        assert "Visas om svaret på fråga 2 är Ja" in shown
+        assert 'class="btn btn-danger"' not in shown
+        assert client.post(page).status_code == 422
+    for page in (address("question_remove", of, often.pk), address("section_remove", of, leisure.pk)):
+        assert 'class="btn btn-danger"' in text(client.get(page))
+    assert of.questions.count() == 3
+
+
+def test_the_question_that_was_moved_or_copied_has_its_buttons_at_hand(cast, of, sign_in):
+    client, smoked = sign_in(cast.coordinator), of.questions.get(code="rokt")
+    page = address("questionnaire_order", of)
+
+    moved = client.post(page, {"up": f"{smoked.pk}.{smoked.section_id}.{smoked.position}"})
+    copied = client.post(page, {"copy": smoked.pk, "form_token": str(uuid4())})
+
+    copy = of.questions.get(code="rokt-2")
+    assert moved.url == address("questionnaire_detail", of) + f"?fraga={smoked.pk}#fraga-{smoked.pk}"
+    assert copied.url == address("questionnaire_detail", of) + f"?fraga={copy.pk}#fraga-{copy.pk}"
+    assert text(client.get(moved.url)).count('<details class="question-more no-print" open>') == 1
+    for asked in ("", "?fraga=", "?fraga=x", f"?fraga={'9' * 5000}"):
+        shown = text(client.get(address("questionnaire_detail", of) + asked))
+        assert shown.count('<details class="question-more no-print">') == 4
+        assert '<details class="question-fold" open> <summary>4 frågor' in shown
+
+
 def test_whoever_saves_second_sees_both_texts(cast, of, sign_in):
     client, question = sign_in(cast.coordinator), of.questions.get(code="rokt")
     page, typed = edit(of, question, label="Har du någonsin rökt?")
@@ -210,7 +261,8 @@ def test_a_condition_is_built_of_earlier_questions_only(cast, of, sign_in):
     )
     shown = text(client.get(address("questionnaire_detail", of)))
     assert (
-        "Visas om svaret på fråga 2 är Ja eller svaret på fråga 1 är inget av Pojke, Vill inte svara" in shown
+        "Visas om svaret på fråga 2 är Ja eller svaret på fråga 1 är varken ”Pojke” eller ”Vill inte svara”"
+        in shown
     )
     for wrong in ({"fraga": "var", "how": "answered"}, {"fraga": "rokt", "how": "at_least", "values": ["1"]},
                   {"fraga": "rokt", "how": "any_of", "values": ["9"]}, {"fraga": "rokt", "how": "any_of"}):  # fmt: skip

@@ -1,12 +1,13 @@
 """What the check of a questionnaire finds, and conditions in words."""
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.questions.check import findings, minutes_to_answer
 from surveys.questions.reachable import Reach
-from surveys.questions.sentences import numbers_of, sentence
+from surveys.questions.sentences import asked_of, numbers_of, sentence
 from surveys.structure import (
     REFUSED,
     SKIPPED,
@@ -203,10 +204,10 @@ def test_conditions_in_words():
     assert says() == ""
     assert says(is_yes("sex")) == "Visas om svaret på fråga 1 är Flicka"
     assert says(Comparison("sex", "none_of", (1,))) == "Visas om svaret på fråga 1 inte är Flicka"
-    assert says(Comparison("sex", "any_of", (1, 2))) == "Visas om svaret på fråga 1 är något av Flicka, Pojke"
+    assert says(Comparison("sex", "any_of", (1, 2))) == "Visas om svaret på fråga 1 är ”Flicka” eller ”Pojke”"
     wordy = Sheet((item("s", options=options("Ja, ibland", "Ja, ofta", "Nej")),))
     assert sentence(Condition((Comparison("s", "any_of", (1, 2)),)), wordy, {"s": 1}) == (
-        "Visas om svaret på fråga 1 är något av ”Ja, ibland”, ”Ja, ofta”"
+        "Visas om svaret på fråga 1 är ”Ja, ibland” eller ”Ja, ofta”"
     )
     assert says(Comparison("age", "at_least", (15,))) == "Visas om svaret på fråga 2 är minst 15"
     assert says(Comparison("m", "any_of", (1,), row=2)) == "Visas om svaret på fråga 3, raden ”Vin”, är Ja"
@@ -216,3 +217,30 @@ def test_conditions_in_words():
         "Visas om (svaret på fråga 1 är Flicka eller svaret på fråga 2 har getts) och svaret på fråga 1 är Pojke"
     )
     assert "borttagen (bort)" in says(is_yes("bort"))
+
+
+def test_of_whom_a_question_was_asked_in_words():
+    many = item("m", Kind.MATRIX, options=options("Ja", "Nej"), rows=options("Öl", "Vin"))
+    safe = item("safe", Kind.ONE, options=options("Trygg", "Ganska otrygg", "Mycket otrygg"))
+    sheet = Sheet((SEX, item("a"), safe, item("age", Kind.NUMBER), many))
+
+    def says(*parts, any=False):
+        return asked_of(Condition(parts, any), sheet)
+
+    assert says() == ""
+    assert says(is_yes("a")) == "Frågan ställdes till dem som svarade Ja på ”Frågan a?”."
+    assert says(Comparison("safe", "any_of", (2, 3))) == (
+        "Frågan ställdes till dem som svarade ”Ganska otrygg” eller ”Mycket otrygg” på ”Frågan safe?”."
+    )
+    assert "varken svarade ”Trygg” eller ”Mycket otrygg” på" in says(Comparison("safe", "none_of", (1, 3)))
+    assert "svarade Ja på ”Frågan m? – Vin”" in says(Comparison("m", "any_of", (1,), row=2))
+    nested = Condition((is_yes("a"), Comparison("age", "at_most", (15,))), any=True)
+    assert says(nested, Comparison("safe", "none_of", (1,)), Comparison("age", "answered")) == (
+        "Frågan ställdes till dem som (svarade Ja på ”Frågan a?” eller svarade högst 15 på ”Frågan age?”) "
+        "och inte svarade Trygg på ”Frågan safe?” och svarade på ”Frågan age?”."
+    )
+    assert "borttagen (bort)" in says(is_yes("bort"))
+    with override("en"):
+        assert says(Comparison("safe", "any_of", (2, 3))) == (
+            "The question was asked of those who answered “Ganska otrygg” or “Mycket otrygg” to “Frågan safe?”."
+        )

@@ -5,14 +5,15 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.models import AnswerGroup, Arrival, FreeText, Response, SurveyRound
+from surveys.models import AnswerGroup, Arrival, FreeText, InterfaceLanguage, Response, SurveyRound
 from surveys.questions.sentences import numbers_of
 from surveys.rounds.actions import close_round
 from surveys.rounds.entry.boxes import as_sent, boxes_of, fields_of, letter, whole_sheet
-from surveys.rounds.papers.form import CannotPrint, is_latin, paper_form
+from surveys.rounds.papers.form import CannotPrint, has_letters, paper_form
 from surveys.rounds.papers.printing import class_pack, poster
 from surveys.structure import (
     NOT_ASKED,
@@ -28,7 +29,7 @@ from surveys.structure import (
 )
 from tests import survey_factories as made
 from tests.survey_factories import NO, YES
-from tests.surveys.papers import is_tagged, pages_of, text_of
+from tests.surveys.papers import is_tagged, pages_of, text_of, where
 
 pytestmark = pytest.mark.django_db
 Way = SurveyRound.Way
@@ -148,18 +149,44 @@ def test_the_paper_form_follows_the_language(asked):
     assert "Use a pen that shows." in words
 
 
-def test_a_language_whose_letters_are_missing_is_not_printed_wrong(asked, cast, sign_in):
+def in_another_language(asked, code, label):
+    """A round of the questionnaire that has one of its questions in the language too."""
     question = asked.questions.get(code="snus")
-    question.label["ar"] = "هل جربت؟"
+    question.label[code] = label
     question.save()
     found = made.open_round(asked, has_paper=True)
-    SurveyRound.objects.filter(pk=found.pk).update(languages=["sv", "ar"])
+    SurveyRound.objects.filter(pk=found.pk).update(languages=["sv", code])
+    return found
+
+
+def test_a_language_whose_letters_are_missing_is_not_printed_wrong(asked, cast, sign_in):
+    found = in_another_language(asked, "ti", "ሰላም")
 
     with pytest.raises(CannotPrint):
-        paper_form(found, "ar")
-    answer = sign_in(cast.coordinator).get(reverse("survey_paper", args=[found.pk, "ar"]), follow=True)
+        paper_form(found, "ti")
+    answer = sign_in(cast.coordinator).get(reverse("survey_paper", args=[found.pk, "ti"]), follow=True)
     assert "bokstäverna saknas" in answer.content.decode()
-    assert is_latin({"a": ["Åkeš – 12 %", 3]})
+    assert has_letters({"a": ["Åkeš – 12 %", 3, "هل جربت؟ گچپژ", "Чи ти пробував?"]})
+
+
+@pytest.mark.parametrize("code", ["ar", "fa", "fa-AF"])
+def test_a_language_that_is_written_from_the_right_is_printed_from_there(asked, code):
+    InterfaceLanguage.objects.create(
+        code=code,
+        name="زبان",
+        name_sv="språket",
+        is_rtl=True,
+        approved_on=timezone.localdate(),
+        speaker="En talare",
+    )
+    found = in_another_language(asked, code, "هل جربت؟")
+
+    pdf = paper_form(found, code)
+
+    assert is_tagged(pdf)
+    assert (
+        where(pdf, "98") > 480 > 115 > where(paper_form(found, "sv"), "98")
+    )  # the box of “don't know”, of 595 points
 
 
 def test_there_is_no_paper_unless_the_round_allows_it(asked, cast, sign_in):
@@ -292,6 +319,21 @@ def test_a_box_that_is_not_there_is_refused_and_nothing_is_lost(found, group, ca
     assert "mellan 0 och 19" in page
     assert 'value="25"' in page
     assert not Arrival.objects.exists()
+
+
+def test_the_screen_says_what_each_number_means(cast, sign_in):
+    of = made.questionnaire(cast.norsjo, sex=False, grade=False)
+    made.question(of, label="Har du provat?", code="tried", offers_unknown=True)
+    made.question(of, Kind.NUMBER, "Hur gammal var du?", code="age", offers_unknown=True, offers_refusal=True)
+    asked = made.open_round(of, has_paper=True)
+    place = made.answer_group(made.unit(asked), "9A", code="23CD4567")
+
+    page = sign_in(cast.coordinator).get(reverse("survey_entry", args=[asked.pk, place.pk]))
+
+    form = page.context["form"]
+    assert form["q1"].help_text.endswith("Nej · 98 Vet inte")
+    assert form["q2"].help_text == "*98 Vet inte · *99 Vill inte svara"
+    assert page.content.decode().count("(valfritt)") == 1  # of the note about the pile
 
 
 def test_an_empty_form_is_not_an_answer(found, group, cast, sign_in):

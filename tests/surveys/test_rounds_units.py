@@ -75,6 +75,7 @@ def test_a_line_may_be_typed(line, row):
         ("a;b;1;d", "Rad 1: det finns fler än tre kolumner."),
         (";;7", "Rad 1: den nämner varken skola eller klass."),
         ("x" * 121 + ";9A;1", "Rad 1: namnet är för långt."),
+        ("Skolan;9A;12\nskolan;9a;14", "Rad 2: ”9a” står längre upp med ett annat antal."),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(line, problem):
@@ -330,6 +331,19 @@ def test_the_live_page_warns_under_sixty_and_gives_only_numbers_to_htmx(cast, si
     assert "55 %" in part
     AnswerGroup.objects.filter(label="9A").update(answered=12)
     assert "Hittills har" not in client.get(address).content.decode()
+
+
+def test_a_closed_rounds_page_speaks_of_what_was(found, cast, sign_in):
+    client, address = sign_in(cast.coordinator), reverse("survey_live", args=[found.pk])
+    SurveyRound.objects.filter(pk=found.pk).update(state=SurveyRound.State.OPEN)
+    before = client.get(address).content.decode()
+
+    SurveyRound.objects.filter(pk=found.pk).update(state=SurveyRound.State.CLOSED, closed_on="2026-11-20")
+    after = client.get(address).content.decode()
+
+    assert "<h1>Svar hittills</h1>" in before
+    assert "<h1>Hur många som svarade</h1>" in after
+    assert "ittills" not in after
 
 
 def test_the_export_says_what_the_page_says(cast, sign_in):

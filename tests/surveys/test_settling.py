@@ -171,3 +171,28 @@ def test_a_split_that_cannot_be_made_leaves_everyone_in_the_total():
 
     assert [group.leaves for group in tables.groups] == [frozenset({0, 1, 2})]
     assert tables.left_out == 0
+
+
+def test_who_is_too_few_for_a_group_somewhere_is_left_out_everywhere_alike():
+    """Else the county less its municipalities, or a municipality less its schools, would be those who are left out."""
+    said = {Leaf(place, unit, sex, 0): 30 for place, unit in ((1, 1), (2, 2), (2, 3)) for sex in (GIRL, BOY)}
+    unsaid = {Leaf(1, 1, 0, 0): 12, Leaf(2, 2, Sex.OTHER, 0): 2}
+
+    tables = tables_of(said | unsaid, 10, first=Kind.SEX, second=None)
+
+    leaves = {group.key: group.leaves for group in tables.groups}
+    assert leaves[Key()] == leaves[Key(1)] | leaves[Key(2)] == frozenset(range(6))
+    assert leaves[Key(2)] == leaves[Key(2, 2)] | leaves[Key(2, 3)]
+    assert tables.left_out == 14
+
+
+@pytest.mark.parametrize(("people", "stands"), [(15, True), (9, False)])
+def test_a_municipality_where_nobody_has_said_is_counted_if_it_is_large_enough(people, stands):
+    said = {Leaf(1, 1, sex, 0): 30 for sex in (GIRL, BOY)}
+
+    tables = tables_of(
+        said | {Leaf(1, 1, 0, 0): 2, Leaf(2, 2, 0, 0): people}, 10, first=Kind.SEX, second=None
+    )
+
+    assert (Key(2) in {*(group.key for group in tables.groups), *tables.aliases}) is stands
+    assert tables.left_out == (2 if stands else 11)

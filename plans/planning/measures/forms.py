@@ -11,8 +11,7 @@ from accounts.models import Unit
 from municipalities.choices import words
 from municipalities.models import PreventionKind, PreventionLevel, TargetGroup
 from plans.models import Cause, Measure, MeasureTask, Postponement, Problem
-from plans.planning.changes import in_words
-from plans.planning.fields import VALUES, Day
+from plans.planning.fields import VALUES, Causes, Day
 from plans.planning.forms import RecordForm, indicators_for
 from plans.planning.people import people_at
 from portal.lib.forms import EditionField, Kronor, Names, PastDay, PlainText, TokenField, guard
@@ -29,11 +28,8 @@ class MeasureForm(RecordForm):
         "partners", "how_followed_up",
     )  # fmt: skip
 
-    causes = forms.ModelMultipleChoiceField(
+    causes = Causes(
         label=gettext_lazy("causes"),
-        queryset=None,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("What the measure is meant to change, from the lägesbild."),
     )
     problems = forms.ModelMultipleChoiceField(
@@ -107,12 +103,8 @@ class MeasureForm(RecordForm):
 
     def __init__(self, *args, plan, municipality, user, **kwargs):
         super().__init__(*args, **kwargs)
-        basis = plan.basis.all()
-        self.fields["causes"].queryset = Cause.objects.filter(problem__report__in=basis).select_related(
-            "problem"
-        )
-        self.fields["causes"].label_from_instance = lambda cause: f"{cause.problem}: {cause}"
-        self.fields["problems"].queryset = Problem.objects.filter(report__in=basis)
+        self.fields["causes"].queryset = Cause.objects.behind(plan)
+        self.fields["problems"].queryset = Problem.objects.filter(report__in=plan.basis.all())
         self.fields["goal"].queryset = plan.goals.all()
         self.fields["indicator"].queryset = indicators_for(self.instance, municipality, user)
         self.fields["person"].queryset = people = people_at(municipality)
@@ -130,17 +122,6 @@ class MeasureForm(RecordForm):
         self.fields["responsible_unit"].choices = [("", _("Not stated")), *Unit.choices]
         if self.instance.pk:
             del self.fields["form_token"]
-
-    @property
-    def said(self):
-        """The fields in words, by name, to be set beside what someone else saved."""
-        said = {}
-        for name in self.fields_to_save:
-            if name in ("causes", "problems"):
-                said[name] = "; ".join(str(each) for each in self.cleaned_data[name])
-            else:
-                said[name] = in_words(self.instance, name)
-        return said
 
 
 class RowForm(forms.Form):

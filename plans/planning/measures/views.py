@@ -27,6 +27,7 @@ from plans.planning.reports import (
     lineage_of,
     reports_around,
     versions_of,
+    work_of,
 )
 from plans.planning.views import may_fill, posted_edition
 from plans.planning.writing.views import fillable
@@ -74,7 +75,7 @@ def measure_page(request, municipality, pk, *, task_form, status=200):
         "tasks": measure.tasks.annotate(person_name=known_name(user, municipality, "person")),
         "task_form": task_form,
         "postponements": list(measure.postponements.all()),
-        "activities": activities_of(user, measure),
+        "activities": activities_of(user, municipality, work_of(user, measure)),
         "versions": [other.measure for other in versions if other is not row],
         "follow_ups": follow_ups_of(
             measure, with_drafts=measure.can_follow or municipality.is_read_in_full_by(user)

@@ -10,7 +10,7 @@ from plans.closed import closed, while_open
 from plans.drafting import actions as drafting
 from plans.models import ActionPlan
 from plans.planning import actions
-from plans.planning.changes import GOAL, compare, in_words
+from plans.planning.changes import GOAL, compare
 from plans.planning.forms import CommentForm, GoalForm, InviteForm
 from plans.planning.people import named_invitees
 from plans.planning.views import posted_edition
@@ -59,8 +59,7 @@ def goal_edit(request, code, pk, goal):
         try:
             actions.change_goal(goal=row, edition=edition, **form.fields_to_save)
         except EditConflict as conflict:
-            said = {name: in_words(row, name) for name in GOAL}
-            difference, edition = compare(conflict.current, said, GOAL), conflict.current.edition
+            difference, edition = compare(conflict.current, form.said, GOAL), conflict.current.edition
         else:
             messages.success(request, _("Saved."))
             return redirect("plan_detail", code, pk)

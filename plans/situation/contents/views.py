@@ -159,14 +159,16 @@ def problem_detail(request, code, pk, problem):
     access = access_of(request, report)
     row = next(row for row in reports.problem_rows(report) if row.problem.pk == problem.pk)
     form = CauseForm(causes=problem.causes.all(), is_new=True, initial={"parent": request.GET.get("under")})
+    answers = answers_to(request.user, municipality, problem)
     context = {
         "municipality": municipality,
         "report": report,
         "problem": row.problem,
         "row": row,
+        "causes": reports.branches(row.problem.causes.all(), answers.to_causes),
         "access": access,
         "can_close": can_close(request, municipality, report),
-        "answers": answers_to(request.user, municipality, problem),
+        "answers": answers,
         "form": form if access.can_edit else None,
     }
     return render(request, "plans/problem_detail.html", context)

@@ -81,8 +81,8 @@ def _tell_norsjo(on: date, stage: Stage, surveys: dict[str, Any]) -> None:
             sent_on=plan.get("sent_on"),
         )  # fmt: skip
         tell_updates(written, report.get("updates", []), by=by)
-        tell_following(told, cycle, stage)
         link_activities(told, Measure.objects.filter(plan=decided), story["carried_out_by"])
+        tell_following(told, cycle, stage)
     tell_surveys(surveys, stage, years=range(known, on.year + 1))
     by = stage.keeper(place, on)
     tell_law(place, together["law"], stage)

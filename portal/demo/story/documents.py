@@ -43,6 +43,7 @@ from surveys.results.kept import block_as_json
 from surveys.results.reports import published_results_of
 
 DOCUMENT = ("title", "area", "period_from", "period_to", "summary", "tags")
+GOAL_LINKS = ("key", "problem", "causes", "indicator")
 TOLD_APART = ("key", "causes", "goal", "person", "tasks", "follow_up", "follow_ups", "postponed", "state")
 MEASURE_WORDS = ("continues", "borrowed", "adaptation", "lent", *TOLD_APART)
 
@@ -187,9 +188,10 @@ def tell_plan(told: Told, values: dict[str, Any], *, by: User, begun: date) -> A
         goal["key"]: add_goal(
             plan=plan, form_token=token("goal", plan.pk, goal["key"]),
             problem=told.problems.get(goal.get("problem", "")),
+            causes=[told.causes[key] for key in goal.get("causes", [])],
             indicator=told.indicators.get(goal.get("indicator", "")),
             **_continued(earlier.get(goal["text"].casefold())),
-            **{name: value for name, value in goal.items() if name not in ("key", "problem", "indicator")},
+            **{name: value for name, value in goal.items() if name not in GOAL_LINKS},
         )
         for goal in values.get("goals", [])
     }  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from activities.models import ActivityMeasure, Participation
+from activities.models import Activity, ActivityMeasure, Participation
 from plans.following.actions import lacking_in, start_round, write_follow_up
 from plans.models import FollowUp, FollowUpRound, LessonLearned, Measure, Postponement
 from plans.planning.measures.actions import add_task, lend, postpone
@@ -88,6 +88,7 @@ def _tell_follow_up(told: Told, key: str, values: dict[str, Any], stage: Stage, 
         municipality=told.place,
         form_token=token("follow-up", measure.pk, number),
         is_final=False,
+        activities=_done_before(measure, values["on"]),
         lesson=values.pop("lesson", ""),
         is_shared=values.pop("shared", False),
         **values,
@@ -96,6 +97,13 @@ def _tell_follow_up(told: Told, key: str, values: dict[str, Any], stage: Stage, 
     LessonLearned.objects.filter(follow_up=made).update(created_at=written)
     made.created_at, made.state = written, FollowUp.State.FINAL
     made.save(update_fields=["created_at", "state"])
+
+
+def _done_before(measure: Measure, on: date) -> list[Activity]:
+    """What a follow-up that day rests on: what was done for the measure since the one before it."""
+    since = FollowUp.objects.filter(measure__line=measure.line, on__lt=on).order_by("-on").first()
+    done = Activity.objects.filter(measures__line=measure.line, starts_on__lte=on).distinct()
+    return list(done.filter(starts_on__gt=since.on) if since else done)
 
 
 def _who(measure: Measure, told: Told, on: date, stage: Stage) -> User:

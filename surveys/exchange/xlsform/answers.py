@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from surveys.exchange.xlsform import REFUSED_NAME, UNKNOWN_NAME
 from surveys.exchange.xlsform.conditions import NotSayable, read_limits
 from surveys.exchange.xlsform.notes import Notes
-from surveys.exchange.xlsform.words import Words
+from surveys.exchange.xlsform.words import OTHER, Words
 from surveys.questions.texts import LETTERS_OF_PART
 from surveys.structure import GREATEST_NUMBER, REFUSED, UNKNOWN, Kind, Option
 
@@ -18,7 +18,9 @@ def options_in(
     element: dict[str, Any], row: int | None, name: str, words: Words
 ) -> tuple[tuple[Option, ...], dict[str, int], dict[str, Any]]:
     """Return the options, their values by name, and which ways of not answering are among them."""
-    choices = [one for one in element["choices"] if isinstance(one, dict)]
+    choices = _each_once([one for one in element["choices"] if isinstance(one, dict)])
+    if len(choices) < len(element["choices"]):
+        words.notes.tell(row, name, _("An option whose name stands twice in its list is shown once."))
     ways = {UNKNOWN_NAME: UNKNOWN, REFUSED_NAME: REFUSED}
     plain = [str(one.get("name", "")) for one in choices if one.get("name") not in ways]
     by_number = all(one.isascii() and one.isdigit() and 0 < int(one) < 1000 for one in plain)
@@ -34,6 +36,8 @@ def options_in(
         if choice.get("media"):
             words.notes.tell(row, name, _("Pictures, sound and film are left out."))
         label = words.texts(choice.get("label", called), row, name, LETTERS_OF_PART)
+        if called == "other" and set(label.values()) == {OTHER}:
+            label = words.made(OTHER)
         options.append(Option(names[called], label or {words.main: called[:LETTERS_OF_PART]}))
     if element.get("choice_filter"):
         words.notes.tell(
@@ -44,6 +48,14 @@ def options_in(
     return tuple(options), names, {
         "offers_unknown": UNKNOWN_NAME in names, "offers_refusal": REFUSED_NAME in names
     }  # fmt: skip
+
+
+def _each_once(choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The choices, the first of those with the same name: they are one answer, shown where a filter lets it."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in choices:
+        found.setdefault(str(one.get("name", "")), one)
+    return list(found.values())
 
 
 def limits_in(

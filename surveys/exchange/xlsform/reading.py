@@ -1,6 +1,6 @@
 """A stranger's XLSForm (XLSX, XLS or CSV) into pyxform's tree, within limits, errors in words."""
 
-import re
+import logging
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePath
@@ -16,7 +16,9 @@ from portal.lib.unreadable import UnreadableFile
 from portal.lib.workbooks import Workbook
 from surveys.exchange.checked import Unfit
 from surveys.exchange.xlsform.kobo import without_kobo
+from surveys.exchange.xlsform.remarks import refusal, remarks
 
+logger = logging.getLogger(__name__)
 LARGEST = 5 * 1024 * 1024  # bytes
 MOST_UNPACKED = 40 * 1024 * 1024
 MOST_TAGS = 1_000_000  # of a sheet: some 5 000 rows of 40 columns
@@ -45,14 +47,16 @@ class Form:
 
 
 def read_form(content: bytes, *, name: str) -> Form:
-    """Return the form in a file. Raises Unfit with the reasons, in words, and pyxform's own words where it refuses."""
+    """Return the form in a file. Raises Unfit with the reasons, in words."""
     kind = PurePath(name).suffix.lower()
     _refuse_unsafe(content, kind)
     try:
         book = READERS[kind](BytesIO(content))
     except PyXFormError as error:
-        raise Unfit([_said_by_pyxform(error)]) from None
+        logger.info("A form (%s) was refused", kind, exc_info=True)
+        raise Unfit([refusal(str(error), ())]) from None
     except Exception:  # what a damaged file makes of three readers that we do not know
+        logger.warning("A form (%s) could not be opened", kind, exc_info=True)
         raise Unfit([_("The file is damaged. Save it anew in Excel and try again.")]) from None
     sheets = [sheet for sheet in book.get("sheet_names", []) if sheet]
     if any(len(book.get(sheet) or []) > MOST_ROWS for sheet in SHEETS):
@@ -66,6 +70,7 @@ def read_form(content: bytes, *, name: str) -> Form:
     survey, made = without_kobo(_cleaned(book.get("survey") or []), choices)
     notes += [Note(text, (row,), called) for row, called, text in made]
     warnings: list[str] = []
+    numbers = [number for number, _row in survey]
     data = DefinitionData(
         **{key: value for key, value in book.items() if key in DefinitionData.__slots__}
         | {"survey": [row for _number, row in survey], "choices": choices or None}
@@ -76,12 +81,14 @@ def read_form(content: bytes, *, name: str) -> Form:
     try:
         tree = workbook_to_json(data, warnings=warnings)
     except PyXFormError as error:
-        raise Unfit([_said_by_pyxform(error)]) from None
+        logger.info("A form (%s) was refused", kind, exc_info=True)
+        raise Unfit([refusal(str(error), numbers)]) from None
     except Exception:
+        logger.warning("A form (%s) could not be understood", kind, exc_info=True)
         raise Unfit(
             [_("The file does not follow XLSForm. Check the columns “type”, “name” and “label”.")]
         ) from None
-    notes += [Note(_("A remark from the reader: %(words)s") % {"words": words[:500]}) for words in warnings]
+    notes += [Note(text, about) for text, about in remarks(warnings, numbers)]
     rows: dict[str, list[int]] = {}
     for number, row in survey:
         rows.setdefault(str(row.get("name", "")).strip(), []).append(number)
@@ -108,6 +115,7 @@ def _refuse_unsafe(content: bytes, kind: str) -> None:
             try:
                 inside = book.zip.read(entry)
             except Exception:
+                logger.warning("A part of a form could not be unpacked", exc_info=True)
                 raise unsafe from None
             if inside.count(b"<") > MOST_TAGS or b"<!DOCTYPE" in inside[:1000].upper():
                 raise unsafe
@@ -124,8 +132,3 @@ def _cleaned(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
 def _heading(key: str) -> str:
     """The heading of a column; pyxform does not mind capitals, and we look for these two ourselves."""
     return key.strip().lower() if key.strip().lower() in ("type", "name") else key
-
-
-def _said_by_pyxform(error: PyXFormError) -> str:
-    words = re.sub(r"\s+", " ", str(error))[:800]
-    return _("The file does not follow XLSForm. The reader says, in English: %(words)s") % {"words": words}

@@ -17,7 +17,7 @@ from surveys.exchange.xlsform.answers import choice_kind, limits_in, options_in,
 from surveys.exchange.xlsform.conditions import Named, NotSayable, read_condition, simplified
 from surveys.exchange.xlsform.notes import Notes
 from surveys.exchange.xlsform.reading import Form, Note
-from surveys.exchange.xlsform.words import Words
+from surveys.exchange.xlsform.words import WHICH_OTHER, Words
 from surveys.models import Questionnaire
 from surveys.questions.check import broken_because, tests_in
 from surveys.questions.texts import LETTERS, LETTERS_OF_PART
@@ -69,7 +69,8 @@ class _Taking:
             self._element(element, Condition(), top=True)
         sections = [one for one in self.sections if one.questions]
         if not sections:
-            raise Unfit([_("There is no question in the file that can be asked here.")])
+            why = [note.text for note in self.notes.gathered()]
+            raise Unfit([_("There is no question in the file that can be asked here."), *dict.fromkeys(why)])
         kept = self._kept(tree.get(KEPT_OF_ALL))
         title = {
             self.words.main: str(
@@ -174,6 +175,8 @@ class _Taking:
         name, bind = str(element.get("name", "")), element.get("bind") or {}
         kept = self._kept(bind.get(KEPT))
         label = self.words.texts(element.get("label"), row, name, LETTERS["label"])
+        if name.endswith("_other") and element.get("label") == WHICH_OTHER:
+            label = self.words.made(WHICH_OTHER)
         if (role := kept.get("role")) in ("introduction", "closing", "of_section"):
             if role == "of_section" and self.sections:
                 self.sections[-1].introduction = label

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from surveys.exchange.checked import LANGUAGE
 from surveys.exchange.xlsform.notes import Notes
@@ -14,6 +15,11 @@ CODES_OF = {
     "svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en", "default": "", "arabiska": "ar",
     "arabic": "ar", "somaliska": "so", "somali": "so", "finska": "fi", "finnish": "fi",
 }  # fmt: skip
+OTHER, WHICH_OTHER = "Other", "Specify other."  # what pyxform writes where a type says “or_other”
+MADE = {
+    OTHER: gettext_noop("Something else"),
+    WHICH_OTHER: gettext_noop("What is it, if it is something else?"),
+}
 REFERENCE = re.compile(r"\$\{[^}]*\}")
 
 
@@ -23,6 +29,8 @@ class Words:
     def __init__(self, tree: dict[str, Any], notes: Notes) -> None:
         self.notes, self.languages = notes, set[str]()
         self.main = self._main(tree)
+        named = {name for texts in _all_texts(tree) if isinstance(texts, dict) for name in texts}
+        self.spoken = {self.main, *(code_of(name) for name in named if name != "default")}
 
     def _main(self, tree: dict[str, Any]) -> str:
         named = str(tree.get("default_language") or "default")
@@ -34,6 +42,14 @@ class Words:
                     if language != "default" and (code := code_of(language)):
                         return code
         return "sv"
+
+    def made(self, english: str) -> Texts:
+        """Return words that pyxform has written itself, in those of the form's languages that the portal speaks."""
+        texts: Texts = {}
+        for code in sorted({"sv", "en"} & self.spoken):
+            with override(code):
+                texts[code] = _(MADE[english])
+        return texts or {self.main: english}
 
     def texts(self, found: Any, row: int | None, name: str, most: int) -> Texts:
         """Return a text in its languages, cut to `most` characters; what is left out is told."""

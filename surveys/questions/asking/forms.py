@@ -1,4 +1,4 @@
-"""What may be typed about a question: its text, then its type, then what the type needs."""
+"""What may be typed about a question: its text and its type, then what the type needs."""
 
 from django import forms
 from django.core.validators import validate_slug
@@ -35,8 +35,8 @@ class LabelField(PlainText):
         )
 
 
-class TextForm(GuardedForm):
-    """The question in words, and where it is put: the first step of a new one."""
+class NewForm(GuardedForm):
+    """A new question: its words, its type, and where it is put."""
 
     guarded = ("label",)
 
@@ -44,20 +44,12 @@ class TextForm(GuardedForm):
     after = forms.ModelChoiceField(Question.objects.none(), required=False, widget=forms.HiddenInput)
     section = forms.ModelChoiceField(Question.objects.none(), required=False, widget=forms.HiddenInput)
     form_token = TokenField()
+    kind = forms.ChoiceField(label=gettext_lazy("type"), widget=forms.RadioSelect)
 
     def __init__(self, *args, questionnaire, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["after"].queryset = questionnaire.questions.all()
         self.fields["section"].queryset = questionnaire.sections.all()
-
-
-class NewForm(TextForm):
-    """The question with its type: the second step."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("type"), widget=forms.RadioSelect)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(value, name) for value, name, _what in type_choices()]
 
     @property

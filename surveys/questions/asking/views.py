@@ -22,9 +22,9 @@ from surveys.questions.asking.conditions import (
     with_part,
     without_part,
 )
-from surveys.questions.asking.forms import FigureForm, KindForm, NewForm, QuestionForm, TextForm
+from surveys.questions.asking.forms import FigureForm, KindForm, NewForm, QuestionForm
 from surveys.questions.asking.presets import WHAT_FOR, type_choices
-from surveys.questions.reports import row_of
+from surveys.questions.reports import hanging_on_question, row_of
 from surveys.questions.scopes import explained
 from surveys.questions.sentences import choices_of, clause, numbers_of
 from surveys.structure import Condition, Kind, condition_from
@@ -52,29 +52,18 @@ def about(questionnaire, question):
 @form_page
 @explained
 def question_new(request, pk):
-    """Write a question; then choose its type."""
+    """Write a question and choose its type."""
     questionnaire = scopes.edited_scope(request, pk)
     known = {"after": request.GET.get("efter"), "section": request.GET.get("avsnitt")}
     initial = {
         name: value for name, value in known.items() if value and value.isdecimal() and len(value) < 10
     }
-    first = TextForm(request.POST or None, questionnaire=questionnaire, initial=initial)
-    form = first
-    if request.method == "POST" and first.is_valid():
-        has_chosen = "kind" in request.POST or "chosen" in request.POST
-        form = NewForm(
-            request.POST if has_chosen else None, questionnaire=questionnaire, initial=first.cleaned_data
-        )
-        if form.is_valid():
-            question, withdrawn = actions.add_question(questionnaire=questionnaire, **form.fields_to_save)
-            scopes.tell_withdrawn(request, withdrawn)
-            return redirect("question_edit", pk, question.pk)
-    context = {
-        "questionnaire": questionnaire,
-        "form": form,
-        "is_typed": isinstance(form, NewForm),
-        "types": type_choices(),
-    }
+    form = NewForm(request.POST or None, questionnaire=questionnaire, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        question, withdrawn = actions.add_question(questionnaire=questionnaire, **form.fields_to_save)
+        scopes.tell_withdrawn(request, withdrawn)
+        return redirect("question_edit", pk, question.pk)
+    context = {"questionnaire": questionnaire, "form": form, "types": type_choices()}
     return render(request, "surveys/questions/question_new.html", context, status=422 if form.errors else 200)
 
 
@@ -247,4 +236,5 @@ def question_remove(request, pk, question):
         actions.remove_question(question=row)
         messages.success(request, _("The question is removed."))
         return redirect(f"{reverse('questionnaire_detail', args=[pk])}#avsnitt-{row.section_id}")
-    return render(request, "surveys/questions/question_remove.html", about(questionnaire, row))
+    context = about(questionnaire, row) | {"hanging": hanging_on_question(row, questionnaire)}
+    return render(request, "surveys/questions/question_remove.html", context)

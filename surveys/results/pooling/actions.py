@@ -14,14 +14,14 @@ from accounts.models import User
 from portal.lib.once import once
 from surveys.models import Pool, PublishedCounts, SuppressionProtocol, SurveyRound
 from surveys.results.pools import asked_in, common_keys, has_counts, pooled_with, settle_pool
-from surveys.results.scopes import PUBLISHED
+from surveys.results.scopes import PUBLISHED, is_one_other, viewer_of
 from surveys.results.settling import protocol_of
 
 MOST = 30  # rounds in a pool: those of a county's municipalities in one year
 
 
 class CannotPool(Exception):
-    """The rounds cannot be put together; `reason` is one of few, unpublished, deleted, overlap, different."""
+    """The rounds cannot be put together; `reason` is one of few, unpublished, deleted, overlap, different, alone."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -42,7 +42,7 @@ def why_not(rounds: Sequence[SurveyRound]) -> str:
 
 
 @transaction.atomic
-def make_pool(*, by: User, rounds: Sequence[SurveyRound], name: str, form_token: UUID) -> Pool:
+def make_pool(*, by: User | None, rounds: Sequence[SurveyRound], name: str, form_token: UUID) -> Pool:
     """Put rounds together; the queue settles what may be shown. The owner is the first round's.
 
     The same rounds put together again give the first pool. Raises CannotPool, and MarkTaken.
@@ -59,6 +59,8 @@ def make_pool(*, by: User, rounds: Sequence[SurveyRound], name: str, form_token:
             return pool
     if reason := why_not(locked):
         raise CannotPool(reason)
+    if by and is_one_other(viewer_of(by), locked):
+        raise CannotPool("alone")
     owner = next(one for one in locked if one.pk == rounds[0].pk)
     fields = {"municipality_id": owner.municipality_id, "county_id": owner.county_id}
     made, is_new = once(Pool.objects.all(), form_token, name=name, created_by=by, **fields)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from surveys.models import Pool, Question, SurveyRound
-from surveys.results.scopes import PUBLISHED
+from surveys.results.scopes import PUBLISHED, alike
 
 
 def reason_words(reason: str) -> str:
@@ -21,6 +21,10 @@ def reason_words(reason: str) -> str:
             "difference between them."
         ),
         "different": _("The rounds have no question in common."),
+        "alone": _(
+            "Besides your own municipality only one takes part in the rounds. You could not be shown them together: "
+            "the figures of the other could be worked out."
+        ),
     }[reason]
 
 
@@ -29,11 +33,30 @@ def choices_for(user: User, survey: SurveyRound) -> QuerySet[SurveyRound]:
     pool: of other years, or of neighbours."""
     origins = Question.objects.filter(questionnaire=survey.questionnaire_id).values("origin")
     return (
-        SurveyRound.objects.editable_by(user)
+        alike(survey, SurveyRound.objects.editable_by(user))
         .filter(state__in=PUBLISHED, questionnaire__questions__origin__in=origins, pools=None)
         .exclude(pk=survey.pk)
         .order_by("-year", "-pk")
         .distinct()
+    )
+
+
+def can_pool(user: User, survey: SurveyRound) -> bool:
+    """Whether there is something to choose, or to look at, on the page where the round is put together with others."""
+    return pool_of(survey) is not None or choices_for(user, survey).exists()
+
+
+def why_none(survey: SurveyRound) -> str:
+    """Return in words why there is no round that this one can be put together with."""
+    if survey.county_id:
+        return _(
+            "There is no other round to put it together with. The county can put together its own rounds, of other "
+            "years: published ones with some of the same questions that stand in no pool already. Rounds of "
+            "municipalities are put together by the municipalities."
+        )
+    return _(
+        "There is no other round to put it together with: a published one that you keep, with some of the same "
+        "questions."
     )
 
 

@@ -11,7 +11,7 @@ from portal.lib.htmx import render_page
 from surveys.results import reports
 from surveys.results.forms import PoolForm
 from surveys.results.pooling import actions
-from surveys.results.pooling.reports import choices_for, pool_of, reason_words
+from surveys.results.pooling.reports import choices_for, pool_of, reason_words, why_none
 from surveys.results.scopes import PUBLISHED
 from surveys.results.seen import pool_seen
 from surveys.results.views import as_file, section_context
@@ -48,7 +48,7 @@ def survey_pool_new(request, pk):
                 form.add_error("rounds", reason_words(error.reason))
             else:
                 return redirect("survey_pool", pool.pk)
-    context = {"round": found, "form": form, "has_any": choices.exists()}
+    context = {"round": found, "form": form, "why_none": "" if choices.exists() else why_none(found)}
     status = 422 if form.errors else 200
     return render(request, "surveys/results/survey_pool_new.html", context, status=status)
 
@@ -59,7 +59,8 @@ def survey_pool(request, pk):
     pool, viewer, _is_own, rounds = pool_seen(request, pk)
     context = {"pool": pool, "rounds": rounds, "sections": []}
     if pool.published_on:
-        context["sections"] = reports.shown(viewer, pool, {}).results.sections
+        results = reports.shown(viewer, pool, {}).results
+        context["sections"] = results.sections if results.rows else []
     return render_page(request, "surveys/results/survey_pool.html", context, fragment="settling")
 
 

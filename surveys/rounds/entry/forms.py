@@ -7,8 +7,10 @@ from portal.lib.forms import GuardedForm, PlainText, TokenField
 from surveys.answering.pages import read
 from surveys.answering.words import words_in
 from surveys.questions.sentences import numbers_of
-from surveys.rounds.entry.boxes import as_sent, boxes_of, fields_of, whole_sheet
-from surveys.structure import TEXTS, Kind, text_in
+from surveys.rounds.entry.boxes import DONT_KNOW, WONT_SAY, as_sent, boxes_of, fields_of, whole_sheet
+from surveys.structure import ONE_OF, TEXTS, Kind, text_in
+
+WAYS = {DONT_KNOW: gettext_lazy("Don't know"), WONT_SAY: gettext_lazy("Don't want to answer")}
 
 
 class EntryForm(GuardedForm):
@@ -40,6 +42,9 @@ class EntryForm(GuardedForm):
                 widget=forms.Textarea(attrs=attrs) if wide else forms.TextInput(attrs=attrs),
                 help_text=_boxes(item),
             )
+            self.fields[
+                entry.name
+            ].may_be_empty = True  # as much of a paper form is: not said of each question
 
     @property
     def shown(self):
@@ -81,7 +86,10 @@ def _label(entry):
 
 
 def _boxes(item):
-    """The boxes in short, so that one sees what was ticked: 1 Ja · 2 Nej."""
+    """The boxes in short, so that one sees what was ticked: 1 Ja · 2 Nej · 99 Vill inte svara. Beside a number or a
+    text the ways of not answering are typed with a star."""
+    star = "" if item.kind in (Kind.MATRIX, Kind.MANY, *ONE_OF) else "*"
     return " · ".join(
-        f"{box.number} {text_in(box.label, 'sv')}" if box.label else str(box.number) for box in boxes_of(item)
+        f"{box.number} {text_in(box.label, 'sv')}" if box.label else f"{star}{box.number} {WAYS[box.number]}"
+        for box in boxes_of(item)
     )

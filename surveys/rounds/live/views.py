@@ -26,7 +26,7 @@ def survey_live(request, pk):
         "round": found,
         "look": look_of(found),
         "progress": reports.progress_of(found, places_handled(request.user, found)),
-        "is_moving": is_answerable(found),
+        "is_moving": is_answerable(found) or found.is_unmixed,
         "now": timezone.localtime(),
     }
     return render_page(request, "surveys/rounds/survey_live.html", context, fragment="answers")

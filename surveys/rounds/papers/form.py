@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from portal.lib.documents import compile_pdf
 from portal.lib.swedish import breakable
-from surveys.answering.words import Words, words_in
+from surveys.answering.words import Words, speak, told
 from surveys.models import SurveyRound
 from surveys.questions.sentences import clause, numbers_of
 from surveys.rounds.entry.boxes import DONT_KNOW, boxes_of, letter
@@ -18,49 +18,55 @@ from surveys.structure import SLOTLESS, TEXTS, Item, Kind, Sheet, text_in
 
 TEMPLATE = Path(__file__).with_name("form.typ")
 SHIPPED = ("sv", "en")
+SCRIPTS = ("LATIN", "ARABIC", "CYRILLIC", "GREEK")
 
 
 class CannotPrint(Exception):
-    """The fonts of the portal lack the letters of the language."""
+    """The fonts of the portal lack letters of the form."""
 
 
 def paper_form(survey_round: SurveyRound, language: str) -> bytes:
-    """Return the form as a tagged PDF in the language. Raises CannotPrint for another script than the Latin."""
+    """Return the form as a tagged PDF in the language, from the right where it is written so.
+
+    Raises CannotPrint for a script that the portal's fonts lack.
+    """
     data = form_data(survey_round, language)
-    if not is_latin(data):
+    if not has_letters(data):
         raise CannotPrint
     return compile_pdf(TEMPLATE, data)
 
 
-def is_latin(value: Any) -> bool:
-    """Whether every letter of the data is one that the portal's own fonts have."""
+def has_letters(value: Any) -> bool:
+    """Whether every letter of the data is of a script that the portal's fonts (portal/fonts) have."""
     if isinstance(value, str):
-        return all(not char.isalpha() or unicodedata.name(char, "").startswith("LATIN") for char in value)
+        return all(not char.isalpha() or unicodedata.name(char, "").startswith(SCRIPTS) for char in value)
     if isinstance(value, dict):
-        return all(map(is_latin, value.values()))
-    return all(map(is_latin, value)) if isinstance(value, list) else True
+        return all(map(has_letters, value.values()))
+    return all(map(has_letters, value)) if isinstance(value, list) else True
 
 
 def form_data(survey_round: SurveyRound, language: str) -> dict[str, Any]:
     """Return what stands on the form. What surrounds the questions is Swedish where the portal lacks the language."""
-    questionnaire, words = survey_round.questionnaire, words_in(language)
+    questionnaire = survey_round.questionnaire
+    spoken, words = speak(language)
     main, sheet = questionnaire.main_language, questionnaire.sheet()
     with override(language if language in SHIPPED else main):
         return {
-            "language": language,
+            "language": language.partition("-")[0],
+            "is_rtl": spoken.is_rtl,
             "title": breakable(text_in(questionnaire.title, language, main)),
             "introduction": text_in(questionnaire.introduction, language, main),
             "closing": text_in(questionnaire.closing, language, main),
             "who": asker_of(survey_round),
             "facts": [
-                [words["why"], survey_round.why],
+                [words["why"], told(survey_round, "why", spoken).text],
                 [words["voluntary"], words["voluntary_text"]],
                 [words["anonymous"], _("Do not write your name. Put the form in the envelope and seal it.")],
-                [words["afterwards"], survey_round.afterwards],
+                [words["afterwards"], told(survey_round, "afterwards", spoken).text],
             ],
             "how": _("Tick one box for each question, if nothing else is said. Use a pen that shows."),
             "help_title": words["talk"],
-            "help": survey_round.help_contacts.split("\n") if survey_round.help_contacts else [],
+            "help": told(survey_round, "help_contacts", spoken).lines,
             "sections": _sections(survey_round, sheet, language, main, words),
         }
 

@@ -43,6 +43,7 @@ class UnreadableRows(Exception):
 
 def read_rows(text: str) -> list[Row]:
     """Return the rows of a pasted list, each class of a school once, in its order; a row of headings is left out.
+    The same class with another number is a problem.
 
     Columns are parted by tabs, semicolons, or commas where there is neither. Raises UnreadableRows.
     """
@@ -57,7 +58,10 @@ def read_rows(text: str) -> list[Row]:
         except ValueError as error:
             problems.append(_("Row %(number)s: %(problem)s") % {"number": number, "problem": error})
             continue
-        found[row.unit.casefold(), row.label.casefold()] = row
+        first = found.setdefault((row.unit.casefold(), row.label.casefold()), row)
+        if first.enrolled != row.enrolled:
+            problem = _("“%(name)s” stands higher up with another number.") % {"name": row.label or row.unit}
+            problems.append(_("Row %(number)s: %(problem)s") % {"number": number, "problem": problem})
     if len(found) > MOST_ROWS:
         problems.append(_("At most %(most)s rows at a time.") % {"most": MOST_ROWS})
     if problems:

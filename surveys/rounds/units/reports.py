@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from surveys.models import AnswerGroup, RoundPlace, RoundUnit, SurveyRound
+from surveys.models import AnswerGroup, RoundPlace, RoundUnit
 from surveys.rounds.codes import spaced
 
 
@@ -33,8 +33,8 @@ class PlaceRow:
     count: int
 
 
-def places_of(survey_round: SurveyRound, places: Iterable[RoundPlace]) -> list[PlaceRow]:
-    """Return the places with their schools and classes in order. Three queries, whatever there is."""
+def places_of(places: Iterable[RoundPlace]) -> list[PlaceRow]:
+    """Return the places, in their order, with their schools and classes. Two queries, whatever there is."""
     chosen = list(places)
     units: dict[int, list[UnitRow]] = {place.pk: [] for place in chosen}
     groups: dict[int, list[GroupRow]] = {}

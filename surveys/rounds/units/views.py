@@ -20,7 +20,7 @@ from surveys.rounds.codes import spaced
 from surveys.rounds.invitations.reports import invited
 from surveys.rounds.links import group_address
 from surveys.rounds.papers.printing import slips
-from surveys.rounds.scopes import group_handled, place_handled, places_handled, round_seen, unit_handled
+from surveys.rounds.scopes import group_handled, place_handled, places_in_order, round_seen, unit_handled
 from surveys.rounds.units import actions, reports
 from surveys.rounds.units.forms import CodesForm, GroupForm, PasteForm, UnitForm
 from surveys.rounds.views import too_late
@@ -45,7 +45,7 @@ def survey_places(request, pk):
     found = round_seen(request, pk)
     context = {
         "round": found,
-        "places": reports.places_of(found, places_handled(request.user, found)),
+        "places": reports.places_of(places_in_order(request, found)),
         "can_change": found.state in (*NOT_OPENED, State.OPEN),
         "has_codes": found.way == Way.CLASS_CODE,
     }
