@@ -15,11 +15,16 @@ TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/
 	$(wildcard $(foreach app,municipalities plans surveys,$(addprefix $(app)/,*/actions.py */reports.py */stats.py)) \
 		municipalities/cooperation/*/actions.py municipalities/cooperation/*/reports.py plans/*/*/actions.py surveys/rounds/*/actions.py surveys/rounds/*/reports.py surveys/rounds/*/exports.py) \
 	$(addprefix plans/,versions.py onwards.py doubts.py starting/steps.py notices.py case_numbers.py printing/about.py printing/content.py printing/chapters.py printing/drawings.py printing/making.py) \
-	$(addprefix reviews/year_report/,actions.py content.py lists.py reports.py) \
+	$(addprefix reviews/year_report/,actions.py content.py desk.py desk_content.py lists.py pieces.py reports.py) \
+	$(wildcard $(addprefix reviews/events/*/,actions.py reports.py stats.py exports.py)) \
+	$(addprefix reviews/events/,looks.py reminders.py waiting.py) \
 	$(wildcard $(addprefix reviews/support/*/,actions.py reports.py exports.py held.py gathered.py questions.py)) \
+	$(wildcard $(addprefix reviews/asking/*/,actions.py reports.py)) $(addprefix reviews/asking/,looks.py reminders.py tabs.py) \
+	$(addprefix reviews/methods/,actions.py reference.py reports.py stats.py) \
 	$(addprefix reviews/support/,looks.py rows.py there.py waiting.py) \
 	$(addprefix reviews/following/,actions.py comparing.py content.py exports.py opening.py reports.py states.py waiting.py) \
-	$(addprefix reviews/records/,packing.py reports.py) \
+	$(addprefix reviews/replies/,actions.py content.py duty_actions.py knowledge.py proposing.py reminders.py reports.py) \
+	$(addprefix reviews/records/,packing.py record.py registrar.py reports.py sources.py) \
 	$(addprefix activities/yearly/,answers.py exports.py reports.py) \
 	$(addprefix plans/situation/,versions.py rules.py differences.py) \
 	$(addprefix plans/law/,rules.py readings.py days.py exports.py presentation.py reminders.py duties.py) \

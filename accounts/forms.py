@@ -198,7 +198,8 @@ class InviteAnywhereForm(InviteForm):
         choices = [("", _("Choose a place")), ("portal", _("The whole portal"))]
         for label, objects in (
             (_("Counties"), County.objects.real()),
-            (_("Groups of municipalities"), MunicipalityGroup.objects.all()),
+            # Whoever said yes to learning in a group has not said yes to people who reach its record.
+            (_("Groups of municipalities"), MunicipalityGroup.objects.filter(proposal=None)),
             (_("Local police areas"), LocalPoliceArea.objects.all()),
             (_("Municipalities"), Municipality.objects.real()),
         ):

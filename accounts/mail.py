@@ -15,9 +15,11 @@ from django_tasks import task
 from accounts.models import OutgoingMail
 from portal.due import recurring
 from portal.lib.queue import enqueue_each
+from portal.lib.uploads import KINDS
 
 KEEP_FOR = timedelta(days=7)
 AFTER_OTHERS = 1  # priority of mail that nobody waits for
+UNKNOWN = "application/octet-stream"
 
 
 @transaction.atomic
@@ -26,7 +28,7 @@ def queue_mail(
 ) -> OutgoingMail:
     """Let a mail to one person leave when the caller's transaction is committed; it dies with a rollback.
 
-    A `file` goes along as a PDF, and is kept no longer than until the mail has left.
+    A `file` goes along as what its name says, and is kept no longer than until the mail has left.
     Raises BadHeaderError for a line break in address or subject.
     """
     mail = OutgoingMail(to=to, subject=subject, body=body, file=file, file_name=file_name)
@@ -75,7 +77,7 @@ def deliver_mail(mail_id: int) -> None:
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     if mail.file is not None:
-        message.attach(mail.file_name, bytes(mail.file), "application/pdf")
+        message.attach(mail.file_name, bytes(mail.file), content_type(mail.file_name))
     try:
         message.send()
     except OSError as error:  # also smtplib's; its text may hold the address, so only its kind is kept
@@ -85,6 +87,12 @@ def deliver_mail(mail_id: int) -> None:
         if settings.PRODUCTION:
             mail.body = mail.html = ""  # it may hold a link that signs someone in
     mail.save(update_fields=["sent_at", "error", "body", "html", "file"])
+
+
+def content_type(name: str) -> str:
+    """As what a file goes along, by the end of its name."""
+    ending = name.rpartition(".")[2]
+    return "text/plain" if ending == "txt" else KINDS[ending][1] if ending in KINDS else UNKNOWN
 
 
 @recurring(every=timedelta(minutes=10))

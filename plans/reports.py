@@ -318,8 +318,16 @@ def standings(
     today = today or timezone.localdate()
     if reader is None:
         return [_standing(measure, today) for measure in _standing_in(plan, today)]
-    measures = Measure.objects.filter(plan=plan).annotate(**_facts(today, reader))
-    return [_standing(measure, today) for measure in measures.values_list(*ToStand._fields, named=True)]
+    return standings_of(Measure.objects.filter(plan=plan), today, reader=reader)
+
+
+def standings_of(
+    measures: QuerySet[Measure], today: date | None = None, *, reader: User | None = None
+) -> list[Standing]:
+    """The same of measures that were chosen in another way, in the order of the queryset; one query."""
+    today = today or timezone.localdate()
+    found = measures.annotate(**_facts(today, reader)).values_list(*ToStand._fields, named=True)
+    return [_standing(measure, today) for measure in found]
 
 
 @lru_cache(maxsize=1)

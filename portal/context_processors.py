@@ -11,6 +11,10 @@ from accounts.models import Role
 from municipalities.models import PRACTICE, County, Municipality
 
 # What stands under the section Lägesbild och plan, after a municipality's own address.
+# What stands beside the support: of a municipality, and of a county; and a group's own page.
+EXCHANGE = ("fragor", "utbyte", "kommungrupper")
+BESIDE_SUPPORT = ("overlamning", "traffar", "metoder", *EXCHANGE)
+GROUP = "/grupper/"
 CHAIN = (
     "kom-igang",
     "lagesbilder",
@@ -19,6 +23,7 @@ CHAIN = (
     "uppfoljning",
     "luckor",
     "lardomar",
+    "metoder",
     "sjalvkoll",
     "lagen",
     "liknande",
@@ -206,7 +211,13 @@ class Frame:
             statistics = reverse("indicator_list", args=[code])
             documents = reverse("document_list", args=[code])
             start = reverse("municipality_start", args=[code])
-            support = (f"{start}kontakter/", f"{start}projekt/", f"{start}traffar/")
+            support = (
+                f"{start}kontakter/",
+                f"{start}projekt/",
+                f"{start}traffar/",
+                *(f"{start}{part}/" for part in EXCHANGE),
+                GROUP,
+            )
             chain = tuple(f"{start}{part}/" for part in CHAIN)
             items = [
                 (_("Overview"), start, ()),
@@ -231,7 +242,11 @@ class Frame:
                 (_("Follow-up"), rounds, (rounds,)),
                 (_("Activities"), activities, (activities, f"{start}aktiviteter/")),
                 (_("Surveys and statistics"), figures, (figures, f"{start}statistik/", surveys, SURVEYS)),
-                (_("Process support"), support, (support, f"{desk}overlamning/", f"{desk}traffar/")),
+                (
+                    _("Process support"),
+                    support,
+                    (support, *(f"{desk}{part}/" for part in BESIDE_SUPPORT), GROUP),
+                ),
                 (_("Reports"), reports, (reports, records, f"{desk}svar/")),
             ]
         elif self.place and self.place.key == "portal":
@@ -261,12 +276,3 @@ class Frame:
     def bar_last(self):
         """What stands after it: the bar holds five in all."""
         return self.sections[2 : 3 if self.can_log else 4]
-
-    @property
-    def search_url(self):
-        """Where the search field of the header leads, or None where there is nothing to search."""
-        if self.municipality_code:
-            return reverse("activity_list", args=[self.municipality_code])
-        if self.county_codes:
-            return reverse("county_activities", args=[self.county_codes])
-        return None

@@ -26,6 +26,7 @@ HOMES = (
     "practice",
     "reminding.actions",
     "telling.actions",
+    "following.actions",
     "following.opening",
     "events.people.actions",
     "answering.mixing",

@@ -176,6 +176,11 @@ TEXTS = (
         (Role.COORDINATOR,), ("alike_list",),
     ),
     HelpText(
+        "metodbanken", HOW_TO, _("Use the method bank"),
+        _("What others do, how it went for them, and how you do it at your size."),
+        (Role.COORDINATOR, Role.COUNTY_OFFICER), ("method_list", "county_method_list"),
+    ),
+    HelpText(
         "folj-upp", HOW_TO, _("Follow up the plan"),
         _("Measure by measure, or all of it in one round."), EDITORS,
         ("round_list", "follow_up_new", "follow_up_edit"),
@@ -232,6 +237,13 @@ TEXTS = (
         "pa-traff", HOW_TO, _("Meet others who do the same work"),
         _("Answer, bring what you need help with, and take something home."),
         (Role.COORDINATOR, Role.MANAGER, Role.COLLEAGUE), ("invitation_list",),
+    ),
+    HelpText(
+        "fraga-andra", HOW_TO, _("Ask, lend and learn from each other"),
+        _("Questions, offers, hours and groups: put by choice, and taken back when you like."),
+        (Role.COORDINATOR, Role.MANAGER, Role.COUNTY_OFFICER),
+        ("peer_question_list", "county_peer_question_list", "offer_list", "county_offer_list",
+         "group_list", "county_group_list"),
     ),
     HelpText(
         "lanets-aktiviteter", HOW_TO, _("What the municipalities have shared"),

@@ -25,10 +25,8 @@ from portal.context_processors import places_of
 from portal.lib.htmx import render_page
 from portal.resend import resend_page, texts_of, typed_in
 from portal.welcome import welcome_of
-from reviews.events.waiting import meetings_waiting
-from reviews.following.waiting import waiting_in
+from reviews import start as desk
 from reviews.records.reports import unnumbered
-from reviews.support.waiting import start_support
 
 
 @require_safe
@@ -53,7 +51,7 @@ def municipality_start(request, code):
     can_log = municipality.is_editable_by(request.user)
     can_coordinate = municipality.is_coordinated_by(request.user)
     start = reports.start_of(request.user, municipality)
-    support = start_support(request.user, municipality, today=timezone.localdate())
+    from_desk = desk.start_of(request.user, municipality, now=timezone.now())
     context = {
         "municipality": municipality,
         "rows": reports.as_rows(latest),
@@ -62,12 +60,8 @@ def municipality_start(request, code):
         "can_log": can_log,
         "today": timezone.localdate(),
         "greeting": greeting(timezone.localtime().hour),
-        "support": support,
-        "waits": [
-            *waiting_in(request.user, municipality),
-            *support.to_do,
-            *meetings_waiting(request.user, municipality, now=timezone.now()),
-        ],
+        "support": from_desk.support,
+        "waits": from_desk.to_do,
         "can_coordinate": can_coordinate,
         "steps_left": steps_left(municipality) if can_coordinate and not has_left_start(municipality) else 0,
         "leads_here": not can_log and municipality.pk in request.user.reach("manager"),

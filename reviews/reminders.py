@@ -13,6 +13,7 @@ from accounts.models import Membership, Role
 from accounts.reminding.rules import Asked, Due, Question, day_of, reminder
 from municipalities.models import ADDS, COORDINATES, READS_IN_FULL
 from plans.stats import add_months
+from reviews.asking import reminders as _exchange  # noqa: F401 – its rules stand beside these
 from reviews.events import reminders as _meetings  # noqa: F401 – its rules stand beside these
 from reviews.following.states import missing
 from reviews.models import (
@@ -26,6 +27,7 @@ from reviews.models import (
     SupportCase,
     YearReport,
 )
+from reviews.replies import reminders as _replies  # noqa: F401
 from reviews.year_report.reminders import MONTHS_BEFORE
 
 OPEN, State = ReviewRound.State.OPEN, Review.State

@@ -18,12 +18,11 @@ from portal.lib.htmx import render_page
 from portal.lib.paging import paginate
 from reviews import actions, exports, reports
 from reviews.charts import bars, column_chart, desk_map
-from reviews.following.waiting import waiting_for_county
 from reviews.forms import CountyActivityFilter, DeskFilter, MarkReadForm, SinceFilter
+from reviews.start import desk_of
 from reviews.support.contacts.forms import ContactForm
 from reviews.support.scopes import municipality_scope
 from reviews.support.there import support_there
-from reviews.support.waiting import desk_waiting
 from reviews.year_report.reminders import reports_to_hand_in
 
 CONTACTS_SHOWN = 10
@@ -50,6 +49,7 @@ def narrowed_desk(request, codes):
 def county_desk(request, codes):
     """Show the counties' municipalities as a table with a map beside it; htmx asks for these, with their figures."""
     desk, filters, rows = narrowed_desk(request, codes)
+    rounds, support = desk_of(request.user, desk.counties, now=timezone.now())
     context = {
         "codes": codes,
         "desk": desk,
@@ -57,8 +57,8 @@ def county_desk(request, codes):
         "rows": rows,
         "map": desk_map(desk),
         "reminders": reports_to_hand_in(request.user, desk.counties, today=timezone.localdate()),
-        "rounds": waiting_for_county(request.user, desk.counties),
-        "support": desk_waiting(request.user, desk.counties, today=timezone.localdate()),
+        "rounds": rounds,
+        "support": support,
     }
     return render_page(request, "reviews/county_desk.html", context, fragment="desk")
 

@@ -5,6 +5,7 @@ from itertools import count
 from uuid import uuid4
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.links.actions import adding_membership, terms
 from accounts.models import Membership, Role, User, WriteLink, hash_token, new_token
@@ -63,6 +64,9 @@ from reviews.models import (
     EventNeed,
     GrantProject,
     GrantRemain,
+    Method,
+    MethodNote,
+    MethodUse,
     Need,
     Promise,
     Review,
@@ -552,6 +556,24 @@ def commitment(of, place, text="Bjuda in föräldrar till ett samtal", **fields)
     return Commitment.objects.create(event=of, municipality=place, text=text, **fields)
 
 
+def method(name="Nattvandring på riskhelger", municipality=None, county=None, code=None, **fields):
+    """A method of the municipality's or the county board's, or of the portal's own if neither is named."""
+    if not (municipality or county or code):
+        code = slugify(name)
+    fields = {"short": "Vuxna ute där unga är.", "sort_key": sort_key(name)} | fields
+    return Method.objects.create(name=name, code=code, municipality=municipality, county=county, **fields)
+
+
+def method_note(of, place, text="Vi gick fyra kvällar om året.", **fields):
+    fields = {"inhabitants": place.population, "edition": 1} | fields
+    return MethodNote.objects.create(method=of, municipality=place, text=text, **fields)
+
+
+def method_use(of, place, year=2026, verdict="worked", **fields):
+    fields = {"edition": 1} | fields
+    return MethodUse.objects.create(method=of, municipality=place, year=year, verdict=verdict, **fields)
+
+
 def duty_reply(place=None, duty="extremism", year=2026, by=None, **fields):
     """A reply to a duty, just begun; the duties are those of the file."""
     if not ReportingDuty.objects.filter(code=duty).exists():
@@ -572,9 +594,11 @@ def asked_reply(place=None, question="Vad gör ni mot skadegörelse?", by=None, 
     )
 
 
-def locked_reply(place=None, by=None, **fields):
-    """A reply that is locked, with its files made."""
+def locked_reply(place=None, by=None, is_shared=False, **fields):
+    """A reply that is locked, with its files made; shared with the county board or not."""
     reply = duty_reply(place, by=by, **fields)
     reply_actions.lock_reply(by=by, reply=reply)
     reply_actions.make_reply.call(reply.pk)
+    if is_shared:
+        reply_actions.share(by=by, reply=reply)
     return DutyReply.objects.select_related("municipality").get(pk=reply.pk)

@@ -19,7 +19,8 @@ from activities.actions import change_activity
 from activities.models import ActivityMeasure, Participation
 from plans.models import ActionPlan, FollowUp, FollowUpRound, LawSettings, Measure, SituationReport
 from reviews.following import actions as review_actions
-from reviews.models import Review
+from reviews.models import DutyReply, Review
+from reviews.replies import actions as reply_actions
 from surveys.models import Indicator
 from tests import factories
 from tests.access.asking import fill
@@ -52,6 +53,9 @@ MORE = [
     ("county_law_export", {**COUNTY, "kind": "xlsx"}),
     ("county_indicator", {**COUNTY, "indicator": "egen-kvallar-alla"}),
     ("county_indicator_export", {**COUNTY, "indicator": "egen-kvallar-alla", "kind": "xlsx"}),
+    ("reply_detail", {**NORSJO, "pk": "shared_reply"}),
+    ("reply_export", {**NORSJO, "pk": "shared_reply", "kind": "csv"}),
+    ("reply_export", {**NORSJO, "pk": "shared_reply", "kind": "xlsx"}),
 ]
 
 
@@ -68,6 +72,9 @@ def world(cast, things):
     factories.decide(plan, timezone.localdate() - timedelta(days=729))
     factories.follow_up(measure, on=timezone.localdate() - timedelta(days=1))
     things |= {"crime_plan": str(plan.pk), "crime_measure": str(measure.pk)}
+    things["shared_reply"] = str(
+        factories.locked_reply(cast.norsjo, year=2024, by=cast.coordinator, is_shared=True).pk
+    )
     client = Client()
     client.force_login(cast.county_officer)
     return client, things
@@ -221,7 +228,20 @@ def who_works_with_what_is_changed(cast, things):
     factories.meeting(council, on=timezone.localdate() + timedelta(days=9), state="planned")
 
 
+def replies_are_written_and_locked_and_not_shared(cast, things):
+    reply = DutyReply.objects.get(pk=things["reply"])
+    answer = reply.answers.first()
+    reply_actions.write_answer(
+        answer=answer, edition=answer.edition, text="Kanariesvar", shows_basis=True, ticked={}
+    )
+    factories.asked_reply(cast.norsjo, question="Vad gör kanariefågeln?", by=cast.coordinator)
+    factories.locked_reply(
+        cast.norsjo, duty="violence", year=2024, by=cast.coordinator, title="Kanariesvaret"
+    )
+
+
 SECRETS = [
+    replies_are_written_and_locked_and_not_shared,
     a_project_is_noted_and_not_shown,
     others_have_support_and_needs_of_their_own,
     who_works_with_what_is_changed,
@@ -267,6 +287,9 @@ def test_what_is_shared_sent_or_made_final_does_show(cast, world):
     factories.duty_statement("s4", cast.norsjo, by=cast.coordinator, status="done", rationale="Kanarie")
 
     factories.need(cast.arjeplog, "Kanarien behöver sällskap", form="analysis", is_open=True)
+    factories.locked_reply(
+        cast.norsjo, duty="violence", year=2024, by=cast.coordinator, title="Kanariesvaret", is_shared=True
+    )
 
     after = everything(client, things)
     changed = {address for address in after if after[address] != before[address]}
@@ -276,4 +299,5 @@ def test_what_is_shared_sent_or_made_final_does_show(cast, world):
         reverse("report_detail", args=["2417", things["report"]]),
         reverse("measure_detail", args=["2417", things["decided_measure"]]),
         reverse("law_table", args=["2417"]),
+        reverse("county_reply_list", args=["24"]),
     }

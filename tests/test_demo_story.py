@@ -42,7 +42,7 @@ from portal.demo.story.calendar import TOLD_ON, read_story
 from portal.inventing.answers import invent_sheets
 from portal.inventing.rounds import people_of
 from portal.lib.guard import find_personal_data
-from reviews.models import GrantProject, Need, Promise, SupportCase, SupportContact
+from reviews.models import DutyReply, GrantProject, Need, Promise, SupportCase, SupportContact
 from surveys import kolada
 from surveys.actions import store_kolada
 from surveys.models import (
@@ -57,7 +57,7 @@ from surveys.models import (
 from surveys.results.kept import block_from_json
 from surveys.results.layout import Layout
 
-FILES = ("norsjo", "together", "neighbours", "figures", "surveys")
+FILES = ("norsjo", "together", "neighbours", "figures", "surveys", "replies")
 
 
 def reports(place):
@@ -86,7 +86,9 @@ class Story(TestCase):
     def test_the_county_supports_with_promises_both_ways_and_one_of_its_own_is_late(self):
         today = timezone.localdate()
         assert {case.state for case in SupportCase.objects.all()} == {"open", "closed"}
-        assert SupportCase.objects.filter(municipalities=self.told).filter(municipalities__code="2418").exists()
+        assert (
+            SupportCase.objects.filter(municipalities=self.told).filter(municipalities__code="2418").exists()
+        )
         late = Promise.objects.open().filter(due_on__lt=today)
         assert [promise.side for promise in late] == ["county"]
         assert {promise.side for promise in Promise.objects.all()} == {"county", "municipality", "police"}
@@ -341,6 +343,21 @@ class Story(TestCase):
         assert invented("a") != invented("b")
         at = survey.questionnaire.sheet().starts["nar_ever"]
         assert [sheet[at] for sheet in invented("a")] == [1] * 3 + [2] * 37
+
+    def test_norsjo_answers_those_who_ask(self):
+        asked, begun, locked = sorted(
+            DutyReply.objects.filter(municipality__code="2417"),
+            key=lambda reply: (reply.is_locked, reply.duty),
+        )
+
+        assert (asked.is_unforeseen, begun.duty, locked.duty) == (True, "extremism", "county_questions")
+        assert locked.shared_at
+        assert begun.due_on > timezone.localdate() - timedelta(days=7)
+        for reply in (begun, locked):
+            assert reply.answers.filter(is_prefilled=True).count() >= 3
+            assert reply.answers.filter(is_prefilled=False).exists()
+        assert len(asked.answers.get().sources) == 3
+        assert next(iter(DutyReply.objects.counted(begun.year)))["most"] >= 2
 
     def test_only_the_cast_is_named(self):
         names = {person.name for person in cast()}

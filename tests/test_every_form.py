@@ -63,9 +63,11 @@ FIELDS = [
     "introduction", "feedback_on", "needs_approval", "beginning", "heading_1", "place_1", "help_1", "basis_1",
     "required_1", "is_ready", "shows_basis", "to", "secrecy", "feedback", "is_own", "comment",
     "form", "goal", "needs", "next_step", "next_on", "why_rests", "result", "ended_on", "outcome", "outcome_note",
+    "short", "target_group", "content", "levels", "arenas", "evidence", "verdict", "visa",
     "is_open", "end", "end_note", "funder", "amount", "looked_on", "hours", "case", "ours_0", "ours_0_by", "theirs_0",
     "theirs_0_by", "theirs_0_side",
     "roles", "answer_by", "together", "why_cancelled", "at", "who", "there", "function", "comes", "need",
+    "background", "helped", "until", "direction", "other", "shares", "takes_part", "methods", "lessons", "meetings", "shown", "ticked", "val",
 ]  # fmt: skip
 
 

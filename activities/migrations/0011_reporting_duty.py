@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('asker', models.CharField(max_length=120, verbose_name='who asks')),
                 ('basis', models.CharField(blank=True, max_length=200, verbose_name='basis in law, or what it builds on')),
-                ('period', models.CharField(choices=[('year', 'every year'), ('mandate', 'every term of office'), ('once', 'once')], default='year', max_length=10, verbose_name='how often')),
+                ('period', models.CharField(choices=[('year', 'every year'), ('mandate', 'every term of office'), ('when_asked', 'when somebody asks')], default='year', max_length=10, verbose_name='how often')),
                 ('due_month', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='usual month')),
                 ('audience', models.CharField(choices=[('municipality', 'municipalities'), ('county', 'county boards')], default='municipality', max_length=20, verbose_name='who answers')),
                 ('position', models.PositiveSmallIntegerField(default=0)),

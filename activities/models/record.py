@@ -212,7 +212,10 @@ class ParticipationQuerySet(models.QuerySet):
         query = search_query(words)
         if query is None:
             return self.none()
-        found = SearchQuery(query, config="swedish", search_type="raw")
+        return self.holding(SearchQuery(query, config="swedish", search_type="raw"), places)
+
+    def holding(self, found, places):
+        """The same for words that have been made a question of PostgreSQL's."""
         entries = self.filter(activity__search=found)
         if len(places) == 1 and Activity.objects.filter(search=found).estimated_rows() > self.WALK_FROM:
             return entries

@@ -55,7 +55,7 @@ class ReportingDuty(models.Model):
     class Period(models.TextChoices):
         YEAR = "year", _("every year")
         MANDATE = "mandate", _("every term of office")
-        ONCE = "once", _("once")
+        WHEN_ASKED = "when_asked", _("when somebody asks")
 
     class Audience(models.TextChoices):
         MUNICIPALITY = "municipality", _("municipalities")

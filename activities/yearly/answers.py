@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +25,7 @@ from municipalities.models import (
     Status,
 )
 from plans.models import ActionPlan, DutyStatement, PlanPlace, ReportPlace, SituationReport
+from portal.lib.rows import read_together
 from portal.lib.swedish import format_number
 from surveys.models import IndicatorValue
 
@@ -155,29 +157,34 @@ class Record:
             share = sum(one or 0 for one in shares)
         return None if share is None else Answer(Said.NUMBER, self._function.unit, share, "%")
 
-    def policy(self, _activities: int, _partners: tuple[str, ...]) -> Answer | None:
-        """Yes where a decided plan held at the end of the year."""
-        places = PlanPlace.objects.filter(
+    @cached_property
+    def _documents(self) -> list[list[str]]:
+        """Titles of the decided plans that held at the end of the year, and of the lägesbilder that were completed
+        in it; one question."""
+        plans = PlanPlace.objects.filter(
+            Q(document__group=None) | Q(decided_on__isnull=False),
             municipality=self.municipality,
             document__state__in=ActionPlan.FINAL,
             document__final_on__lte=self.at,
         ).exclude(document__superseded_at__date__lte=self.at)
-        titles = [
-            place.document.title
-            for place in places.select_related("document")
-            if place.document.group_id is None or place.decided_on
-        ]
-        return Answer(Said.YES, "; ".join(titles)) if titles else None
-
-    def mapping(self, activities: int, _partners: tuple[str, ...]) -> Answer | None:
-        """Yes where a lägesbild was completed in the year, or an activity was a mapping."""
-        places = ReportPlace.objects.filter(
+        reports = ReportPlace.objects.filter(
             municipality=self.municipality,
             document__state__in=SituationReport.FINAL,
             document__final_on__year=self.year,
         )
-        titles = [place.document.title for place in places.select_related("document")]
-        return self._yes(titles, activities)
+        titles = {"pk": F("pk"), "title": F("document__title")}
+        found = read_together([(plans, titles), (reports, titles)])
+        return [[row["title"] for row in sorted(rows, key=itemgetter("pk"))] for rows in found]
+
+    def policy(self, _activities: int, _partners: tuple[str, ...]) -> Answer | None:
+        """Yes where a decided plan held at the end of the year."""
+        plans, _reports = self._documents
+        return Answer(Said.YES, "; ".join(plans)) if plans else None
+
+    def mapping(self, activities: int, _partners: tuple[str, ...]) -> Answer | None:
+        """Yes where a lägesbild was completed in the year, or an activity was a mapping."""
+        _plans, reports = self._documents
+        return self._yes(reports, activities)
 
     def pupils(self, activities: int, _partners: tuple[str, ...]) -> Answer | None:
         """Yes where a pupils' survey of the year has given figures, or an activity was one."""

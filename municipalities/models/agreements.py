@@ -18,6 +18,7 @@ from municipalities.models.places import (
     LocalPoliceArea,
     Municipality,
 )
+from portal.lib.searching import words_index
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -83,6 +84,7 @@ class CooperationAgreement(models.Model):
 
     class Meta:
         ordering = ["-signed_on", "-pk"]
+        indexes = [words_index("agreement_words", "title", "purposes", "areas")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state__in=["signed", "expired"])

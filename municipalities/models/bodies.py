@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models.places import COORDINATES, MUNICIPAL, Dated, DatedQuerySet, Municipality
+from portal.lib.searching import words_index
 
 
 class Organisation(models.TextChoices):
@@ -77,6 +78,7 @@ class Body(Dated, models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [words_index("body_words", "name", "purpose")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),

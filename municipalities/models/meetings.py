@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models.bodies import Body, Seat
 from municipalities.models.files import StoredFile
+from portal.lib.searching import words_index
 
 
 class Meeting(models.Model):
@@ -33,6 +34,7 @@ class Meeting(models.Model):
 
     class Meta:
         ordering = ["-starts_at", "-pk"]
+        indexes = [words_index("meeting_words", "agenda", "notes")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")),
@@ -86,6 +88,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [words_index("decision_words", "text", "outcome", "responsible")]
 
     def __str__(self):
         return self.text

@@ -10,6 +10,7 @@ from plans.models import FollowUp, SituationReport
 from plans.planning.reports import MOST_ACTIVITIES
 from plans.stats import LAW_IN_FORCE
 from portal.lib.forms import EditionField, GuardedForm, PastDay, PlainText, TokenField
+from portal.lib.swedish import clean_text
 from portal.lib.uploads import UploadField
 
 HINT = gettext_lazy("Write so that nobody can be recognised, not even in a small village.")
@@ -256,21 +257,25 @@ class LessonForm(forms.Form):
 
 
 class LessonFilter(forms.Form):
-    """Narrows the lessons to a theme, and to own or others'."""
+    """Narrows the lessons to words, to a theme, and to own or others'."""
 
     OWN, OTHERS = "egna", "andras"
 
+    q = forms.CharField(required=False, max_length=200)
     tema = forms.ChoiceField(required=False)
     fran = forms.ChoiceField(required=False, choices=[(OWN, OWN), (OTHERS, OTHERS)])
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data):
+        super().__init__({name: clean_text(value) for name, value in data.items()})
         self.fields["tema"].choices = words().current_themes
         self.is_valid()
 
-    def apply(self, lessons):
-        theme = self.cleaned_data.get("tema")
-        return lessons.filter(follow_up__measure__themes__contains=[theme]) if theme else lessons
+    @property
+    def themes(self):
+        return words().current_themes
+
+    def value(self, name):
+        return self.cleaned_data.get(name) or ""
 
     @property
     def is_others(self):

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -18,14 +29,19 @@ from plans.models import (
     FollowUpRound,
     LessonLearned,
     Measure,
+    PlanPlace,
     Problem,
     SelfCheck,
     SituationReport,
     Subject,
 )
+from plans.planning.borrowing.reports import lent_measures
 from plans.planning.reports import activities_of
 from plans.reports import COLOURS, Look, MeasureRow, measures_of, rows_of
 from plans.stats import MeasureState
+
+NEAR_FIRST = 10**15  # added to the key of what comes first
+OF_A_LESSON = ("follow_up__measure__plan__municipality__county", "follow_up__measure__plan__group")
 
 # One measure
 
@@ -245,23 +261,46 @@ def evaluated_share(user: User, municipality: Municipality, year: int) -> Evalua
 
 
 def lessons_of(user: User, municipality: Municipality, *, own: bool) -> QuerySet[LessonLearned]:
-    """The municipality's own lessons, or what other real municipalities share; the latest first.
+    """The municipality's own lessons, or what other real municipalities share, those of its county first; by falling
+    `rank` and `pk`, which is the latest first.
 
     Where one practises there are no others.
     """
-    lessons = LessonLearned.objects.visible_to(user).select_related(
-        "follow_up__measure__plan__municipality", "follow_up__measure__plan__group"
-    )
     mine = LessonLearned.objects.of(municipality).values("pk")
     if own:
-        return lessons.filter(pk__in=mine).order_by("-pk")
-    if municipality.is_practice:
-        return lessons.none()
-    return (
-        lessons.filter(pk__in=LessonLearned.objects.shared().values("pk"))
-        .exclude(pk__in=mine)
-        .order_by("-pk")
-    )
+        lessons = LessonLearned.objects.visible_to(user).filter(pk__in=mine)
+        return lessons.annotate(rank=F("pk")).select_related(*OF_A_LESSON)
+    near = Municipality.objects.filter(county=municipality.county_id)
+    others = shared_lessons(user, near=near).exclude(pk__in=mine)
+    return others.none() if municipality.is_practice else others
+
+
+def shared_lessons(user: User, *, near: QuerySet[Municipality]) -> QuerySet[LessonLearned]:
+    """What real municipalities share, by falling `rank` and `pk`: first the lessons of plans that hold in one of the
+    places that are `near`, the latest first."""
+    here = PlanPlace.objects.filter(document=OuterRef("follow_up__measure__plan"), municipality__in=near)
+    first = Case(When(Exists(here), then=Value(NEAR_FIRST)), default=Value(0), output_field=BigIntegerField())
+    shared = LessonLearned.objects.visible_to(user).filter(pk__in=LessonLearned.objects.shared().values("pk"))
+    return shared.annotate(rank=first + F("pk")).select_related(*OF_A_LESSON)
+
+
+def matching_lessons(lessons: QuerySet[LessonLearned], *, words: str, theme: str) -> QuerySet[LessonLearned]:
+    """Those that hold all of at most eight words in their text or in the name of the measure, and bear the theme.
+
+    Nothing else is searched: of others' lessons that is all that they have chosen to show.
+    """
+    measure = "follow_up__measure"
+    for word in words.split()[:8]:
+        lessons = lessons.filter(Q(text__icontains=word) | Q(**{f"{measure}__title__icontains": word}))
+    return lessons.filter(**{f"{measure}__themes__contains": [theme]}) if theme else lessons
+
+
+def borrowable(lessons: list[LessonLearned], user: User, municipality: Municipality) -> set[int]:
+    """Which of the lessons' measures the user may borrow there."""
+    if not municipality.is_editable_by(user):
+        return set()
+    measures = [lesson.follow_up.measure_id for lesson in lessons]
+    return set(lent_measures(municipality).filter(pk__in=measures).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

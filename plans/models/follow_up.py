@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from municipalities.models import COORDINATES, PRACTICE, READS_IN_FULL, Municipality, StoredFile
 from plans.models.plan import ActionPlan, Measure, PlanPlace
+from portal.lib.searching import words_index
 
 AT_WORK = ("coordinator", "manager", "colleague")  # who take part in follow-up before it is final
 
@@ -58,6 +59,7 @@ class FollowUpRound(models.Model):
 
     class Meta:
         ordering = ["-started_on", "-pk"]
+        indexes = [words_index("follow_up_round_words", "conclusion")]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "municipality"],
@@ -139,6 +141,7 @@ class FollowUp(models.Model):
 
     class Meta:
         ordering = ["-on", "-pk"]
+        indexes = [words_index("follow_up_words", "sentence", "effect_text", "choice_reason")]
         constraints = [
             # Final ones may follow upon each other: that is how one is corrected.
             models.UniqueConstraint(
@@ -210,6 +213,7 @@ class LessonLearned(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [words_index("lesson_words", "text")]
 
     def __str__(self):
         return self.text[:60]

@@ -21,6 +21,7 @@ from plans.models.documents import (
     SteeringDocumentQuerySet,
 )
 from plans.models.situation import Cause, Problem, SituationReport
+from portal.lib.searching import words_index
 from portal.lib.swedish import format_figure
 from surveys.models import Indicator
 
@@ -74,6 +75,7 @@ class ActionPlan(SteeringDocument):
     objects = ActionPlanQuerySet.as_manager()
 
     class Meta(SteeringDocument.Meta):
+        indexes = [words_index("plan_words", "title", "summary", "area")]
         constraints = [
             *SteeringDocument.Meta.constraints,
             models.UniqueConstraint(
@@ -141,6 +143,7 @@ class Goal(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [words_index("goal_words", "text")]
         constraints = [models.UniqueConstraint(fields=["plan", "line"], name="goal_once")]
 
     def __str__(self):
@@ -284,6 +287,7 @@ class Measure(models.Model):
             ),
         ]
         indexes = [
+            words_index("measure_words", "title", "description", "operative_goal", "method", "responsible"),
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="measure_of_person"),
         ]
 

@@ -13,6 +13,7 @@ from plans.models.follow_up import FollowUpRound
 from plans.models.locking import Lockable
 from plans.models.plan import ActionPlan
 from plans.models.situation import SituationReport
+from portal.lib.searching import words_index
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -83,7 +84,10 @@ class Document(Lockable):
                 violation_error_message=_("The period ends before it begins."),
             ),
         ]
-        indexes = [models.Index(fields=["municipality", "-created_at"], name="document_latest")]
+        indexes = [
+            words_index("document_words", "title"),
+            models.Index(fields=["municipality", "-created_at"], name="document_latest"),
+        ]
 
     def __str__(self):
         return self.title

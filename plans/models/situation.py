@@ -18,6 +18,7 @@ from plans.models.documents import (
     SteeringDocument,
     SteeringDocumentQuerySet,
 )
+from portal.lib.searching import words_index
 from surveys.models import Indicator
 
 
@@ -37,6 +38,7 @@ class SituationReport(SteeringDocument):
     objects = SteeringDocumentQuerySet.as_manager()
 
     class Meta(SteeringDocument.Meta):
+        indexes = [words_index("report_words", "title", "area")]
         constraints = [
             *SteeringDocument.Meta.constraints,
             models.UniqueConstraint(
@@ -94,6 +96,7 @@ class ReportPart(models.Model):
     edited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
+        indexes = [words_index("report_part_words", "text")]
         constraints = [models.UniqueConstraint(fields=["report", "kind"], name="report_part_once")]
 
     def __str__(self):
@@ -177,6 +180,7 @@ class Problem(models.Model):
 
     class Meta:
         ordering = [models.F("priority").asc(nulls_last=True), "pk"]
+        indexes = [words_index("problem_words", "title", "description", "priority_reason")]
         constraints = [
             models.UniqueConstraint(fields=["report", "line"], name="problem_once"),
             models.CheckConstraint(
@@ -222,6 +226,7 @@ class Cause(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [words_index("cause_words", "text")]
         constraints = [models.UniqueConstraint(fields=["problem", "line"], name="cause_once")]
 
     def __str__(self):
@@ -240,6 +245,7 @@ class SituationUpdate(models.Model):
 
     class Meta:
         ordering = ["-on", "-pk"]
+        indexes = [words_index("report_update_words", "text")]
 
     def __str__(self):
         return f"{self.on}: {self.text[:60]}"

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -62,10 +63,14 @@ def document_list(request, code):
         Municipality.objects.where(request.user, *MUNICIPAL, "partner"), code=code
     )
     documents = Document.objects.visible_to(request.user).filter(municipality=municipality)
+    year = timezone.localdate().year
+    replies = municipality.duty_replies.visible_to(request.user)
     context = {
         "municipality": municipality,
         "documents": documents.defer(*FILES),
         "can_coordinate": municipality.is_coordinated_by(request.user),
+        "year": year,
+        "requests": replies.counted(year) if municipality.is_read_in_full_by(request.user) else (),
         "answers_county": municipality.pk in request.user.reach("coordinator", "manager", "colleague"),
         "gives_out": municipality.pk in request.user.reach("coordinator", "registrar"),
     }

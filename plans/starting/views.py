@@ -53,6 +53,7 @@ def plan_hub(request, code):
         "can_see_gaps": municipality.pk in request.user.reach(*AT_WORK),
         "reads_in_full": municipality.is_read_in_full_by(request.user),
         "works_here": municipality.pk in request.user.reach(*MUNICIPAL),
+        "has_role": municipality.pk in request.user.reach(),
         "progress": progress_of(municipality, chain, user=request.user) if can_coordinate else None,
     }
     return render(request, "plans/plan_hub.html", context)

@@ -1,4 +1,4 @@
-"""What is told of meetings: invitations that wait for an answer, and what was taken home."""
+"""What is told of meetings: invitations that wait for an answer, counties that ask, and what was taken home."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -52,6 +52,25 @@ def invitations(asked: Asked) -> Iterator[Question]:
         "answered": "answered",
     }
     yield Question(rows, {name: F(path) for name, path in columns.items()}, tell)
+
+
+@reminder("meeting")
+def asked_to_arrange(asked: Asked) -> Iterator[Question]:
+    """Meetings to come that another county asks one's own to arrange with it: to those who serve the county."""
+
+    def tell(row: dict[str, Any]) -> Iterator[Due]:
+        text = _("Another county wants to arrange a meeting with you")
+        for county in set(row["counties"]) & set(asked.counties):
+            url = reverse("event_list", args=[asked.counties[county].code])
+            on, where = day_of(row["at"][:10]), asked.served([county])
+            for user in asked.people.officers(county):
+                yield Due(user, f"event asking {row['pk']}", text, url, on, title=row["title"], **where)
+
+    rows = Event.objects.filter(
+        asked_counties__overlap=asked.people.counties, starts_at__gt=timezone.now()
+    ).standing()
+    columns = {"pk": F("pk"), "title": F("title"), "at": F("starts_at"), "counties": F("asked_counties")}
+    yield Question(rows, columns, tell)
 
 
 @reminder("promise")

@@ -13,14 +13,14 @@ from accounts.models import User
 from municipalities.models import Municipality
 from reviews.models import Commitment, Event, EventInvite, SignUp
 from reviews.support.looks import Look
-from reviews.support.rows import Part, named, read
+from reviews.support.rows import Part, Rows, named
 from reviews.support.waiting import ToDo
 
 SHOWN = 5
 
 
-def meetings_waiting(user: User, municipality: Municipality, *, now: datetime) -> list[ToDo]:
-    """Invitations that the user has not answered, and what is the user's to answer for; one question."""
+def meeting_parts(user: User, municipality: Municipality, *, now: datetime) -> list[Part]:
+    """Invitations that the user has not answered, and what is the user's to answer for."""
     today = timezone.localdate(now)
     answered = SignUp.objects.filter(event=OuterRef("event"), user=user.pk)
     invites: Any = EventInvite.objects.visible_to(user).filter(
@@ -31,12 +31,15 @@ def meetings_waiting(user: User, municipality: Municipality, *, now: datetime) -
     )
     commitments: Any = Commitment.objects.answered_by(user).waiting(today).filter(municipality=municipality)
     event = {"pk": F("event"), "title": F("event__title"), "on": F("event__answer_by")}
-    parts: list[Part] = [
+    return [
         ("invite", invites.order_by("event__starts_at", "pk"), event | {"at": F("event__starts_at")}, SHOWN),
         ("home", commitments.order_by("ask_on", "pk"), named("pk", "text", "due_on", "ask_on"), SHOWN),
     ]
-    rows = read(parts)
-    return [*_invited(rows, municipality), *_taken_home(rows, municipality, today)]
+
+
+def meetings_waiting(rows: Rows, municipality: Municipality, *, now: datetime) -> list[ToDo]:
+    """What waits of meetings, of rows of `meeting_parts`."""
+    return [*_invited(rows, municipality), *_taken_home(rows, municipality, timezone.localdate(now))]
 
 
 def _invited(rows: Any, municipality: Municipality) -> Iterator[ToDo]:

@@ -3,6 +3,7 @@ access; the states say what can be done when."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import task
 
-from accounts.mail import queue_mail
 from accounts.models import User
 from municipalities.models import County
+from portal.due import recurring
 from portal.lib.editions import save_edition
 from portal.lib.once import once
 from portal.lib.papers.blocks import Paper
@@ -33,6 +34,8 @@ from reviews.models import (
     ReviewSection,
     ReviewSubmission,
 )
+from reviews.records.record import SENT, Record
+from reviews.records.registrar import mail_document, takes_documents
 
 Kind = ReviewEvent.Kind
 
@@ -169,6 +172,16 @@ def make_submission(pk: int) -> None:
     )
 
 
+@recurring(every=timedelta(hours=1))
+def make_what_waits() -> None:
+    """Take up again what was sent and has no files yet: its task was given up."""
+    sent_before = timezone.now() - timedelta(minutes=30)
+    for pk in ReviewSubmission.objects.filter(sha256="", sent_at__lt=sent_before).values_list(
+        "pk", flat=True
+    ):
+        make_submission.enqueue(pk)
+
+
 def register_as(*, submission: ReviewSubmission, case_number: str, secrecy: str) -> None:
     """Fill in the number under which it is kept, and the secrecy paragraph; all else stays as it was sent."""
     ReviewSubmission.objects.filter(pk=submission.pk).update(case_number=case_number, secrecy=secrecy)
@@ -181,28 +194,20 @@ def hand_to_registrar(*, submission: ReviewSubmission) -> bool:
     """
     review = submission.review
     place = review.municipality
-    if place.is_practice or not place.registrar_email or not submission.sha256:
+    if not takes_documents(place) or not submission.sha256:
         return False
-    with override(settings.LANGUAGE_CODE):
-        title = f"{review.round.title}, {place.full_name}"
-        sent_on = timezone.localdate(submission.sent_at).isoformat()
-        rows = (
-            (_("Title"), title),
-            (_("Date"), sent_on),
-            (_("Sender"), place.full_name),
-            (_("Receiver"), place.county.board_name),
-            (_("Case number"), submission.case_number or _("not given yet")),
-            (_("Secrecy paragraph"), submission.secrecy or _("none stated")),
-            (_("Fingerprint of the file (SHA-256)"), submission.sha256),
-        )
-        body = "\n".join(f"{label}: {text}" for label, text in rows)
-        queue_mail(
-            to=place.registrar_email,
-            subject=_("To be registered: %(title)s") % {"title": title},
-            body=body,
-            file=bytes(submission.pdf or b""),
-            file_name=f"uppfoljning-{place.code}-{review.round_id}-{submission.number}.pdf",
-        )
+    record = Record(
+        SENT,
+        submission.pk,
+        review.round.title,
+        timezone.localdate(submission.sent_at),
+        place.full_name,
+        place.county.board_name,
+        submission.case_number,
+        submission.secrecy,
+    )
+    name = f"uppfoljning-{place.code}-{review.round_id}-{submission.number}.pdf"
+    mail_document(place, record, content=bytes(submission.pdf or b""), name=name)
     ReviewSubmission.objects.filter(pk=submission.pk).update(registered_at=timezone.now())
     return True
 

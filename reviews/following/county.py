@@ -25,18 +25,19 @@ def page(request, codes, review, form=None, *, status=200):
     sent = list(reports.submissions_of(review))
     earlier, answers = reports.answers_before(review) if sent else (None, {})
     sections = compared(sent[0].answers, answers if earlier else None) if sent else []
+    comments = reports.comments_of(request.user, review, sections)
     context = {
         "codes": codes,
         "review": review,
         "look": look(review.state, Actor.COUNTY),
         "turn": turn_in_words(review.state, Actor.COUNTY),
         "sent": sent,
-        "sections": sections,
+        "sections": reports.beside(sections, comments),
         "earlier": earlier,
         "completed": changed_headings(sent[0].answers, sent[1].answers) if len(sent) > 1 else [],
         "reason": reports.reason_of(review),
         "log": reports.log_of(review, for_county=True),
-        "comments": reports.comments_of(request.user, review, sections),
+        "comments": comments,
         "form": form or CommentForm(sections=sections, is_county=True),
         "acts": reports.acts_of(review, *COUNTYS_ACTS),
         "came_after": reports.came_after(request.user, sent[0]) if sent else [],

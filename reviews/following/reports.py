@@ -166,16 +166,22 @@ def reason_of(review: Review) -> str:
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment, what it is about in words, and who wrote it (nobody while practising)."""
+    """A comment, the heading and the figure that it is about in words, and who wrote it (nobody while practising)."""
 
     comment: ReviewComment
-    about: str
+    heading: str
+    figure: str
     author: str
 
     @property
     def is_own(self) -> bool:
         """Whether it is the county's own note."""
         return self.comment.own_of_id is not None
+
+    @property
+    def about(self) -> str:
+        """What it is about; empty where that is the whole report."""
+        return ", ".join(filter(None, [self.heading, self.figure]))
 
 
 def comments_of(user: User, review: Review, sections: Iterable[ComparedSection]) -> list[Remark]:
@@ -188,19 +194,19 @@ def comments_of(user: User, review: Review, sections: Iterable[ComparedSection])
     return [
         Remark(
             one,
-            ", ".join(
-                filter(
-                    None,
-                    [
-                        one.question.heading if one.question else "",
-                        figures.get((one.question.code, one.figure), "") if one.question else "",
-                    ],
-                )
-            ),
+            one.question.heading if one.question else "",
+            figures.get((one.question.code, one.figure), "") if one.question else "",
             str(one.created_by) if named and one.created_by else "",
         )
         for one in found
     ]
+
+
+def beside(
+    sections: Iterable[ComparedSection], remarks: Sequence[Remark]
+) -> list[tuple[ComparedSection, list[Remark]]]:
+    """Each section with the remarks on it and on its figures."""
+    return [(one, [row for row in remarks if row.heading == one.heading]) for one in sections]
 
 
 def place_of_comment(review: Review, code: str, figure: str) -> dict[str, Any]:

@@ -269,21 +269,25 @@ def review_settle(request, code, pk):
 
 
 def sent_page(request, submission, form=None, *, status=200):
-    """What was sent, as it was. What the record would say otherwise today is asked for heading by heading."""
+    """What was sent, as it was; while its files are made htmx asks for them. What the record would say otherwise today
+    is asked for heading by heading."""
     review = submission.review
     place = review.municipality
     numbers = {"case_number": submission.case_number, "secrecy": submission.secrecy}
+    sections = compared(submission.answers)
+    reads_all = place.is_read_in_full_by(request.user)
+    remarks = reports.comments_of(request.user, review, sections) if reads_all else []
     context = {
         "municipality": place,
         "review": review,
         "submission": submission,
-        "sections": compared(submission.answers),
-        "reads_all": place.is_read_in_full_by(request.user),
+        "sections": reports.beside(sections, remarks),
+        "reads_all": reads_all,
         "form": form or SendForm(initial=numbers),
         "registers": may_register(request.user, place),
         "mailbox": "" if place.is_practice else place.registrar_email,
     }
-    return render(request, "reviews/review_sent.html", context, status=status)
+    return render_page(request, "reviews/review_sent.html", context, fragment="papers", status=status)
 
 
 def may_register(user, place):

@@ -1,12 +1,11 @@
 """What the rounds wait for, on the start page of a municipality and on the county's desk."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from municipalities.models import County, Municipality
 from reviews.following.states import Look
-from reviews.models import Review, ReviewEvent, ReviewRound
+from reviews.models import Review, ReviewEvent, ReviewRound, ReviewSection
+from reviews.support.rows import Part, Rows, named, read_day
 
 SOON = 14  # days before a date that it is named as near
+MOST = 20  # rounds that are open at once
+FRAME = ("title", "due_on", "feedback_on", "needs_approval")  # of a round
 
 
 @dataclass(frozen=True)
@@ -36,33 +38,41 @@ class Waiting:
         return Look(self.on.isoformat(), "soon" if is_near else "ongoing", "clock")
 
 
-def waiting_in(user: User, municipality: Municipality) -> list[Waiting]:
-    """What the county's rounds wait for from this person in the municipality: the report, or given sections; and
-    feedback that came in the last month. One query."""
-    waits = Q(sections__given_to=user, sections__ready_at=None)
-    reports = (
-        Review.objects.answered_by(user)
-        .filter(municipality=municipality, round__state=ReviewRound.State.OPEN)
-        .select_related("round")
-        .annotate(
-            told_at=Max("events__at", filter=Q(events__kind=ReviewEvent.Kind.FEEDBACK)),
-            given=Count("sections", filter=waits, distinct=True),
-        )
+def round_parts(user: User, municipality: Municipality) -> list[Part]:
+    """The municipality's reports in rounds that are open, as far as the person writes in them."""
+    waits = ReviewSection.objects.filter(review=OuterRef("pk"), given_to=user.pk, ready_at=None)
+    told = ReviewEvent.objects.filter(review=OuterRef("pk"), kind=ReviewEvent.Kind.FEEDBACK).order_by("-at")
+    reports: Any = Review.objects.answered_by(user).filter(
+        municipality=municipality, round__state=ReviewRound.State.OPEN
     )
+    reports = reports.annotate(given=Exists(waits), told_at=Subquery(told.values("at")[:1]))
+    frame = {name: F(f"round__{name}") for name in FRAME}
+    columns = named("pk", "state", "approved_at", "given", "told_at") | frame
+    return [("report", reports.order_by("pk"), columns, MOST)]
+
+
+def waiting_in(rows: Rows, user: User, municipality: Municipality) -> list[Waiting]:
+    """What the county's rounds wait for from this person in the municipality, of rows of `round_parts`: the report, or
+    given sections; and feedback that came in the last month."""
     found, whole = [], municipality.is_read_in_full_by(user)
     sends = municipality.is_coordinated_by(user)
     today = timezone.localdate()
-    for review in reports:
-        line = _line(review, review.given, whole=whole, sends=sends, today=today)
+    for row in rows.get("report", ()):
+        frame = {name: row[name] for name in FRAME} | {
+            name: read_day(row[name]) for name in ("due_on", "feedback_on")
+        }
+        review: Any = Review(state=row["state"], approved_at=row["approved_at"], round=ReviewRound(**frame))
+        review.told_at = datetime.fromisoformat(row["told_at"]) if row["told_at"] else None
+        line = _line(review, row["given"], whole=whole, sends=sends, today=today)
         if line is None:
             continue
         text, why, on = line
-        url = reverse("review_detail", args=[municipality.code, review.pk])
+        url = reverse("review_detail", args=[municipality.code, row["pk"]])
         found.append(Waiting(text, url, on, why, on < today))
     return sorted(found, key=lambda one: one.on)
 
 
-def _line(review: Any, given: int, *, whole: bool, sends: bool, today: date) -> tuple[str, str, date] | None:
+def _line(review: Any, given: bool, *, whole: bool, sends: bool, today: date) -> tuple[str, str, date] | None:
     """Text, reason and day of what waits; None where nothing does."""
     title = {"round": review.round.title}
     if review.is_writable and given and not whole:
@@ -97,26 +107,30 @@ def _line(review: Any, given: int, *, whole: bool, sends: bool, today: date) -> 
     return None
 
 
-def waiting_for_county(user: User, counties: Sequence[County]) -> list[Waiting]:
-    """The rounds in which reports wait for feedback from these counties; one query."""
-    ids = [county.pk for county in counties]
-    found: Counter[int] = Counter()
-    rounds: dict[int, ReviewRound] = {}
-    reports = Review.objects.followed_by(user).filter(
-        round__state=ReviewRound.State.OPEN, state__in=Review.THE_COUNTYS_TURN, municipality__county__in=ids
+def county_parts(user: User, counties: Sequence[County]) -> list[Part]:
+    """The rounds in which reports wait for feedback from these counties, and how many."""
+    waiting: Any = Review.objects.followed_by(user).filter(
+        round__state=ReviewRound.State.OPEN,
+        state__in=Review.THE_COUNTYS_TURN,
+        municipality__county__in=[county.pk for county in counties],
     )
-    for review in reports.select_related("round"):
-        found[review.round_id] += 1
-        rounds[review.round_id] = review.round
+    counted = waiting.order_by("round").values("round").annotate(number=Count("pk"))
+    frame = {name: F(f"round__{name}") for name in ("title", "feedback_on")}
+    return [("round", counted, named("round", "number") | frame, MOST)]
+
+
+def waiting_for_county(rows: Rows, counties: Sequence[County]) -> list[Waiting]:
+    """What waits for the county's answer, of rows of `county_parts`."""
     codes = "-".join(county.code for county in counties)
     today = timezone.localdate()
     return [
         Waiting(
-            _("Answer %(n)s in %(round)s") % {"n": number, "round": rounds[pk].title},
-            reverse("review_round_detail", args=[codes, pk]) + "?tur=county",
-            rounds[pk].feedback_on,
+            _("Answer %(n)s in %(round)s") % {"n": row["number"], "round": row["title"]},
+            reverse("review_round_detail", args=[codes, row["round"]]) + "?tur=county",
+            on,
             _("Reports that were sent in wait for your feedback."),
-            rounds[pk].feedback_on < today,
+            on < today,
         )
-        for pk, number in found.items()
+        for row in rows.get("round", ())
+        for on in [date.fromisoformat(row["feedback_on"])]
     ]

@@ -432,4 +432,19 @@ class Migration(migrations.Migration):
             model_name='supportcase',
             constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('starts_on')), _connector='OR'), name='support_case_ends_after'),
         ),
+        migrations.CreateModel(
+            name='Registration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record', models.CharField(max_length=40)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('form_token', models.UUIDField(editable=False)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='municipalities.municipality')),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('form_token', 'record', 'municipality'), name='registration_once'), models.CheckConstraint(condition=models.Q(('municipality', 10000), _negated=True), name='registration_is_real')],
+            },
+        ),
     ]

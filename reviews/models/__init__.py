@@ -1,9 +1,9 @@
 """The county's desk: what officers have read, support, rounds, meetings, and the year's report."""
 
+from reviews.models.asking import Audience, BorrowedHours, Offer, PeerAnswer, PeerQuestion
+from reviews.models.commitments import Commitment, CommitmentAnswer
 from reviews.models.desk import OfficerHandover, ReadMark
 from reviews.models.events import (
-    Commitment,
-    CommitmentAnswer,
     Event,
     EventInvite,
     EventNeed,
@@ -11,8 +11,11 @@ from reviews.models.events import (
     ProgrammePoint,
     SignUp,
 )
+from reviews.models.exchange import Method, MethodNote, MethodUse
 from reviews.models.grants import GrantProject, GrantRemain
+from reviews.models.groups import GroupInvite, GroupProposal, GroupShare
 from reviews.models.needs import Need
+from reviews.models.records import Registration
 from reviews.models.replies import DutyReply, ReplyAnswer, ReplyUse
 from reviews.models.rounds import (
     Review,
@@ -36,6 +39,8 @@ from reviews.models.support import (
 from reviews.models.year_report import YearReport, YearReportExample, YearReportSection
 
 __all__ = [
+    "Audience",
+    "BorrowedHours",
     "Commitment",
     "CommitmentAnswer",
     "DutyReply",
@@ -45,11 +50,21 @@ __all__ = [
     "EventNote",
     "GrantProject",
     "GrantRemain",
+    "GroupInvite",
+    "GroupProposal",
+    "GroupShare",
+    "Method",
+    "MethodNote",
+    "MethodUse",
     "Need",
+    "Offer",
     "OfficerHandover",
+    "PeerAnswer",
+    "PeerQuestion",
     "ProgrammePoint",
     "Promise",
     "ReadMark",
+    "Registration",
     "ReplyAnswer",
     "ReplyUse",
     "Review",

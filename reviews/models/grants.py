@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from municipalities.models import COORDINATES, READS_IN_FULL, Municipality
+from portal.lib.searching import words_index
 
 
 class GrantProjectQuerySet(models.QuerySet):
@@ -48,6 +49,7 @@ class GrantProject(models.Model):
 
     class Meta:
         ordering = ["-ends_on", "-pk"]
+        indexes = [words_index("grant_project_words", "name", "purpose")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from municipalities.models import COORDINATES, PRACTICE, READS_IN_FULL, Municipality
+from portal.lib.searching import words_index
 from reviews.models.support import SupportCase, SupportForm
 
 
@@ -64,6 +65,7 @@ class Need(models.Model):
 
     class Meta:
         ordering = ["-said_on", "-pk"]
+        indexes = [words_index("need_words", "text", "end_note")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_on=None, end="") | Q(ended_on__isnull=False) & ~Q(end=""),

@@ -4,9 +4,11 @@ Each question is kept with the reply in the words in which it was asked, so that
 """
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from accounts.models import User
 from activities.models import Activity, RecordQuery
 from municipalities.models import COORDINATES, READS_IN_FULL, Municipality
 from plans.models.locking import Lockable
+from portal.lib.searching import words_index
 
 
 class DutyReplyQuerySet(models.QuerySet):
@@ -38,6 +41,24 @@ class DutyReplyQuerySet(models.QuerySet):
     def editable_by(self, user):
         """Those of them that are still drafts."""
         return self.coordinated_by(user).filter(state=DutyReply.State.DRAFT)
+
+    def to_answer(self, by):
+        """Drafts whose day to be answered has passed, or comes within two weeks of the day."""
+        soon = by + timedelta(days=self.model.SOON)
+        return self.filter(state=DutyReply.State.DRAFT, due_on__lte=soon)
+
+    def counted(self, year):
+        """A municipality's requests of a year in one row, or none: how many, their questions, how many of those the
+        record answered, and in how many of the reports the most used activity stands. Counts, never what it says."""
+        rows = self.filter(year=year).order_by()
+        used = rows.filter(answers__uses__how__in=ReplyUse.STANDING)
+        times = used.values("answers__uses__activity").annotate(n=Count("pk", distinct=True))
+        return rows.values("municipality").annotate(
+            requests=Count("pk", distinct=True),
+            asked=Count("answers"),
+            prefilled=Count("answers", filter=Q(answers__is_prefilled=True)),
+            most=Coalesce(Subquery(times.order_by("-n").values("n")[:1]), 0),
+        )
 
     def numbered_by(self, user):
         """Those that the user may give a case number: coordinators any, registrars what is locked."""
@@ -68,10 +89,13 @@ class DutyReply(Lockable):
     edition = models.PositiveIntegerField(default=1)  # of the settings; each answer has its own
     form_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
+    SOON = 14  # days before its day that an answer is asked for
+
     objects = DutyReplyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "-pk"]
+        indexes = [words_index("duty_reply_words", "title", "asker")]
         constraints = [
             *Lockable.Meta.constraints,
             models.UniqueConstraint(
@@ -124,6 +148,7 @@ class ReplyAnswer(RecordQuery):
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [words_index("reply_answer_words", "question", "text")]
         constraints = [models.UniqueConstraint(fields=["reply", "code"], name="reply_answer_once")]
 
     def __str__(self):
@@ -137,7 +162,7 @@ class ReplyUseQuerySet(models.QuerySet):
 
     def standing(self):
         """Where an activity stands in the answer, and has not been left out of it."""
-        return self.exclude(how=ReplyUse.How.LEFT_OUT)
+        return self.filter(how__in=ReplyUse.STANDING)
 
 
 class ReplyUse(models.Model):
@@ -147,6 +172,8 @@ class ReplyUse(models.Model):
         FOUND = "found", _("Found by the question")
         CHOSEN = "chosen", _("Chosen")
         LEFT_OUT = "left_out", _("Left out")
+
+    STANDING = (How.FOUND, How.CHOSEN)
 
     answer = models.ForeignKey(ReplyAnswer, on_delete=models.CASCADE, related_name="uses")
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="reply_uses")

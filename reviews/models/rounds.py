@@ -7,6 +7,7 @@ never the report in progress.
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from municipalities.models import COORDINATES, READS_IN_FULL, County, Municipality
+from portal.lib.searching import json_words
 
 
 class ReviewRoundQuerySet(models.QuerySet):
@@ -276,6 +278,7 @@ class ReviewSubmission(models.Model):
 
     class Meta:
         ordering = ["-number"]
+        indexes = [GinIndex(json_words("answers"), name="review_submission_words")]
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="review_submission_once"),
         ]

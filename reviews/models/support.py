@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from municipalities.models import COORDINATES, PRACTICE, READS_IN_FULL, Municipality
+from portal.lib.searching import words_index
 from portal.lib.swedish import format_number
 
 REMOVABLE = timedelta(days=1)
@@ -123,6 +124,7 @@ class SupportCase(models.Model):
 
     class Meta:
         ordering = ["-starts_on", "-pk"]
+        indexes = [words_index("support_case_words", "title", "goal", "next_step", "result")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="open") | ~Q(next_step="") & Q(next_on__isnull=False),
@@ -258,7 +260,10 @@ class SupportContact(models.Model):
 
     class Meta:
         ordering = ["-on", "-pk"]
-        indexes = [models.Index(fields=["municipality", "-on", "-id"], name="support_contact_latest")]
+        indexes = [
+            words_index("support_contact_words", "note", "present"),
+            models.Index(fields=["municipality", "-on", "-id"], name="support_contact_latest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(hours=None) | Q(hours__gt=0, hours__lte=100),
@@ -344,6 +349,7 @@ class Promise(models.Model):
 
     class Meta:
         ordering = [F("due_on").asc(nulls_last=True), "pk"]
+        indexes = [words_index("promise_words", "text", "outcome_note")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(outcome="") & Q(outcome_at=None) | ~Q(outcome="") & Q(outcome_at__isnull=False),

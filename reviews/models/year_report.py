@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activities.models import Activity
 from plans.models.locking import Lockable
+from portal.lib.searching import words_index
 
 
 class YearReportQuerySet(models.QuerySet):
@@ -72,6 +73,7 @@ class YearReportSection(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [words_index("year_section_words", "heading", "text")]
         constraints = [
             models.UniqueConstraint(fields=["report", "code"], name="year_report_section_once"),
         ]

@@ -12,13 +12,25 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from municipalities.models import Municipality
+from municipalities.models import CooperationAgreement, Meeting, Municipality
 from plans.models import ActionPlan, CouncilReport, Document, SituationReport
 from plans.printing.content import paper_of
 from portal.lib.papers.blocks import Paper, Table
 from portal.lib.papers.pdf import pdf_of
-from reviews.models import Review, ReviewSubmission, YearReport
-from reviews.records.reports import COUNCIL, DOCUMENT, FEEDBACK, PLAN, REPORT, SENT, YEAR, Record
+from reviews.models import DutyReply, Review, ReviewSubmission, YearReport
+from reviews.records.record import (
+    AGREEMENT,
+    COUNCIL,
+    DOCUMENT,
+    FEEDBACK,
+    MINUTES,
+    PLAN,
+    REPLY,
+    REPORT,
+    SENT,
+    YEAR,
+    Record,
+)
 
 
 def packed(records: Sequence[Record], *, by: User, place: str, municipality: Municipality | None) -> bytes:
@@ -30,10 +42,10 @@ def packed(records: Sequence[Record], *, by: User, place: str, municipality: Mun
     lines = []
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
         for number, record in enumerate(records, start=1):
-            file = _file(record, by, municipality) if record.has_file else None
+            file = file_of(record, by, municipality)
             name = ""
             if file is not None:
-                name = f"{number:03}-{slugify(record.title)[:60] or record.kind}.{file[0]}"
+                name = f"{number:03}-{file_name(record, file[0])}"
                 archive.writestr(name, file[1])
             lines.append((str(number), *_line(record), name or _("no file")))
         archive.writestr("index.pdf", pdf_of(_index(lines, place)))
@@ -68,16 +80,28 @@ def _index(lines: Sequence[tuple[str, ...]], place: str) -> Paper:
     )
 
 
-def _file(record: Record, by: User, municipality: Municipality | None) -> tuple[str, bytes] | None:
-    """The file's ending and content; None where there is none any more."""
+def file_name(record: Record, ending: str) -> str:
+    """What the document's file is called outside the portal."""
+    return f"{slugify(record.title)[:60].strip('-') or record.kind}.{ending}"
+
+
+def file_of(record: Record, by: User, municipality: Municipality | None) -> tuple[str, bytes] | None:
+    """The file's ending and content; None where there is none, or none any more."""
+    if not record.has_file:
+        return None
     if record.kind in (REPORT, PLAN) and municipality is not None:
         return _steering(record, by, municipality)
     if record.kind == COUNCIL:
-        kept = CouncilReport.objects.select_related("file").get(pk=record.pk).file
-        return _kept(kept)
+        return _kept(CouncilReport.objects.select_related("file").get(pk=record.pk).file)
+    if record.kind == AGREEMENT:
+        return _kept(CooperationAgreement.objects.select_related("document").get(pk=record.pk).document)
+    if record.kind == MINUTES:
+        return _kept(Meeting.objects.select_related("minutes").get(pk=record.pk).minutes)
     if record.kind == FEEDBACK:
         return "txt", Review.objects.get(pk=record.pk).feedback.encode()
-    models: dict[str, Any] = {DOCUMENT: Document, SENT: ReviewSubmission, YEAR: YearReport}
+    models: dict[str, Any] = {
+        DOCUMENT: Document, SENT: ReviewSubmission, REPLY: DutyReply, YEAR: YearReport,
+    }  # fmt: skip
     pdf = models[record.kind].objects.values_list("pdf", flat=True).get(pk=record.pk)
     return ("pdf", bytes(pdf)) if pdf else None
 

@@ -2,17 +2,21 @@
 
 from dataclasses import replace
 
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.models import Municipality
 from municipalities.scopes import county_scope
 from portal.lib.uploads import download
-from reviews.records.forms import RecordFilter, chosen
+from reviews.records import registrar
+from reviews.records.forms import RecordFilter, RegistrarForm, chosen
 from reviews.records.packing import packed
+from reviews.records.record import Wanted
 from reviews.records.reports import drafts_of, received_by, records_of
 
 GIVES_OUT = ("coordinator", "registrar")
@@ -55,6 +59,40 @@ def record_package(request, code):
     municipality = place_scope(request, code)
     found = records_of(request.user, municipality, RecordFilter(request.GET).wanted)
     return package(request, chosen(found, request.GET.getlist("val")), municipality.full_name, municipality)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_register(request, code):
+    """Look once more at what was chosen, then send it to the official mailbox, to be registered."""
+    municipality = place_scope(request, code)
+    ticked = {*request.GET.getlist("val"), *request.POST.getlist("val")}
+    found = [record for record in records_of(request.user, municipality, Wanted()) if record.key in ticked]
+    records = [record for record in found if record.has_file][: registrar.MOST]
+    form = RegistrarForm(request.POST or None)
+    takes = registrar.takes_documents(municipality)
+    if request.method == "POST" and records and takes and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("secrecy", "form_token")}
+        number = registrar.hand_over(by=request.user, municipality=municipality, records=records, **said)
+        text = ngettext(
+            "%(n)s document is on its way to %(mailbox)s.",
+            "%(n)s documents are on their way to %(mailbox)s.",
+            number,
+        )
+        if number:
+            messages.success(request, text % {"n": number, "mailbox": municipality.registrar_email})
+        else:
+            messages.info(request, _("It was sent already."))
+        return redirect("record_search", code)
+    context = {
+        "municipality": municipality,
+        "records": records,
+        "left": len(found) - len(records),
+        "takes": takes,
+        "form": form,
+    }
+    return render(
+        request, "reviews/record_register.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @require_safe

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,7 +22,8 @@ from municipalities.models import Body, Meeting, Status
 from plans.law.reports import law_table
 from plans.law.rules import DutyRow
 from plans.models import ActionPlan, FollowUp, Measure, Problem, SituationReport
-from plans.reports import LOOKS, standings
+from plans.reports import LOOKS, standings_of
+from portal.lib.rows import read_together
 from portal.lib.swedish import format_number
 from reviews.models import DutyReply, Need, ReplyUse
 from surveys.models import IndicatorValue, SurveyRound
@@ -178,49 +179,48 @@ class Knowledge(Record):
             for row in self._law_rows(asked)
         ]
 
+    @cached_property
+    def _in_force(self) -> dict[str, list[dict[str, Any]]]:
+        """Lägesbilder and plans in force, and the open problems of the former, by the page of each; one question."""
+        reports = SituationReport.objects.in_force_in(self.municipality)
+        plans = ActionPlan.objects.in_force_in(self.municipality)
+        problems = Problem.objects.filter(report__in=reports.values("pk"), closed_on=None)
+        papers = {name: F(name) for name in ("pk", "title", "final_on", "tags", "subject")}
+        listed = {name: F(name) for name in ("pk", "title", "themes", "report_id", "priority")}
+        questions = [(reports.distinct(), papers), (plans.distinct(), papers), (problems, listed)]
+        return dict(zip(("report_detail", "plan_detail", "problems"), read_together(questions), strict=True))
+
     def documents(self, asked: RecordQuery) -> list[Line]:
         """Lägesbilder and plans in force today, finished before the period ended, that serve one of the reports."""
-        subjects = [_SUBJECTS[tag] for tag in asked.tags if tag in _SUBJECTS]
-        serves = Q(tags__overlap=asked.tags) | Q(subject__in=subjects)
-        found = []
-        for model, page, kind in (
-            (SituationReport, "report_detail", _("Lägesbild, completed")),
-            (ActionPlan, "plan_detail", _("Åtgärdsplan, decided")),
-        ):
-            rows = (
-                model.objects.in_force_in(self.municipality)
-                .filter(serves, final_on__lte=self.last)
-                .distinct()
-            )
-            for pk, title, day in rows.values_list("pk", "title", "final_on"):
-                found.append(Line(title, f"{kind} {day or ''}".strip(), self._link(page, pk)))
-        return found
-
-    @cached_property
-    def _problems(self) -> list[Problem]:
-        reports = SituationReport.objects.in_force_in(self.municipality)
-        rows = Problem.objects.filter(report__in=reports.values("pk"), closed_on=None)
-        return list(rows.only("title", "themes", "report_id", "priority").order_by("priority", "pk"))
+        subjects = {_SUBJECTS[tag] for tag in asked.tags if tag in _SUBJECTS}
+        kinds = {"report_detail": _("Lägesbild, completed"), "plan_detail": _("Åtgärdsplan, decided")}
+        return [
+            Line(row["title"], f"{kind} {row['final_on']}", self._link(page, row["pk"]))
+            for page, kind in kinds.items()
+            for row in sorted(self._in_force[page], key=lambda row: (row["final_on"], row["pk"]))
+            if row["final_on"] <= self.last.isoformat()
+            and (row["subject"] in subjects or not set(asked.tags).isdisjoint(row["tags"]))
+        ]
 
     def problems(self, asked: RecordQuery) -> list[Line]:
         """Open problems of the lägesbild in force, with one of the themes where the question names any."""
+        unranked = len(self._in_force["problems"])
         return [
-            Line(one.title, "", self._link("report_detail", one.report_id))
-            for one in self._problems
-            if not asked.themes or not set(asked.themes).isdisjoint(one.themes)
+            Line(row["title"], "", self._link("report_detail", row["report_id"]))
+            for row in sorted(
+                self._in_force["problems"], key=lambda row: (row["priority"] or unranked, row["pk"])
+            )
+            if not asked.themes or not set(asked.themes).isdisjoint(row["themes"])
         ]
 
     @cached_property
     def _measures(self) -> list[tuple[Measure, str]]:
         """The measures of the plans in force, and how far each has come."""
-        plans = list(
-            ActionPlan.objects.in_force_in(self.municipality).distinct().values_list("pk", flat=True)
-        )
-        states = {one.pk: str(LOOKS[one.state].label) for plan in plans for one in standings(plan)}
-        rows = (
-            Measure.objects.filter(plan__in=plans).only("title", "themes", "tags").order_by("position", "pk")
-        )
-        return [(one, states[one.pk]) for one in rows if one.pk in states]
+        plans = ActionPlan.objects.in_force_in(self.municipality).values("pk")
+        rows = Measure.objects.filter(plan__in=plans).order_by("plan", "position", "pk")
+        states = {one.pk: str(LOOKS[one.state].label) for one in standings_of(rows)}
+        found = rows.only("title", "themes", "tags")
+        return [(one, states[one.pk]) for one in found if one.pk in states]
 
     def measures(self, asked: RecordQuery) -> list[Line]:
         """Measures in force with one of the themes or reports, and their state today."""

@@ -34,6 +34,8 @@ from surveys.models import Indicator, IndicatorValue, PublicResult, SurveyRound
 MOST = 8  # of each kind
 _BEGINS, _ENDS = "\ue000", "\ue001"  # around the words found; for private use, so that no text has them
 
+_PLAIN = re.compile(r"(?:(?!\bor\b)[\w\s])+", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -247,12 +249,16 @@ class Search:
 
 
 def _query(words: str, question: str) -> SearchQuery | None:
-    """What somebody typed, as in a search engine; else any of the question's words, as the beginning of a word."""
-    if words.strip():
+    """What somebody typed: words are the beginnings of words, all to be found; with quotes, minus or "or" as in a
+    search engine. Else any of the question's words, as the beginning of a word."""
+    if words.strip() and not _PLAIN.fullmatch(words):
         return SearchQuery(words[:200], config="swedish", search_type="websearch")
-    each = [search_query(part) for part in _batches(question)]
-    terms = " & ".join(term for term in each if term)
-    return SearchQuery(terms.replace(" & ", " | "), config="swedish", search_type="raw") if terms else None
+    if words.strip():
+        terms = search_query(words) or ""
+    else:
+        each = [search_query(part) for part in _batches(question)]
+        terms = " & ".join(term for term in each if term).replace(" & ", " | ")
+    return SearchQuery(terms, config="swedish", search_type="raw") if terms else None
 
 
 def _batches(question: str) -> Iterable[str]:

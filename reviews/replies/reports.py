@@ -12,7 +12,11 @@ from activities.yearly.reports import Entry
 from municipalities.models import County, Municipality
 from reviews.models import DutyReply, ReplyAnswer, ReplyUse
 from reviews.replies.actions import usual_due
-from reviews.replies.knowledge import Knowledge
+from reviews.replies.knowledge import Gathered, Knowledge
+from reviews.support.rows import Part, named
+
+SHOWN = 5  # on a start page
+COUNTS = ("requests", "asked", "prefilled", "most")
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,25 @@ class Asked:
 class Counted:
     """A year's requests, their questions, how many the record answered, and the most used activity's reports."""
 
-    requests: int
-    answers: int
-    prefilled: int
-    most: int
+    year: int
+    requests: int = 0
+    asked: int = 0
+    prefilled: int = 0
+    most: int = 0
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a duty asks about a year, and what of it the record would fill in today; nothing is written down."""
+
+    duty: ReportingDuty
+    year: int
+    due_on: date | None
+    known: list[tuple[ReportQuestion, Gathered]]
+
+    @property
+    def prefilled(self) -> int:
+        return sum(found.is_prefilled for _question, found in self.known)
 
 
 def replies_of(user: User, municipality: Municipality, year: int) -> list[DutyReply]:
@@ -66,19 +85,38 @@ def duties_of(replies: list[DutyReply], year: int) -> list[Asked]:
     ]
 
 
+def preview(municipality: Municipality, duty: ReportingDuty, year: int, *, today: date) -> Preview:
+    """What the record would answer, question by question, if the reply to the duty were begun today."""
+    reply = DutyReply(
+        municipality=municipality,
+        year=year,
+        period_from=duty.first_day(year),
+        period_to=date(year, 12, 31),
+    )
+    knowledge = Knowledge(reply, today)
+    asked = ReportQuestion.objects.of(duty.code, on=reply.period_to)
+    known = [(question, knowledge.gathered(question)) for question in asked]
+    return Preview(duty, year, usual_due(duty, year), known)
+
+
 def counted(municipality: Municipality, year: int) -> Counted:
-    """How much was asked in the year and how often the same activity served; counts, never what it says."""
-    answers = ReplyAnswer.objects.filter(reply__municipality=municipality, reply__year=year).aggregate(
-        requests=Count("reply", distinct=True),
-        all=Count("pk"),
-        prefilled=Count("pk", filter=Q(is_prefilled=True)),
-    )
-    uses = ReplyUse.objects.standing().filter(
-        answer__reply__municipality=municipality, answer__reply__year=year
-    )
-    times = uses.values("activity").annotate(n=Count("answer__reply", distinct=True)).order_by("-n")
-    most = times.values_list("n", flat=True).first()
-    return Counted(answers["requests"], answers["all"], answers["prefilled"], most or 0)
+    """How much was asked in the year and how often the same activity served; counts, never what it says. One query."""
+    for row in DutyReply.objects.filter(municipality=municipality).counted(year):
+        return Counted(year, **{name: row[name] for name in COUNTS})
+    return Counted(year)
+
+
+def reply_parts(user: User, municipality: Municipality, *, today: date) -> list[Part]:
+    """What a start page says of requests, to be read together with other small lists: drafts whose day is near or
+    has passed, and the year's counts; for those who keep or lead the municipality's work."""
+    if not municipality.is_read_in_full_by(user):
+        return []
+    mine = DutyReply.objects.filter(municipality=municipality)
+    near = DutyReply.objects.editable_by(user).to_answer(by=today).filter(municipality=municipality)
+    return [
+        ("reply", near.order_by("due_on", "pk"), named("pk", "title", "due_on"), SHOWN),
+        ("requests", mine.counted(today.year), named(*COUNTS), 1),
+    ]
 
 
 def answer_before(answer: ReplyAnswer) -> ReplyAnswer | None:

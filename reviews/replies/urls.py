@@ -11,6 +11,7 @@ DUTIES = "administrera/rapporteringskrav/"
 urlpatterns = [
     path(LIST, views.reply_list, name="reply_list"),
     path(f"{LIST}borja/", views.reply_new, name="reply_new"),
+    path(f"{LIST}krav/<slug:duty>/", views.reply_preview, name="reply_preview"),
     path("kommuner/<str:code>/rapporter/fraga/", views.reply_ask, name="reply_ask"),
     path(ONE, views.reply_detail, name="reply_detail"),
     path(f"{ONE}andra/", views.reply_edit, name="reply_edit"),

@@ -99,6 +99,22 @@ def reply_list(request, code):
     return render(request, "reviews/reply_list.html", context)
 
 
+@require_safe
+def reply_preview(request, code, duty):
+    """What a duty asks about a year, and what is filled in already; htmx asks for the count alone, for the list."""
+    municipality = place_scope(request, code)
+    if not municipality.is_read_in_full_by(request.user):
+        raise Http404
+    duty = get_object_or_404(reports.asked_of_municipalities(), code=duty)
+    year = YearForm(request.GET).year
+    context = {
+        "municipality": municipality,
+        "preview": reports.preview(municipality, duty, year, today=timezone.localdate()),
+        "can_coordinate": municipality.is_coordinated_by(request.user),
+    }
+    return render_page(request, "reviews/reply_preview.html", context, fragment="filled")
+
+
 @require_POST
 def reply_new(request, code):
     """Begin the reply to a duty for a year; there is one, however often it is asked for."""

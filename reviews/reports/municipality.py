@@ -3,8 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Value
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,8 @@ from reviews.models import SupportContact
 from reviews.reports.desk import SharingStatus, status_of
 from reviews.reports.people import Staffing, staffing_of
 from reviews.stats import CHART_MONTHS, YEAR_MONTHS, months_until, peak
+
+LATEST = "*"  # no theme's code
 
 
 @dataclass(frozen=True)
@@ -85,20 +88,28 @@ class MunicipalityReport:
 
 
 def municipality_report(municipality: Municipality, *, today: date) -> MunicipalityReport:
-    """Gather what a municipality has shared over 24 months, and who coordinates there."""
+    """Gather what a municipality has shared over 24 months, when it last did, and who coordinates there; two
+    questions."""
     months = months_until(today, CHART_MONTHS)
     year_starts = months[-YEAR_MONTHS]
     by_month: dict[date, int] = defaultdict(int)
     by_theme: dict[str, int] = defaultdict(int)
-    for month, theme, shared in SharedCount.objects.filter(
+    latest_on = None
+    counts = SharedCount.objects.filter(
         municipality=municipality, month__range=(months[0], months[-1]), shared__gt=0
-    ).values_list("month", "theme", "shared"):
-        if not theme:
+    ).order_by()
+    latest: Any = Participation.objects.shared().filter(municipality=municipality).order_by("-on")
+    told = counts.values_list("month", "theme", "shared").union(
+        latest.values_list("on", Value(LATEST), Value(1))[:1], all=True
+    )
+    for month, theme, shared in told:
+        if theme == LATEST:
+            latest_on = month
+        elif not theme:
             by_month[month] += shared
         elif month >= year_starts:
             by_theme[theme] += shared
     names = reference().themes
-    latest_on = Participation.objects.shared().filter(municipality=municipality).aggregate(on=Max("on"))["on"]
     staffing = staffing_of([municipality.pk], today=today)[municipality.pk]
     ordered = sorted(names, key=lambda code: -by_theme[code])
     return MunicipalityReport(

@@ -1,4 +1,5 @@
-"""What the county's page about a municipality shows of its support: cases, needs and shared projects."""
+"""What the county's page about a municipality shows of its support: cases, needs and shared projects; and of its
+reports in the latest rounds, how they stand."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +11,15 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from municipalities.models import Municipality
-from reviews.models import GrantProject, GrantRemain, Need, SupportCase
+from reviews.following.states import Actor, look
+from reviews.following.states import Look as StateLook
+from reviews.models import GrantProject, GrantRemain, Need, Review, ReviewRound, SupportCase
 from reviews.support.looks import Look
 from reviews.support.projects.reports import remain_look
 from reviews.support.rows import Part, named, read, read_day
 
 MOST = 20  # of each
+ROUNDS = 2  # the latest
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,19 @@ class Project:
 
 
 @dataclass(frozen=True)
+class Report:
+    """Its report in a round, as the county reads how it stands."""
+
+    round: int
+    title: str
+    look: StateLook
+
+
+@dataclass(frozen=True)
 class SupportThere:
     """All of it."""
 
+    reports: tuple[Report, ...]
     cases: tuple[Case, ...]
     needs: tuple[Said, ...]
     projects: tuple[Project, ...]
@@ -75,8 +89,15 @@ def support_there(user: User, municipality: Municipality) -> SupportThere:
         ("need", needs.order_by("said_on", "pk"), named("pk", "text", "said_on", "case_id"), MOST),
         ("project", projects.order_by("-ends_on", "pk"), named("name", "funder", "ends_on") | built, MOST),
     ]
+    reports: Any = Review.objects.followed_by(user).filter(municipality=municipality)
+    reports = reports.exclude(round__state=ReviewRound.State.DRAFT).order_by("-round__opens_on", "-pk")
+    parts.append(("report", reports, named("round_id", "state") | {"title": F("round__title")}, ROUNDS))
     rows = read(parts)
     return SupportThere(
+        tuple(
+            Report(row["round_id"], row["title"], look(row["state"], Actor.COUNTY))
+            for row in rows.get("report", ())
+        ),
         tuple(
             Case(row["pk"], row["title"], row["next_step"] or row["why_rests"], read_day(row["next_on"]))
             for row in rows.get("case", ())

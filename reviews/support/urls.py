@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{CASE}avsluta/", cases.support_case_close, name="support_case_close"),
     path(f"{CASE}ta-upp/", cases.support_case_reopen, name="support_case_reopen"),
     path(f"{VISITED}infor-samtal/", support_call, name="support_call"),
+    path(f"{VISITED}lova/", contacts.county_promise_new, name="county_promise_new"),
     path(f"{VISITED}kontakter/", contacts.support_contact_new, name="support_contact_new"),
     path(
         f"{VISITED}kontakter/<int:pk>/ta-bort/",
@@ -41,6 +42,7 @@ urlpatterns = [
     path(f"{HANDOVER}personer/<int:user>/", handover.county_handover_of, name="county_handover_of"),
     path(OWN, views.municipality_contacts, name="municipality_contacts"),
     path(f"{OWN}stod/<int:pk>/", views.municipality_case, name="municipality_case"),
+    path(f"{OWN}loften/nytt/", views.municipality_promise_new, name="municipality_promise_new"),
     path(f"{OWN}loften/<int:pk>/", views.municipality_promise, name="municipality_promise"),
     path(f"{OWN}behov/nytt/", views.need_new, name="need_new"),
     path(f"{OWN}behov/<int:pk>/", views.need_edit, name="need_edit"),

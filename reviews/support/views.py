@@ -14,9 +14,9 @@ from municipalities.choices import words
 from portal.lib.editions import EditConflict
 from portal.lib.paging import paginate
 from portal.lib.reopening import reopened
-from reviews.models import Need, Promise, SupportCase, SupportContact
+from reviews.models import Need, Promise, Side, SupportCase, SupportContact
 from reviews.support.cases.reports import as_rows, case_page, with_places
-from reviews.support.contacts.views import promise_page
+from reviews.support.contacts.views import new_promise_page, promise_page
 from reviews.support.needs import actions
 from reviews.support.needs.forms import EndForm, NeedForm
 from reviews.support.needs.reports import similar_needs
@@ -47,6 +47,7 @@ def municipality_contacts(request, code):
         "similar": similar_needs(municipality).select_related("municipality")[:SHOWN] if reads_all else (),
         "reads_all": reads_all,
         "may_change": municipality.is_coordinated_by(user),
+        "promises_itself": municipality.is_coordinated_by(user) or municipality.pk in user.policed_ids,
     }
     return render(request, "reviews/municipality_contacts.html", context)
 
@@ -80,6 +81,22 @@ def municipality_case(request, code, pk):
         "themes": words().theme_names(case.themes),
     }
     return render(request, "reviews/municipality_case.html", context)
+
+
+@form_page
+def municipality_promise_new(request, code):
+    """Promise something in the support: the municipality, by its coordinators, or the police of its area."""
+    municipality = support_scope(request, code)
+    sides = [
+        side
+        for side in own_sides(request.user, municipality)
+        if side == Side.POLICE or municipality.is_coordinated_by(request.user)
+    ]
+    if not sides:
+        raise Http404
+    cases = SupportCase.objects.visible_to(request.user).at(municipality).going_on()
+    back = reverse("municipality_contacts", args=[code])
+    return new_promise_page(request, municipality, sides, cases, back)
 
 
 @form_page

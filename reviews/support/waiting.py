@@ -1,6 +1,6 @@
 """What waits in Processtöd on a municipality's start page and on the county's desk."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +13,9 @@ from accounts.models import User
 from municipalities.models import COORDINATES, County, Municipality
 from plans.stats import add_months
 from reviews.models import GrantProject, GrantRemain, Need, Promise, Side, SupportCase, SupportContact
+from reviews.replies.reports import reply_parts
 from reviews.support.looks import Look, PromiseLine, promise_look
-from reviews.support.rows import Part, Rows, named, read, read_day
+from reviews.support.rows import Part, Rows, named, read_day
 
 SHOWN = 5
 CONTACTS = 3  # on the start page
@@ -70,31 +71,43 @@ class StartSupport:
     reads: bool  # whether the support is the user's to read
     to_do: tuple[ToDo, ...] = ()
     contacts: tuple[Met, ...] = ()
+    requests: Mapping[str, int] | None = None  # this year's, counted
 
 
-def start_support(user: User, municipality: Municipality, *, today: date) -> StartSupport:
-    """The latest contacts, and what waits: for those who coordinate the municipality its promises, and projects to
-    look at afterwards; for the police of its area what they have promised. One question; none for others."""
+def start_parts(user: User, municipality: Municipality, *, today: date) -> list[Part]:
+    """What the start page asks of Processtöd: the latest contacts, and what waits. For those who coordinate the
+    municipality its promises, projects to look at afterwards, and requests to answer with how many there are; for the
+    police of its area what they have promised; nothing for others."""
     own = own_sides(user, municipality)
     if not own:
-        return StartSupport(reads=False)
+        return []
     contacts: Any = SupportContact.objects.visible_to(user).filter(municipality=municipality)
     promises: Any = Promise.objects.editable_by(user).open().filter(municipality=municipality, side__in=own)
     projects = projects_to_look_at(user, today=today).filter(municipality=municipality)
     by_day = promises.order_by(F("due_on").asc(nulls_last=True), "pk")
-    parts: list[Part] = [
+    return [
         ("contact", contacts.order_by("-on", "-pk"), named("on", "kind", "note"), CONTACTS),
         ("promise", by_day, named("pk", "side", "text", "due_on"), SHOWN),
         ("project", projects.order_by("ends_on", "pk"), named("pk", "name", "ends_on"), SHOWN),
+        *reply_parts(user, municipality, today=today),
     ]
-    rows = read(parts)
+
+
+def start_support(rows: Rows, user: User, municipality: Municipality, *, today: date) -> StartSupport:
+    """What the start page says of it, of rows of `start_parts`."""
+    own = own_sides(user, municipality)
     return StartSupport(
-        reads=True,
-        to_do=(*_promised(rows, own, municipality, today), *_ended(rows, municipality)),
+        reads=bool(own),
+        to_do=(
+            *_promised(rows, own, municipality, today),
+            *_ended(rows, municipality),
+            *_to_answer(rows, municipality),
+        ),
         contacts=tuple(
             Met(date.fromisoformat(row["on"]), str(SupportContact.Kind(row["kind"]).label), row["note"])
             for row in rows.get("contact", ())
         ),
+        requests=next(iter(rows.get("requests", ())), None),
     )
 
 
@@ -121,6 +134,16 @@ def _ended(rows: Rows, municipality: Municipality) -> Iterator[ToDo]:
         )
 
 
+def _to_answer(rows: Rows, municipality: Municipality) -> Iterator[ToDo]:
+    for row in rows.get("reply", ()):
+        yield ToDo(
+            _("Answer: %(title)s") % {"title": row["title"]},
+            reverse("reply_detail", args=[municipality.code, row["pk"]]),
+            Look("soon", "clock", row["due_on"]),
+            _("Somebody waits for your answer."),
+        )
+
+
 def projects_to_look_at(user: User, *, today: date) -> Any:
     """Projects that the user keeps, that ended six months ago or earlier, and whose remains nobody has looked at
     since the last day."""
@@ -141,14 +164,25 @@ class DeskWaiting:
         return bool(self.late or self.needs or self.due)
 
 
-def desk_waiting(user: User, counties: Sequence[County], *, today: date) -> DeskWaiting:
-    """Count what waits in the counties; one question."""
+def desk_parts(user: User, counties: Sequence[County], *, today: date) -> list[Part]:
+    """What the county's desk asks of Processtöd: how much waits in the counties."""
     here = {"municipality__county__in": counties}
     promises: Any = Promise.objects.visible_to(user).open().filter(**here, side=Side.COUNTY, due_on__lt=today)
     needs: Any = Need.objects.visible_to(user).waiting().filter(**here, case=None)
     steps: Any = SupportCase.objects.led_by(user).in_counties(counties).going_on().filter(next_on__lt=today)
-    first, *rest = (
-        rows.order_by().values(kind=Value(kind)).annotate(number=Count("pk"))
+    return [
+        (
+            kind,
+            rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")),
+            named("number"),
+            1,
+        )
         for kind, rows in (("late", promises), ("needs", needs), ("due", steps))
+    ]
+
+
+def desk_waiting(rows: Rows) -> DeskWaiting:
+    """How much waits, of rows of `desk_parts`."""
+    return DeskWaiting(
+        **{kind: rows[kind][0]["number"] for kind in ("late", "needs", "due") if rows.get(kind)}
     )
-    return DeskWaiting(**{row["kind"]: row["number"] for row in first.union(*rest, all=True)})

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from activities.models import Participation
@@ -15,7 +15,8 @@ from municipalities.models import County, Municipality, Status
 from plans.law.reports import CountyRow, county_law
 from plans.models import ActionPlan, Duty, DutyStatement, PlanPlace, ReportPlace, SituationReport
 from portal.lib.swedish import sort_key
-from reviews.models import Need, SupportContact, SupportPlace, YearReport
+from reviews.models import Need, SupportContact, YearReport
+from reviews.year_report import desk
 from surveys.models import IndicatorValue
 
 NONE = ""  # the theme of what has no theme
@@ -31,6 +32,10 @@ class Group:
     @property
     def ids(self) -> frozenset[int]:
         return frozenset(place.pk for place in self.places)
+
+    @property
+    def counties(self) -> frozenset[int]:
+        return frozenset(place.county_id for place in self.places)
 
     @property
     def inhabitants(self) -> int:
@@ -185,18 +190,29 @@ class Year:
         return [(place, hours) for place, hours in rows if hours is not None]
 
     @cached_property
-    def case_rows(self) -> list[tuple[int, int]]:
-        """Support cases that went on or rested at some time of the year, with each municipality that took part."""
-        first, last = date(self.year, 1, 1), date(self.year, 12, 31)
-        going = Q(case__ended_on=None) | Q(case__ended_on__gte=first)
-        places = SupportPlace.objects.filter(going, municipality__in=self.ids, case__starts_on__lte=last)
-        return list(places.order_by().values_list("case", "municipality"))
+    def cases(self) -> list[desk.Supported]:
+        """Support over time, with each municipality that took part."""
+        return desk.supported(self.ids, self.year)
 
     @cached_property
-    def need_rows(self) -> list[int]:
-        """Of each need that was said in the year, the municipality."""
-        said = Need.objects.filter(municipality__in=self.ids, said_on__year=self.year)
-        return list(said.order_by().values_list("municipality", flat=True))
+    def needs_told(self) -> list[Need]:
+        """What the municipalities told the county board that they need."""
+        return desk.needs_told(self.ids, self.year)
+
+    @cached_property
+    def meetings(self) -> list[desk.Met]:
+        """Meetings between municipalities."""
+        return desk.meetings_of(self.counties, self.ids, self.year)
+
+    @cached_property
+    def projects(self) -> list[desk.Project]:
+        """Projects with grants that the municipalities show."""
+        return desk.projects_of(self.ids, self.year)
+
+    @cached_property
+    def sent(self) -> list[desk.Sent]:
+        """Reports that the municipalities sent in."""
+        return desk.reports_sent(self.counties, self.ids, self.year)
 
     def joint_activities(self) -> list[Told]:
         """Activities that at least two of the municipalities have shared, the newest first."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from municipalities.models import County, Municipality, MunicipalityGroup
+from portal.lib.searching import words_index
 from surveys.models.questionnaires import Questionnaire
 
 LEAST_THRESHOLD, USUAL_THRESHOLD = 5, 10
@@ -110,6 +111,7 @@ class SurveyRound(models.Model):
 
     class Meta:
         ordering = ["-opens_on", "-pk"]
+        indexes = [words_index("survey_round_words", "name")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(municipality=None, county__isnull=False)

@@ -76,6 +76,14 @@ EVENT = {**COUNTY, "pk": "event"}
 EVENT_TODAY = {**COUNTY, "pk": "event_today"}
 INVITATION = {**NORSJO, "pk": "event"}
 IS_INVITED = {"coordinator", "manager", "colleague", "partner"}
+SHARED_WITH = AT_WORK | {"foreign_coordinator", "foreign_officer"}  # municipalities and counties anywhere
+METHOD = {**NORSJO, "pk": "method"}
+COUNTY_METHOD = {**COUNTY, "pk": "county_method"}
+ASKED = {**NORSJO, "pk": "peer_question"}
+COUNTY_ASKED = {**COUNTY, "pk": "peer_county_question"}
+ANSWERED = {**NORSJO, "question": "peer_asked"}
+COUNTY_ANSWERED = {**COUNTY, "question": "peer_question"}
+EXCHANGE_GROUP = {**NORSJO, "pk": "exchange_group"}
 REVIEW_DRAFT = {**COUNTY, "pk": "review_draft_round"}
 REVIEW_ROUND = {**COUNTY, "pk": "review_sent_round"}
 COUNTY_REVIEW = {**REVIEW_ROUND, **NORSJO}
@@ -106,6 +114,7 @@ TABLE = {
     "municipality_mailbox": Row(None, COORDINATOR, NORSJO),
     "municipality_contacts": Row(READS_SUPPORT, kwargs=NORSJO),
     "municipality_case": Row(READS_SUPPORT, kwargs={**NORSJO, "pk": "support_case"}),
+    "municipality_promise_new": Row({"coordinator", "partner"}, {"coordinator", "partner"}, NORSJO),
     "municipality_promise": Row(
         {"coordinator", "partner"}, {"coordinator", "partner"}, {**NORSJO, "pk": "police_promise"}
     ),
@@ -323,9 +332,11 @@ TABLE = {
     "review_to_registrar": Row(None, NUMBERS, {**REVIEW_SENT, "number": "1"}),
     "record_search": Row(NUMBERS, kwargs=NORSJO),
     "record_package": Row(NUMBERS, kwargs=NORSJO),
+    "record_register": Row(NUMBERS, NUMBERS, NORSJO),
     "county_record_search": Row(OFFICER, kwargs=COUNTY),
     "county_record_package": Row(OFFICER, kwargs=COUNTY),
     "reply_list": Row({"coordinator", "manager", "colleague", "registrar"}, kwargs=NORSJO),
+    "reply_preview": Row(READS_DRAFTS, kwargs={**NORSJO, "duty": "extremism"}),
     "reply_new": Row(None, COORDINATOR, NORSJO),
     "reply_ask": Row(COORDINATOR, COORDINATOR, NORSJO),
     "reply_detail": Row(READS_DRAFTS, kwargs=REPLY),
@@ -366,6 +377,7 @@ TABLE = {
     "support_case_reopen": Row(OFFICER, OFFICER, {**COUNTY, "pk": "support_closed"}),
     "county_promise": Row(OFFICER, OFFICER, {**COUNTY, "pk": "promise"}),
     "county_projects": Row(OFFICER, kwargs=COUNTY),
+    "county_promise_new": Row(OFFICER, OFFICER, {**COUNTY, **NORSJO}),
     "support_call": Row(OFFICER, OFFICER, {**COUNTY, **NORSJO}),
     "county_handover": Row(OFFICER, kwargs=COUNTY),
     "county_handover_pdf": Row(OFFICER, kwargs=COUNTY),
@@ -395,6 +407,8 @@ TABLE = {
     "event_note_edit": Row(OFFICER, OFFICER, {**EVENT_TODAY, "note": "event_note"}),
     "event_note_remove": Row(OFFICER, OFFICER, {**EVENT_TODAY, "note": "event_note"}),
     "commitment_new": Row(OFFICER, OFFICER, EVENT_TODAY),
+    "commitment_remove": Row(OFFICER, OFFICER, {**EVENT_TODAY, "commitment": "commitment_noted"}),
+    "own_commitment_remove": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "own_commitment"}),
     "invitation_list": Row(IS_INVITED, kwargs=NORSJO),
     "invitation_detail": Row(IS_INVITED, kwargs=INVITATION),
     "invitation_answer": Row(IS_INVITED, IS_INVITED, INVITATION),
@@ -405,6 +419,58 @@ TABLE = {
     "invitation_calendar": Row(IS_INVITED, kwargs=INVITATION),
     "own_commitment_new": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "event_today"}),
     "commitment_answer": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "commitment"}),
+    "method_open": Row(SHARED_WITH, kwargs={"pk": "method"}, redirects=SHARED_WITH),
+    "method_list": Row(OWN, kwargs=NORSJO),
+    "method_new": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "method_detail": Row(OWN, kwargs=METHOD),
+    "method_edit": Row(COORDINATOR, COORDINATOR, METHOD),
+    "method_show": Row(None, COORDINATOR, METHOD),
+    "method_note": Row(COORDINATOR, COORDINATOR, METHOD),
+    "method_note_show": Row(None, COORDINATOR, METHOD),
+    "method_use": Row(COORDINATOR, COORDINATOR, {**METHOD, "year": "2026"}),
+    "method_use_show": Row(None, COORDINATOR, {**METHOD, "year": "2026"}),
+    "county_method_list": Row(OFFICER, kwargs=COUNTY),
+    "county_method_new": Row(OFFICER, OFFICER, COUNTY),
+    "county_method_detail": Row(OFFICER, kwargs=COUNTY_METHOD),
+    "county_method_edit": Row(OFFICER, OFFICER, COUNTY_METHOD),
+    "county_method_show": Row(None, OFFICER, COUNTY_METHOD),
+    "county_lesson_list": Row(OFFICER, kwargs=COUNTY),
+    "peer_question_list": Row(READS_DRAFTS, kwargs=NORSJO),
+    "peer_question_new": Row(READS_DRAFTS, READS_DRAFTS, NORSJO),
+    "peer_question_detail": Row(READS_DRAFTS, kwargs=ASKED),
+    "peer_question_edit": Row(READS_DRAFTS, READS_DRAFTS, ASKED),
+    "peer_question_close": Row(READS_DRAFTS, READS_DRAFTS, ASKED),
+    "peer_question_take_back": Row(READS_DRAFTS, READS_DRAFTS, ASKED),
+    "peer_answer_new": Row(READS_DRAFTS, READS_DRAFTS, ANSWERED),
+    "peer_answer_edit": Row(READS_DRAFTS, READS_DRAFTS, {**ANSWERED, "pk": "peer_answer"}),
+    "peer_answer_take_back": Row(READS_DRAFTS, READS_DRAFTS, {**ANSWERED, "pk": "peer_answer"}),
+    "county_peer_question_list": Row(OFFICER, kwargs=COUNTY),
+    "county_peer_question_new": Row(OFFICER, OFFICER, COUNTY),
+    "county_peer_question_detail": Row(OFFICER, kwargs=COUNTY_ASKED),
+    "county_peer_question_edit": Row(OFFICER, OFFICER, COUNTY_ASKED),
+    "county_peer_question_close": Row(OFFICER, OFFICER, COUNTY_ASKED),
+    "county_peer_question_take_back": Row(OFFICER, OFFICER, COUNTY_ASKED),
+    "county_peer_answer_new": Row(OFFICER, OFFICER, COUNTY_ANSWERED),
+    "county_peer_answer_edit": Row(OFFICER, OFFICER, {**COUNTY_ANSWERED, "pk": "peer_county_answer"}),
+    "county_peer_answer_take_back": Row(OFFICER, OFFICER, {**COUNTY_ANSWERED, "pk": "peer_county_answer"}),
+    "offer_list": Row(READS_DRAFTS, kwargs=NORSJO),
+    "county_offer_list": Row(OFFICER, kwargs=COUNTY),
+    "offer_new": Row(READS_DRAFTS, READS_DRAFTS, NORSJO),
+    "offer_edit": Row(READS_DRAFTS, READS_DRAFTS, {**NORSJO, "pk": "offer"}),
+    "offer_take_back": Row(READS_DRAFTS, READS_DRAFTS, {**NORSJO, "pk": "offer"}),
+    "hours_new": Row(READS_DRAFTS, READS_DRAFTS, NORSJO),
+    "hours_detail": Row(READS_DRAFTS, READS_DRAFTS, {**NORSJO, "pk": "borrowed_hours"}),
+    "hours_remove": Row(READS_DRAFTS, READS_DRAFTS, {**NORSJO, "pk": "borrowed_hours"}),
+    "group_list": Row(MUNICIPAL, kwargs=NORSJO),
+    "group_propose": Row(COORDINATOR, COORDINATOR, NORSJO),
+    "group_invite": Row(COORDINATOR, COORDINATOR, EXCHANGE_GROUP),
+    "group_answer": Row(COORDINATOR, COORDINATOR, {**NORSJO, "pk": "exchange_invite"}),
+    "group_share": Row(COORDINATOR, COORDINATOR, EXCHANGE_GROUP),
+    "group_leave": Row(COORDINATOR, COORDINATOR, EXCHANGE_GROUP),
+    "group_detail": Row(MUNICIPAL | OFFICER, kwargs={"pk": "exchange_group"}),
+    "county_group_list": Row(OFFICER, kwargs=COUNTY),
+    "county_group_propose": Row(OFFICER, OFFICER, COUNTY),
+    "county_group_invite": Row(OFFICER, OFFICER, {**COUNTY, "pk": "county_group"}),
     "plan_list": Row(AT_WORK, kwargs=NORSJO),
     "plan_new": Row(COORDINATOR, COORDINATOR, NORSJO),
     "plan_detail": Row(READS_DRAFTS, kwargs=PLAN),

@@ -13,6 +13,7 @@ from plans.models import SharedDuty
 from reviews.following import actions as review_actions
 from reviews.models import SupportContact
 from surveys.models import IndicatorImport, InterfaceLanguage, Questionnaire, SurveyRound
+from tests import asking_factories as asking
 from tests import factories, survey_factories
 
 
@@ -42,7 +43,9 @@ def things(cast):
     )
     found |= law_things(cast)
     found |= event_things(cast)
+    found |= method_things(cast)
     found |= support_things(cast)
+    found |= asking_things(cast)
     found |= cooperation_things(cast)
     found["load_share"] = LoadShare.objects.create(user=cast.colleague, municipality=cast.norsjo)
     found["planned_date"] = factories.planned_date(cast.colleague, cast.norsjo)
@@ -195,6 +198,38 @@ def event_things(cast):
         "sign_up": factories.sign_up(to_come, cast.norsjo, signed_by=cast.coordinator),
         "event_note": today.notes.create(text="Börja med skolan.", created_by=cast.county_officer),
         "commitment": factories.commitment(today, cast.norsjo),
+        "commitment_noted": factories.commitment(today, cast.norsjo, created_by=cast.county_officer),
+        "own_commitment": factories.commitment(today, cast.norsjo, created_by=cast.coordinator),
+    }
+
+
+def method_things(cast):
+    """A method of the municipality's with what it tells of it, and one of the county board's."""
+    method = factories.method(municipality=cast.norsjo)
+    factories.method_note(method, cast.norsjo)
+    factories.method_use(method, cast.norsjo, 2026)
+    return {"method": method, "county_method": factories.method("Länets metod", county=cast.vasterbotten)}
+
+
+def asking_things(cast):
+    """Questions with answers, an offer, hours that wait for a yes, and groups: one that Norsjö has proposed and shows
+    something in, one that it is asked into, one of the county's."""
+    vindeln = factories.municipality("2404", "Vindeln")
+    question = asking.peer_question(cast.norsjo)
+    asked = asking.peer_question(vindeln)
+    own = asking.group(cast.norsjo, vindeln, proposed_by=cast.norsjo, shares=[cast.norsjo])
+    other = asking.group(name="Älvdalarna", proposed_by=vindeln, asked=[cast.norsjo])
+    return {
+        "peer_question": question,
+        "peer_asked": asked,
+        "peer_county_question": asking.peer_question(cast.vasterbotten),
+        "peer_answer": asking.peer_answer(asked, cast.norsjo),
+        "peer_county_answer": asking.peer_answer(question, cast.vasterbotten),
+        "offer": asking.offer(cast.norsjo),
+        "borrowed_hours": asking.borrowed_hours(cast.norsjo, vindeln),
+        "exchange_group": own,
+        "exchange_invite": other.proposal.invites.get(),
+        "county_group": asking.group(name="Länets grupp", proposed_by=cast.vasterbotten),
     }
 
 

@@ -11,7 +11,8 @@ from accounts.reminding.rules import gather
 from municipalities.models import Organisation, Seat, SeatHolder
 from plans.models import DutyStatement, PlanComment
 from reviews.following import actions as following
-from reviews.models import Review, YearReport
+from reviews.models import DutyReply, Review, YearReport
+from reviews.replies import actions as replies
 from surveys.models import SurveyRound
 from tests import factories, survey_factories
 from tests.accounts.reminding import waits_for
@@ -91,6 +92,20 @@ def test_approval_when_all_is_ready_and_no_longer_when_it_is_given(cast):
 
     following.approve(by=cast.manager, review=Review.objects.get(pk=review.pk))
     assert "approval" not in kinds(cast.manager)
+
+
+def test_request_near_its_day_until_the_reply_is_locked(cast):
+    reply = factories.asked_reply(cast.norsjo, due_on=days(15))
+    assert "reply" not in kinds(cast.coordinator)
+
+    DutyReply.objects.update(due_on=days(14))
+    assert ("reply", f"{days(14)} soon", "Svara på en förfrågan") in waits_for(cast.coordinator)
+    assert "reply" not in kinds(cast.manager) | kinds(cast.colleague) | kinds(cast.county_officer)
+    DutyReply.objects.update(due_on=days(-1))
+    assert ("reply", f"{days(-1)} late", "Svara på en förfrågan") in waits_for(cast.coordinator)
+
+    replies.lock_reply(by=cast.coordinator, reply=reply)
+    assert "reply" not in kinds(cast.coordinator)
 
 
 def test_section_to_whoever_still_works_there(cast):

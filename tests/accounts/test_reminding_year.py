@@ -13,6 +13,7 @@ from plans.models import MeasureTask
 from reviews.following import actions as following
 from reviews.following.content import gather
 from reviews.models import Review
+from reviews.replies import actions as replies
 from tests import factories
 from tests.accounts.reminding import morning, tell
 
@@ -28,7 +29,9 @@ TOLD = """
 04-06 coordinator decision law
 04-20 coordinator decision
 05-04 colleague work
+05-11 coordinator reply
 05-18 colleague work
+05-25 coordinator reply
 06-08 coordinator law
 06-29 officer promise
 06-29 police promise
@@ -94,7 +97,8 @@ def story(people, things):
         things.decision = factories.decision(meeting, person=by, due_on=date(2026, 4, 15))
         things.theirs = factories.promise(norsjo, due_on=date(2026, 7, 1))
         things.polices = factories.promise(norsjo, side="police", due_on=date(2026, 7, 1))
-        choose(people.silent, dict.fromkeys(("law", "round", "decision"), Pace.NEVER))
+        things.reply = factories.asked_reply(norsjo, by=by, due_on=date(2026, 5, 20))
+        choose(people.silent, dict.fromkeys(("law", "round", "decision", "reply"), Pace.NEVER))
 
     def say_need():
         things.need = factories.need(norsjo)
@@ -124,6 +128,10 @@ def story(people, things):
     def finish(thing, **fields):
         type(thing).objects.filter(pk=thing.pk).update(**fields)
 
+    def lock():
+        replies.lock_reply(by=by, reply=things.reply)
+        replies.make_reply.call(things.reply.pk)
+
     def kept(promise):
         finish(promise, outcome="kept", outcome_at=timezone.now())
 
@@ -134,6 +142,7 @@ def story(people, things):
         "03-05": lambda: finish(things.mail, sent_at=timezone.now(), error=""),
         "03-20": lambda: finish(things.need, ended_on=date(2026, 3, 20), end="met"),
         "04-22": lambda: finish(things.decision, done_on=date(2026, 4, 22)),
+        "05-26": lock,
         "06-01": lambda: factories.follow_up(things.measure, on=date(2026, 6, 1)),
         "07-07": lambda: kept(things.polices),
         "08-01": lambda: Membership.objects.filter(user=people.leaver).update(ends_on=date(2026, 8, 1)),

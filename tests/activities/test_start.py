@@ -160,7 +160,7 @@ def test_the_start_page_asks_as_much_with_everything_as_with_little_and_never_mu
         factories.activity(cast.norsjo, by=cast.coordinator, follow_up_on=TODAY)
     factories.coordination_function(cast.norsjo)
 
-    assert asked() == little <= 15
+    assert asked() == little <= 14
 
 
 def test_managers_are_led_to_what_they_have_to_read_and_others_are_not(cast, sign_in):

@@ -1,4 +1,5 @@
-"""A county's round with three municipalities: one on time, one asked to complete, one that does not take part."""
+"""A county's round with three municipalities, one on time, one asked to complete, one that does not take part; and
+the county's report on the year, as PDF."""
 
 from datetime import timedelta
 
@@ -9,6 +10,9 @@ from accounts.models import Role
 from reviews.models import Review, ReviewRound
 from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_the_chain import HYPHEN
+from tests.lib.test_papers import text_of
+from tests.test_worker import work_through_queue
 
 MUST = ("Läget enligt lagen", "Lägesbild och åtgärdsplan", "Det vi har gjort", "Samverkan", "Behov av stöd")
 
@@ -46,6 +50,24 @@ def sends(page):
     expect(page.locator(".notice-success")).to_have_text("Rapporten är skickad till länsstyrelsen.")
     page.get_by_role("heading", name="Lägesbild och åtgärdsplan").scroll_into_view_if_needed()
     expect(page.get_by_text("Inget har ändrats i er dokumentation sedan").first).to_be_visible()
+
+
+def writes_the_report_of_the_year(page, says):
+    """The officer makes the county's yearly report, writes what the round has told, and locks it; gives the PDF's
+    words."""
+    page.get_by_role("link", name="Rapporter", exact=True).first.click()
+    page.get_by_role("button", name="Gör ett utkast").click()
+    page.get_by_role("region", name="Rapportens avsnitt").get_by_role("link").first.click()
+    page.get_by_label("Era egna ord").fill(says)
+    page.get_by_role("button", name="Spara").click()
+    expect(page.locator(".notice-success")).to_be_visible()
+    page.get_by_role("link", name="Lås", exact=True).click()
+    page.get_by_role("button", name="Lås rapporten").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    work_through_queue()
+    with page.expect_download() as paper:
+        page.get_by_role("link", name="Ladda ner som PDF").click()
+    return " ".join(text_of(paper.value.path().read_bytes()).replace(HYPHEN, "").split())
 
 
 def line_of(page, name):
@@ -114,3 +136,7 @@ def test_a_round_with_three_municipalities(open_page, cast):
     states = dict(Review.objects.values_list("municipality__name", "state"))
     assert states == {"Norsjö": "feedback_given", "Malå": "feedback_given", asele.name: "waived"}
     assert mala.reviews.get().submissions.count() == 2
+
+    words = writes_the_report_of_the_year(officer, "Norsjö och Malå har berättat om sina planer.")
+    assert "Norsjö och Malå har berättat om sina planer." in words
+    assert "Västerbottens län" in words

@@ -15,6 +15,11 @@ def begins(page):
     page.goto("/")
     page.get_by_role("link", name="Rapporter", exact=True).first.click()
     page.get_by_role("link", name="Svara dem som frågar").click()
+    # before anyone has begun: what was entered for other reasons answers already
+    page.get_by_role("link", name="1 av 8 förifyllda: Arbetet mot våldsbejakande extremism").click()
+    expect(page.get_by_text("2 aktiviteter")).to_be_visible()
+    assert not DutyReply.objects.exists()
+    page.go_back()
     page.get_by_role("button", name="Börja: Arbetet mot våldsbejakande extremism").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Arbetet mot våldsbejakande extremism")
 
@@ -59,6 +64,8 @@ def test_a_report_that_is_filled_in_already(open_page, cast):
     officer.get_by_role("link", name="Arbetet mot våldsbejakande extremism").click()
     expect(officer.get_by_text("Fältarbete vid skolan")).to_be_visible()
     expect(officer.get_by_text("Möte om affischer")).to_have_count(0)
+    page.goto("/kommuner/2417/rapporter/")
+    expect(page.get_by_text(f"{today.year}: 1 förfrågan, 1 av 8 svar ifyllda")).to_be_visible()
     page.goto(f"/kommuner/2417/aktiviteter/{Activity.objects.get(title='Fältarbete vid skolan').pk}/")
     expect(page.get_by_role("heading", name="Används i 1 rapport")).to_be_visible()
 

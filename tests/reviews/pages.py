@@ -1,10 +1,36 @@
-"""How the tests read the desk's pages and send its form."""
+"""The desk's pages: those that the browser walks through, and how the tests read them and send its form."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 from django.urls import reverse
+from django.utils import timezone
 
+from reviews.following import actions as review_actions
+from reviews.following import opening
+from reviews.year_report import actions as year_report_actions
+from tests import factories
+from tests.browser.page import LONG, Page
+
+DESK_NOT_PAGES = {
+    "review_round_export",
+    "county_review_file",
+    "review_draft_pdf",
+    "review_file",
+    "record_package",
+    "county_record_package",
+    "reply_pdf",
+    "reply_word",
+    "reply_export",
+    "year_report_pdf",
+    "year_report_word",
+    "support_case_export",
+    "county_handover_pdf",
+    "event_calendar",
+    "event_people_export",
+    "invitation_calendar",
+}
 NOTE = "Vi gick igenom vårens enkät."
 
 
@@ -18,3 +44,158 @@ def send(client, place, **fields):
     """Post the contact form as the page has it."""
     plain = {"on": "2026-01-15", "kind": "visit", "note": NOTE, "form_token": str(uuid4())}
     return client.post(reverse("support_contact_new", args=["24", place.code]), plain | fields)
+
+
+def desk_pages(cast, things):
+    """The desk's pages that need more than an address: with long words, empty, in practice, by other roles."""
+    yield from year_report_pages(cast)
+    yield from reply_pages(cast, things)
+    yield from review_pages(cast, things)
+    yield from support_pages(cast, things)
+    yield from event_pages(cast)
+
+
+def support_pages(cast, things):
+    """Support with long texts, promises of every kind, and as the police, the practice county and nobody see it."""
+    today = timezone.localdate()
+    mala = factories.municipality("2418", "Malå")
+    case = factories.support_case(
+        cast.norsjo,
+        mala,
+        title=LONG[:120],
+        goal=LONG,
+        next_step=LONG,
+        next_on=today,
+        responsible=cast.county_officer,
+    )
+    contact = factories.support_contact(
+        cast.norsjo, LONG, by=cast.county_officer, on=today, case=case, present=LONG, hours="7.5"
+    )
+    for side in ("county", "municipality", "police"):
+        factories.promise(
+            cast.norsjo, LONG, side, case=case, contact=contact, due_on=today - timedelta(days=1)
+        )
+        factories.promise(
+            cast.norsjo,
+            LONG,
+            side,
+            case=case,
+            outcome="changed",
+            outcome_note=LONG,
+            outcome_at=timezone.now(),
+        )
+    for place in (cast.norsjo, mala):
+        factories.need(place, LONG, themes=["trygghet"], is_open=True, case=case if place == mala else None)
+    factories.grant_remain(
+        factories.grant_project(cast.norsjo, LONG, is_shared=True, purpose=LONG), LONG, note=LONG
+    )
+    call = reverse("support_call", args=["24", "2417"])
+    yield Page("support_call-full", call, "county_officer")
+    yield Page("support_call-empty", reverse("support_call", args=["24", "2418"]), "county_officer")
+    yield Page("support_call-practice", reverse("support_call", args=["00", "0000"]), "county_officer")
+    yield Page("county_municipality-support", "/lan/24/kommuner/2417/", "county_officer")
+    yield Page("municipality_contacts-police", reverse("municipality_contacts", args=["2417"]), "partner")
+    yield Page("municipality_case-police", reverse("municipality_case", args=["2417", case.pk]), "partner")
+    yield Page("municipality_contacts-empty", reverse("municipality_contacts", args=["2403"]))
+    yield Page("project_list-empty", reverse("project_list", args=["2403"]))
+    yield Page("support_case_list-practice", reverse("support_case_list", args=["00"]), "county_officer")
+    yield Page("county_handover-practice", reverse("county_handover", args=["00"]), "county_officer")
+    yield Page(
+        "support_case_detail-joint", reverse("support_case_detail", args=["24", case.pk]), "county_officer"
+    )
+
+
+def event_pages(cast):
+    """Meetings with long texts before and after the day, none at all, and in practice."""
+    mala = factories.municipality("2418", "Malå")
+    places = {"invited": [cast.norsjo, mala], "roles": ["police"]}
+    full = factories.event(cast.vasterbotten, title=LONG[:120], description=LONG, place=LONG[:200], **places)
+    past = factories.event(cast.vasterbotten, title=LONG[:120], days=-100, state="held", **places)
+    for event in (full, past):
+        need = factories.event_need(event, mala, LONG[:500])
+        factories.event_need(event, cast.norsjo, LONG[:500])
+        event.programme.create(title=LONG[:200], who=LONG[:200], need=need)
+        factories.sign_up(event, cast.norsjo, LONG[:120], LONG[:120], needs=LONG[:200])
+    past.notes.create(text=LONG)
+    taken = factories.commitment(past, cast.norsjo, LONG[:300], function=LONG[:120])
+    taken.answers.create(outcome="ongoing", note=LONG[:300])
+    factories.event(cast.norrbotten, title=LONG[:120], asked_counties=[cast.vasterbotten.pk])
+    for name, event in (("full", full), ("past", past)):
+        yield Page(f"event_detail-{name}", reverse("event_detail", args=["24", event.pk]), "county_officer")
+        yield Page(f"event_people-{name}", reverse("event_people", args=["24", event.pk]), "county_officer")
+        yield Page(f"invitation_detail-{name}", reverse("invitation_detail", args=["2417", event.pk]))
+    yield Page("event_list-empty", reverse("event_list", args=["00"]), "county_officer")
+    yield Page("county_commitments-empty", reverse("county_commitments", args=["00"]), "county_officer")
+    yield Page("event_new-practice", reverse("event_new", args=["00"]), "county_officer")
+    yield Page("invitation_list-empty", reverse("invitation_list", args=["2403"]))
+
+
+def year_report_pages(cast):
+    """Each section of a county's yearly report with what it builds on, a locked one, and the practice county's."""
+    report = factories.year_report(cast.vasterbotten, by=cast.county_officer)
+    address = ["24", report.year]
+    for section in report.sections.all():
+        page = reverse("year_report_section", args=[*address, section.code])
+        yield Page(f"year_report_section-{section.code}", page, "county_officer")
+    for basis in ("joint", "needs"):
+        page = reverse("year_report_basis", args=[*address, basis])
+        yield Page(f"year_report_basis-{basis}", page, "county_officer")
+    locked = factories.year_report(cast.vasterbotten, year=2025)
+    year_report_actions.lock_report(by=cast.county_officer, report=locked)
+    year_report_actions.make_year_report.call(locked.pk)
+    yield Page(
+        "year_report_detail-locked", reverse("year_report_detail", args=["24", 2025]), "county_officer"
+    )
+    yield Page("year_report_list-practice", reverse("year_report_list", args=["00"]), "county_officer")
+
+
+def reply_pages(cast, things):
+    """A question nobody foresaw with proposals, a locked reply with long words, and each question of a duty."""
+    factories.activity(cast.norsjo, title=LONG, themes=["vbe"])
+    report = factories.duty_reply(cast.norsjo, year=2025, title=LONG)
+    for answer in report.answers.all():
+        page = reverse("reply_answer", args=["2417", report.pk, answer.code])
+        yield Page(f"reply_answer-{answer.code}", page)
+    asked = ["2417", things["asked_reply"], "fraga"]
+    yield Page("reply_answer-unforeseen", reverse("reply_answer", args=asked) + "?q=trygghet")
+    locked = factories.locked_reply(cast.norsjo, year=2024, by=cast.coordinator)
+    yield Page("reply_detail-locked", reverse("reply_detail", args=["2417", locked.pk]))
+    yield Page("reply_list-registrar", reverse("reply_list", args=["2417"]) + "?ar=2024", "registrar")
+
+
+def review_pages(cast, things):
+    """A municipality's report in each state, on both sides, with long words; a section for a colleague; a round that
+    waits for its day, and places without any."""
+    factories.municipality("2403", "Bjurholm")
+    rounds = {
+        state: factories.review_round(cast.vasterbotten, title=LONG) for state in ("completed", "answered")
+    }
+    reviews = {state: one.reviews.get(municipality=cast.norsjo) for state, one in rounds.items()}
+    for review in reviews.values():
+        factories.sent_review(review, by=cast.coordinator)
+    review_actions.ask_completion(by=cast.county_officer, review=reviews["completed"], reason=LONG)
+    review_actions.give_feedback(by=cast.county_officer, review=reviews["answered"], edition=1, text=LONG)
+    for name in ("waived", "begun"):
+        pk = things[f"review_{name}_round"]
+        yield Page(
+            f"county_review-{name}", reverse("county_review", args=["24", pk, "2417"]), "county_officer"
+        )
+    for state, review in reviews.items():
+        address = reverse("county_review", args=["24", review.round_id, "2417"])
+        yield Page(f"county_review-{state}", address, "county_officer")
+        yield Page(f"review_detail-{state}", reverse("review_detail", args=["2417", review.pk]))
+    for who in ("colleague", "manager"):
+        address = reverse("review_detail", args=["2417", things["review_begun"]])
+        yield Page(f"review_detail-{who}", address, who)
+    for code in ("lagen", "aktiviteter", "samverkan"):
+        address = reverse("review_section", args=["2417", things["review_begun"], code])
+        yield Page(f"review_section-{code}", address)
+    yield Page("review_list-empty", reverse("review_list", args=["0000"]))
+    yield Page("review_round_list-practice", reverse("review_round_list", args=["00"]), "county_officer")
+    yield Page("record_search-nothing", reverse("record_search", args=["2417"]) + "?q=finnsinte", "registrar")
+    later = timezone.localdate() + timedelta(days=5)
+    waits = factories.review_round(cast.vasterbotten, title=LONG, is_open=False, opens_on=later)
+    opening.open_round(review_round=waits)
+    yield Page(
+        "review_round_detail-waits", reverse("review_round_detail", args=["24", waits.pk]), "county_officer"
+    )

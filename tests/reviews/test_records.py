@@ -2,13 +2,20 @@
 
 from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import OutgoingMail
+from activities import actions as actions_of_place
+from plans.models import ActionPlan
 from reviews.following import actions
 from reviews.models import Review, ReviewSubmission
+from reviews.replies import actions as reply_actions
 from tests import factories
 from tests.reviews.pages import text_of
 from tests.reviews.rounding import going_on
@@ -148,3 +155,104 @@ def test_the_registrars_start_page_names_what_has_no_case_number(kept):
     assert "Uppföljning 2026 Rapport till länsstyrelsen" in page
     actions.register_as(submission=ReviewSubmission.objects.get(), case_number="KS 2026/1", secrecy="")
     assert "Uppföljning 2026 Rapport" not in text_of(kept.as_.registrar.get("/kommuner/2417/"))
+
+
+def locked_things(kept):
+    """A locked reply that is shared with the county, a signed agreement with its file, and minutes of a council."""
+    cast = kept.cast
+    reply = factories.locked_reply(cast.norsjo, by=cast.coordinator)
+    signed = factories.agreement(
+        cast.norsjo, title="Avtal om trygghet", document=factories.stored_file(cast.norsjo, "avtal.pdf")
+    )
+    council = factories.body(cast.norsjo, name="Trygghetsrådet")
+    meeting = factories.meeting(council, on=timezone.localdate() - timedelta(days=9), state="held")
+    meeting.minutes = factories.stored_file(cast.norsjo, "protokoll.pdf")
+    meeting.save()
+    return reply, signed, meeting
+
+
+def test_replies_agreements_and_minutes_are_found_and_packed(kept):
+    reply, signed, _meeting = locked_things(kept)
+
+    page = found(kept.as_.registrar)
+    files = names_in(kept.as_.registrar.get(PACKAGE))
+
+    for title in (str(reply), signed.title, "Trygghetsrådet, möte"):
+        assert title in page
+    assert len(files) == 9
+    assert str(reply) not in found(kept.as_.officer, address="/lan/24/handlingar/")
+
+
+def test_a_reply_reaches_the_countys_documents_when_it_is_shared(kept):
+    reply, _signed, _meeting = locked_things(kept)
+    reply_actions.share(by=kept.cast.coordinator, reply=reply)
+
+    assert str(reply) in found(kept.as_.officer, address="/lan/24/handlingar/")
+
+
+REGISTER = "/kommuner/2417/handlingar/till-registrator/"
+
+
+def hand_over(client, *keys, **more):
+    fields = {"val": keys, "secrecy": "", "form_token": str(uuid4())} | more
+    return client.post(REGISTER, fields, follow=True)
+
+
+def test_what_is_decided_locked_or_sent_goes_to_the_registrar_in_a_mail_each(kept):
+    cast = kept.cast
+    actions_of_place.set_mailbox(municipality=cast.norsjo, mailbox="kommun@norsjo.exempel.se")
+    reply, signed, _meeting = locked_things(kept)
+    plan = ActionPlan.objects.get(title="Plan för hamnen")
+    sent = ReviewSubmission.objects.get()
+    keys = [f"plan-{plan.pk}", f"reply-{reply.pk}", f"agreement-{signed.pk}", f"sent-{sent.pk}"]
+    token = str(uuid4())
+
+    asked = text_of(kept.as_.registrar.get(REGISTER, {"val": keys}))
+    answer = hand_over(kept.as_.registrar, *keys, form_token=token, secrecy="18 kap. 1 § OSL")
+
+    assert "Plan för hamnen" in asked
+    assert "kommun@norsjo.exempel.se" in asked
+    assert "4 handlingar är på väg till kommun@norsjo.exempel.se." in text_of(answer)
+    mails = OutgoingMail.objects.filter(to="kommun@norsjo.exempel.se")
+    assert mails.count() == 4
+    assert all(bytes(mail.file).startswith(b"%PDF-") or mail.file_name.endswith(".pdf") for mail in mails)
+    letter = mails.get(subject__contains="Plan för hamnen").body
+    for said in ("Kommunstyrelsen", "KS 2026/12", "2026-02-01", "18 kap. 1 § OSL"):
+        assert said in letter
+    assert f"Skickad till registrator {timezone.localdate()}." in found(kept.as_.registrar)
+
+    hand_over(kept.as_.registrar, *keys, form_token=token)
+    assert mails.count() == 4
+
+
+def test_the_registrar_is_sent_nothing_of_others_without_a_mailbox_or_without_a_choice(kept):
+    plan = ActionPlan.objects.get(title="Plan för hamnen")
+    other = factories.decide(factories.action_plan(kept.cast.mala, title="Malås plan"))
+
+    assert hand_over(kept.as_.registrar, f"plan-{plan.pk}").status_code == 422
+    actions_of_place.set_mailbox(municipality=kept.cast.norsjo, mailbox="kommun@norsjo.exempel.se")
+    assert "Inget är valt" in text_of(hand_over(kept.as_.registrar, f"plan-{other.pk}"))
+    assert "Inget är valt" in text_of(hand_over(kept.as_.registrar))
+    assert kept.as_.manager.post(REGISTER, {"val": f"plan-{plan.pk}"}).status_code == 404
+    assert not OutgoingMail.objects.filter(to="kommun@norsjo.exempel.se").exists()
+
+
+def test_record_search_asks_as_much_for_three_of_each_as_for_one(kept):
+    asked = []
+    for _turn in range(2):
+        locked_things(kept) if not asked else [locked_more(kept) for _more in range(2)]
+        kept.as_.registrar.get(SEARCH)
+        with CaptureQueriesContext(connection) as queries:
+            kept.as_.registrar.get(SEARCH)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1] <= 15
+
+
+def locked_more(kept):
+    """One more of each that there may be several of."""
+    factories.agreement(kept.cast.norsjo, document=factories.stored_file(kept.cast.norsjo))
+    group = factories.body(kept.cast.norsjo, kind="working_group")
+    meeting = factories.meeting(group, on=timezone.localdate() - timedelta(days=9), state="held")
+    meeting.minutes = factories.stored_file(kept.cast.norsjo)
+    meeting.save()

@@ -343,7 +343,7 @@ def test_county_pages_ask_as_much_for_one_row_as_for_three(officer, cast, name):
             officer.get(address)
         asked.append(len(queries))
 
-    assert asked[0] == asked[1] <= 14
+    assert asked[0] == asked[1] <= 13
 
 
 def test_county_municipality_shows_its_timeline_charts_and_people(officer, cast):

@@ -158,7 +158,7 @@ def test_r21_support_counts_contacts_by_kind_and_municipalities_reached(report, 
     assert rows == {"Besök": ("1",), "Telefon": ("2",), "Kommuner med minst en kontakt": ("2 av 3",)}
 
 
-def test_r21_support_counts_hours_support_over_time_and_needs_where_there_are_any(report, cast):
+def test_r21_support_counts_hours_and_support_over_time_where_there_are_any(report, cast):
     factories.support_contact(cast.norsjo, on=date(2026, 3, 1), hours="7.5")
     factories.support_contact(cast.mala, on=date(2026, 3, 1), hours="1")
     factories.support_contact(cast.mala, on=date(2025, 3, 1), hours="9")
@@ -166,14 +166,11 @@ def test_r21_support_counts_hours_support_over_time_and_needs_where_there_are_an
     factories.support_case(
         cast.norsjo, starts_on=date(2025, 1, 1), state="closed", ended_on=date(2025, 9, 1), result="Bra"
     )
-    factories.need(cast.asele, said_on=date(2026, 2, 1))
-    factories.need(cast.boden, said_on=date(2026, 2, 1))
 
     rows = table_of(report, "support")
 
     assert rows["Antecknade timmar"] == ("8,5",)
     assert rows["Processtöd som pågick"] == ("1",)
-    assert rows["Behov som kommuner berättade om"] == ("1",)
 
 
 def test_r21_joint_work_names_those_that_have_shared_and_no_other(report, cast):

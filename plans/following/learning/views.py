@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from municipalities.choices import words
 from plans.following import actions, reports, scopes
 from plans.following.forms import GapFilter, LessonFilter, LessonForm, SelfCheckForm
 from plans.following.gaps import gaps_of
@@ -27,16 +26,21 @@ def lesson_list(request, code):
     municipality = scopes.place_scope(request, code)
     filters = LessonFilter(request.GET)
     own = not filters.is_others
-    lessons = filters.apply(reports.lessons_of(request.user, municipality, own=own))
-    page = paginate(request, lessons, key=("-created_at", "-pk"))
+    lessons = reports.matching_lessons(
+        reports.lessons_of(request.user, municipality, own=own),
+        words=filters.value("q"),
+        theme=filters.value("tema"),
+    )
+    page = paginate(request, lessons, key=("-rank", "-pk"))
     context = {
         "municipality": municipality,
         "filters": filters,
-        "themes": words().current_themes,
         "own": own,
+        "has_role": municipality.pk in request.user.reach(),
         "page": page,
         "rows": reports.lesson_rows(page.items, request.user, municipality),
         "can_keep": municipality.is_coordinated_by(request.user),
+        "lent": set() if own else reports.borrowable(page.items, request.user, municipality),
     }
     return render_page(request, "plans/lesson_list.html", context, fragment="lessons")
 

@@ -91,6 +91,7 @@ def matching(measures: QuerySet[Measure], words: str, theme: str) -> QuerySet[Me
             Q(title__icontains=word)
             | Q(description__icontains=word)
             | Q(operative_goal__icontains=word)
+            | Q(method__icontains=word)
             | Q(lent_note__icontains=word)
         )
     return measures.filter(themes__contains=[theme]) if theme else measures

@@ -71,6 +71,7 @@ def measure_page(request, municipality, pk, *, task_form, status=200):
         "today": timezone.localdate(),
         "chain": chain_of(row, reports),
         "facts": facts_of(measure),
+        "has_role": municipality.pk in user.reach(),
         "open_indicators": open_indicators(user, municipality, [measure]),
         "tasks": measure.tasks.annotate(person_name=known_name(user, municipality, "person")),
         "task_form": task_form,

@@ -15,6 +15,7 @@ from portal.demo.story.figures import load_figures
 from portal.demo.story.following import link_activities, take_up_lessons, tell_following
 from portal.demo.story.law import tell_law, tell_openness, tell_self_checks
 from portal.demo.story.meetings import tell_meetings
+from portal.demo.story.methods import tell_methods
 from portal.demo.story.neighbours import tell_draft, tell_leadership, tell_registered
 from portal.demo.story.replies import tell_replies
 from portal.demo.story.rounds import tell_rounds
@@ -51,6 +52,7 @@ def load_story(*, on: date) -> None:
         tell_rounds(read_story("rounds", on)["rounds"], stage)
         tell_support(read_story("support", on), stage)
         tell_meetings(read_story("meetings", on), stage)
+        tell_methods(read_story("methods", on), stage, on=on)
         tell_replies(stage.places[NORSJO], read_story("replies", on), stage, on=on)
         tell_year_report(read_story("county", on)["year_report"], stage, on=on)
 

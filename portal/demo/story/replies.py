@@ -29,6 +29,9 @@ def tell_reply(
 ) -> None:
     """Begin a reply and write some of its texts; lock and share it where the story says so."""
     reply = actions.begin_reply(by=by, municipality=place, duty=duty, year=year)
+    if due_on := told.get("due_on"):
+        asked = {name: getattr(reply, name) for name in ("title", "asker", "period_from", "period_to")}
+        actions.change_settings(reply=reply, edition=reply.edition, due_on=due_on, **asked)
     for answer in reply.answers.filter(code__in=told["texts"]):
         text = told["texts"][answer.code].strip()
         actions.write_answer(answer=answer, edition=answer.edition, text=text, shows_basis=True, ticked={})
@@ -47,7 +50,7 @@ def tell_question(place: Municipality, told: dict[str, Any], *, by: User) -> Non
         title=told["title"],
         asker=told["asker"],
         question=told["question"],
-        due_on=None,
+        due_on=told["due_on"],
         themes=[],
         tags=[],
     )

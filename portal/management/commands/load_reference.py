@@ -1,5 +1,5 @@
-"""Load places, activity types, tags, what reports ask, the duties of the law, indicators and
-ready questionnaires; tells what changed."""
+"""Load places, activity types, tags, what reports ask, the duties of the law, indicators,
+ready questionnaires and methods; tells what changed."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from activities.reference import load_report_questions, load_types_and_tags
 from municipalities.actions import PLACES, load_places, load_practice
 from plans.law.duties import load_duties
+from reviews.methods.reference import load_methods
 from surveys.exchange.ready import load_questionnaires
 from surveys.indicators import load_indicators
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         try:
             changes = load_places(path=places) + load_practice() + load_types_and_tags()
             changes += load_report_questions() + load_duties() + load_indicators()
-            changes += load_questionnaires()
+            changes += load_questionnaires() + load_methods()
         except (KeyError, ValueError, OSError) as error:
             raise CommandError(f"{places}: {error}") from error
         for line in changes.changed:

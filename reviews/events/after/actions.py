@@ -50,6 +50,13 @@ def take_home(
 
 
 @transaction.atomic
+def take_back(*, commitment: Commitment) -> bool:
+    """Remove what was taken home, and say whether it was so: what somebody has answered stays."""
+    rows = Commitment.objects.select_for_update().filter(pk=commitment.pk, outcome="")
+    return bool(rows.delete()[0])
+
+
+@transaction.atomic
 def answer_commitment(
     *, by: User, commitment: Commitment, edition: int, outcome: str, note: str
 ) -> Commitment:

@@ -120,7 +120,7 @@ def county_commitments(request, codes):
         "codes": codes,
         "counties": counties,
         "page": page,
-        "rows": commitment_rows(shown, today=timezone.localdate()),
+        "rows": commitment_rows(shown, today=timezone.localdate(), reader=request.user, codes=codes),
     }
     return render(request, "reviews/county_commitments.html", context)
 
@@ -184,6 +184,40 @@ def own_commitment_new(request, code, pk):
         then=reverse("invitation_detail", args=[code, pk]),
         municipality=municipality,
     )
+
+
+def take_back(request, commitment, then, **place):
+    """Ask whether something taken home is taken back, and do it."""
+    if request.method == "POST":
+        if not actions.take_back(commitment=commitment):
+            messages.info(request, _("It has been answered meanwhile, and stays."))
+            return redirect(then)
+        messages.success(request, _("It is taken back."))
+        return redirect(then)
+    context = {"event": commitment.event, "row": commitment, "then": then} | place
+    side = "event" if "codes" in place else "invitation"
+    return render(request, f"reviews/{side}_part_remove.html", context)
+
+
+@form_page
+@removed_once
+def commitment_remove(request, codes, pk, commitment):
+    """Take back what one wrote down for a municipality, while nobody has answered."""
+    _counties, event = event_scope(request, codes, pk)
+    rows = Commitment.objects.removable_by(request.user).filter(event=event).select_related("event")
+    row = get_object_or_404(rows, pk=commitment)
+    return take_back(request, row, reverse("event_detail", args=[codes, pk]), codes=codes)
+
+
+@form_page
+@removed_once
+def own_commitment_remove(request, code, pk):
+    """Take back what one wrote down for one's own municipality, while nobody has answered."""
+    rows = Commitment.objects.answered_by(request.user).removable_by(request.user)
+    found = rows.filter(municipality__code=code).select_related("event", "municipality")
+    row = get_object_or_404(found, pk=pk)
+    then = reverse("invitation_list", args=[code])
+    return take_back(request, row, then, municipality=row.municipality)
 
 
 @form_page

@@ -58,6 +58,7 @@ class EventForm(GuardedForm):
         own = event.counties if event else [county.pk for county in counties]
         self.fields["together"].queryset = County.objects.real().exclude(pk__in=own)
         for_one(self, event)
+        self.has_been = bool(event) and event.state == Event.State.HELD
         if counties[0].is_practice:  # practice stays by itself
             del self.fields["together"]
 
@@ -81,6 +82,8 @@ class EventForm(GuardedForm):
             self.add_error("ends", _("The meeting ends before it begins."))
         if on and data.get("answer_by") and data["answer_by"] > on:
             self.add_error("answer_by", _("The answers come after the meeting."))
+        if on and on > timezone.localdate() and self.has_been:
+            self.add_error("on", _("The meeting has been held: its day cannot lie ahead."))
         return data
 
     @property

@@ -87,24 +87,35 @@ class CommitmentRow:
     look: Look
     answers: tuple[Any, ...]
     url: str = ""  # where it is answered, if it is the reader's to answer
+    remove: str = ""  # where it is taken back, if the reader wrote it down and nobody has answered
 
 
-def commitment_rows(commitments: Any, *, today: date, answered_by: User | None = None) -> list[CommitmentRow]:
-    """Commitments with their answers, ready to be shown, and where `answered_by` answers them; two questions."""
-    if answered_by is not None:
-        commitments = commitments.with_answerable(answered_by)
-    found: Any = commitments.select_related("municipality", "event").prefetch_related("answers")
+def commitment_rows(commitments: Any, *, today: date, reader: User, codes: str = "") -> list[CommitmentRow]:
+    """Commitments with their answers, ready to be shown, and what the reader may do with each; two questions.
+
+    Read by those who arranged the meetings under their `codes`, else by the municipality, which answers.
+    """
+    found = commitments.with_answerable(reader).with_removable(reader)
     return [
         CommitmentRow(
             one,
             commitment_look(one, today=today),
             tuple(one.answers.all()),
-            reverse("commitment_answer", args=[one.municipality.code, one.pk])
-            if getattr(one, "is_answerable", False)
-            else "",
+            _own_page("commitment_answer", one) if one.is_answerable and not codes else "",
+            _removal(one, codes) if one.is_removable and (codes or one.is_answerable) else "",
         )
-        for one in found
+        for one in found.select_related("municipality", "event").prefetch_related("answers")
     ]
+
+
+def _own_page(name: str, one: Any) -> str:
+    return reverse(name, args=[one.municipality.code, one.pk])
+
+
+def _removal(one: Any, codes: str) -> str:
+    if codes:
+        return reverse("commitment_remove", args=[codes, one.event_id, one.pk])
+    return _own_page("own_commitment_remove", one)
 
 
 @dataclass(frozen=True)

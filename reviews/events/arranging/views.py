@@ -55,7 +55,9 @@ def event_detail(request, codes, pk):
         "programme": event.programme.select_related("need__municipality"),
         "coming": reports.coming_to(event),
         "notes": event.notes.all(),
-        "rows": reports.commitment_rows(commitments, today=timezone.localdate()),
+        "rows": reports.commitment_rows(
+            commitments, today=timezone.localdate(), reader=request.user, codes=codes
+        ),
     }
     return render(request, "reviews/event_detail.html", context)
 

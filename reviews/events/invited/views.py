@@ -37,10 +37,9 @@ def invitation_list(request, code):
         raise Http404
     context = {
         "municipality": municipality,
+        "reads_all": reads_all,
         "lists": invited_lists(request.user, municipality, now=timezone.now()),
-        "rows": commitment_rows(
-            commitments.order_by("-pk"), today=timezone.localdate(), answered_by=request.user
-        ),
+        "rows": commitment_rows(commitments.order_by("-pk"), today=timezone.localdate(), reader=request.user),
     }
     return render(request, "reviews/invitation_list.html", context)
 
@@ -65,7 +64,7 @@ def invitation_detail(request, code, pk):
         "others": [row for row in here if row.user_id != user.pk],
         "needs": needs.with_programme().with_removable(user),
         "notes": event.notes.all(),
-        "rows": commitment_rows(commitments, today=timezone.localdate(), answered_by=user),
+        "rows": commitment_rows(commitments, today=timezone.localdate(), reader=user),
         "coordinates": coordinates(user, municipality),
     }
     return render(request, "reviews/invitation_detail.html", context)

@@ -66,15 +66,27 @@ def sign_up_other(
 
 
 @transaction.atomic
-def note_attendance(*, event: Event, there: Collection[SignUp]) -> None:
-    """Note who was there, of those who have answered; with that the meeting has been held. Raises Closed before its
-    day, and when it was called off."""
+def note_attendance(
+    *,
+    event: Event,
+    there: Collection[SignUp],
+    shown: Collection[SignUp] = (),
+    ticked: Collection[SignUp] = (),
+) -> None:
+    """Note who was there; with that the meeting has been held. Raises Closed before its day, or if it was called off.
+
+    Of those who were `shown`, some `ticked` beforehand, only what somebody changed is written, and what was not noted
+    yet: two who tick at two doors lose nothing of each other.
+    """
     held = _hold(event.pk)
     if not held.has_come:
         raise Closed
-    ids = [sign_up.pk for sign_up in there]
-    held.sign_ups.exclude(pk__in=ids).update(attended=False)
-    held.sign_ups.filter(pk__in=ids).update(attended=True)
+    now, before = {row.pk for row in there}, {row.pk for row in ticked}
+    held.sign_ups.filter(pk__in=now - before).update(attended=True)
+    held.sign_ups.filter(pk__in=before - now).update(attended=False)
+    new = held.sign_ups.filter(pk__in=[row.pk for row in shown], attended=None)
+    new.filter(pk__in=now).update(attended=True)
+    new.exclude(pk__in=now).update(attended=False)
     if held.state == Event.State.INVITED:
         Event.objects.filter(pk=held.pk).update(state=Event.State.HELD, edition=held.edition + 1)
 
@@ -101,14 +113,15 @@ def bring(
 
 @recurring(every=timedelta(days=1))
 def forget_needs() -> None:
-    """Delete what people needed in food and room when the day is over, or the meeting called off; and their names
-    two years later."""
+    """Delete what people needed in food and room when the day is over, or the meeting called off; and who they were
+    two years later. The functions stay."""
     begins = moment(timezone.localdate(), 0)
     over = SignUp.objects.filter(event__ends_at__lt=begins) | SignUp.objects.filter(
         event__state=Event.State.CANCELLED
     )
     over.exclude(needs="").update(needs="")
-    SignUp.objects.filter(event__ends_at__lt=begins - NAMES_KEPT).exclude(name="").update(name="")
+    old = SignUp.objects.filter(event__ends_at__lt=begins - NAMES_KEPT)
+    old.exclude(name="", user=None, signed_by=None).update(name="", user=None, signed_by=None)
 
 
 NAMES_KEPT = timedelta(days=2 * 365)

@@ -88,10 +88,18 @@ class AttendanceForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    # Who stood in the list when it was opened, and who was ticked then.
+    shown = forms.ModelMultipleChoiceField(
+        SignUp.objects.none(), required=False, widget=forms.MultipleHiddenInput
+    )
+    ticked = forms.ModelMultipleChoiceField(
+        SignUp.objects.none(), required=False, widget=forms.MultipleHiddenInput
+    )
 
     def __init__(self, *args, sign_ups, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["there"].queryset = sign_ups
+        for field in self.fields.values():
+            field.queryset = sign_ups
 
 
 class BringForm(GuardedForm):

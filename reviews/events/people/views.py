@@ -34,7 +34,7 @@ def event_people(request, codes, pk):
         if not form.is_valid():
             return people_page(request, codes, event, sign_ups, status=422, form=form)
         try:
-            actions.note_attendance(event=event, there=form.cleaned_data["there"])
+            actions.note_attendance(event=event, **form.cleaned_data)
         except actions.Closed:
             messages.info(request, _("Who was there is noted on the day or after it."))
         else:

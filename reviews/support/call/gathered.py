@@ -85,7 +85,7 @@ def _said(user: User, municipality: Municipality, since: date) -> list[Part]:
         (
             "need",
             needs.order_by("said_on", "pk"),
-            named("pk", "text", "said_on", "case_id", "ended_on", "end"),
+            named("pk", "text", "said_on", "case_id", "ended_on", "end", "themes"),
             MOST_NEEDS * 10,
         ),
         (

@@ -308,7 +308,8 @@ def _changes(user: User, municipality: Municipality, rows: Rows, since: date, to
 def _need(row: dict[str, Any], rows: Rows) -> Line:
     titles = {case["pk"]: case["title"] for case in rows.get("case", ())}
     note = titles.get(row["case_id"], "")
-    return Line(row["text"], date.fromisoformat(row["said_on"]), note)
+    methods = f"?tema={row['themes'][0]}" if row["themes"] else ""  # what follows the bank's own address
+    return Line(row["text"], date.fromisoformat(row["said_on"]), note, url=methods)
 
 
 def _coming(rows: Rows, today: date) -> list[Line]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from municipalities.models import Municipality
 from portal.lib.editions import EditConflict, save_edition
+from portal.lib.once import once
 from reviews.models import Promise, SupportCase, SupportContact
 
 
@@ -63,6 +64,29 @@ def add_contact(
             for one in promises
         )
     return contact, is_new
+
+
+def make_promise(
+    *,
+    by: User,
+    municipality: Municipality,
+    form_token: UUID,
+    promised: Promised,
+    case: SupportCase | None = None,
+) -> tuple[Promise, bool]:
+    """Note what one side promises, without any contact; the same form twice gives one.
+
+    Returns it, and whether it is new. Raises MarkTaken.
+    """
+    return once(
+        municipality.promises,
+        form_token,
+        case=case,
+        side=promised.side,
+        text=promised.text,
+        due_on=promised.due_on,
+        created_by=by,
+    )
 
 
 @transaction.atomic

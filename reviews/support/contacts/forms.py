@@ -138,6 +138,40 @@ class ContactForm(GuardedForm):
         ]
 
 
+class PromiseNewForm(GuardedForm):
+    """Something that one's own side promises, without any contact; `sides` are those that the person speaks for."""
+
+    text = PlainText(
+        label=gettext_lazy("what do you promise?"),
+        max_length=300,
+        help_text=gettext_lazy("Both sides read it, until somebody has said how it went."),
+    )
+    due_on = Day(label=gettext_lazy("by when"), required=False)
+    side = forms.ChoiceField(label=gettext_lazy("who promises"))
+    case = forms.TypedChoiceField(
+        label=gettext_lazy("Part of which support?"), coerce=int, empty_value=None, required=False
+    )
+    form_token = TokenField()
+
+    guarded = ("text",)
+
+    def __init__(self, *args, sides, cases, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["side"].choices = [(side, Side(side).label) for side in sides]
+        self.fields["case"].choices = [("", _("No support in particular")), *cases]
+        if not cases:
+            del self.fields["case"]
+        if len(sides) == 1:
+            del self.fields["side"]
+        self.sides = sides
+
+    @property
+    def promised(self):
+        """What is promised, by whom."""
+        data = self.cleaned_data
+        return Promised(data.get("side") or self.sides[0], data["text"], data["due_on"])
+
+
 class PromiseForm(GuardedForm):
     """How a promise went; what was not kept says why."""
 

@@ -12,9 +12,9 @@ from municipalities.scopes import county_scope
 from portal.lib.editions import EditConflict
 from portal.lib.removals import removed_once
 from portal.lib.reopening import reopened
-from reviews.models import Promise, SupportContact
+from reviews.models import Promise, Side, SupportContact
 from reviews.support.contacts import actions
-from reviews.support.contacts.forms import ContactForm, PromiseForm
+from reviews.support.contacts.forms import ContactForm, PromiseForm, PromiseNewForm
 from reviews.support.scopes import cases_open, municipality_scope
 from reviews.views import municipality_page
 
@@ -65,6 +65,33 @@ def support_contact_remove(request, codes, code, pk):
         "promises": contact.promises.open(),
     }
     return render(request, "reviews/support_contact_remove.html", context)
+
+
+@form_page
+def county_promise_new(request, codes, code):
+    """Promise a municipality something, without any contact."""
+    _counties, municipality = municipality_scope(request, codes, code)
+    cases = cases_open(request.user, municipality)
+    back = reverse("county_municipality", args=[codes, code])
+    return new_promise_page(request, municipality, [Side.COUNTY], cases, back)
+
+
+def new_promise_page(request, municipality, sides, cases, back):
+    """The form of a promise, for either side."""
+    form = PromiseNewForm(request.POST or None, sides=sides, cases=list(cases.values_list("pk", "title")))
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data.get("case")
+        actions.make_promise(
+            by=request.user,
+            municipality=municipality,
+            case=get_object_or_404(cases, pk=chosen) if chosen else None,
+            promised=form.promised,
+            form_token=form.cleaned_data["form_token"],
+        )
+        messages.success(request, _("The promise is noted. Both sides see it."))
+        return redirect(back)
+    context = {"municipality": municipality, "form": form, "back": back, "is_county": Side.COUNTY in sides}
+    return render(request, "reviews/support_promise_new.html", context, status=422 if form.errors else 200)
 
 
 @form_page

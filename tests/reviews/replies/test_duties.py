@@ -132,7 +132,7 @@ def test_the_frame_of_a_duty_is_added_and_changed(administrator):
     sent = {
         "name": "Elevhälsans fråga",
         "asker": "Regionen",
-        "period": "once",
+        "period": "when_asked",
         "due_month": "",
         "audience": "municipality",
         "valid_from": "2026-01-01",

@@ -1,8 +1,10 @@
 """Enter once, answer many: replies filled in from the record, written by people, locked for good, shared by choice."""
 
+import re
 from datetime import date
 from io import BytesIO
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -18,10 +20,10 @@ from plans.law.duties import load_duties
 from portal.lib.editions import EditConflict
 from reviews.models import DutyReply, ReplyAnswer, ReplyUse
 from reviews.replies import actions, reports
-from reviews.replies.content import paper_of, uses_of
+from reviews.replies.content import paper_of, table_of, uses_of
 from reviews.replies.knowledge import Knowledge
 from tests import factories
-from tests.plans.test_printing import words_of
+from tests.lib.test_papers import text_of as text_of_pdf
 from tests.reviews.pages import text_of
 
 CANARY = "Kanariefågeln"
@@ -93,9 +95,10 @@ def test_what_nobody_asks_municipalities_is_not_begun(coordinator, cast, posted)
 
 
 def test_plan_law_bodies_and_needs_answer_too(asked, cast):
-    report = factories.situation_report(cast.norsjo, completed=date(2026, 1, 15), subject="violent_extremism")
+    report = factories.situation_report(cast.norsjo, subject="violent_extremism")
     factories.problem(report, title="Affischer vid skolan", themes=["vbe"])
     factories.problem(report, title="Fylleri", themes=["alkohol"])
+    factories.seal(report, "completed", date(2026, 1, 15))
     plan = factories.action_plan(cast.norsjo, basis=[report])
     measure = factories.measure(plan, title="Utbilda fritidsledare", themes=["vbe"])
     factories.decide(plan)
@@ -182,12 +185,60 @@ def test_two_who_write_at_once_lose_nothing(coordinator, cast):
     assert "Din text" in page.content.decode()
 
 
+def test_every_file_says_what_the_page_says(coordinator, cast):
+    factories.activity(cast.norsjo, title="Hatbrott", on=date(2026, 3, 2), themes=["vbe"])
+    reply = factories.duty_reply(cast.norsjo)
+    answer = reply.answers.get(code="support")
+    actions.write_answer(answer=answer, edition=1, text="Rådet, kl. 9;\n\n=1+1", shows_basis=True, ticked={})
+
+    for is_locked in (False, True):
+        if is_locked:
+            actions.lock_reply(by=cast.coordinator, reply=reply)
+            actions.make_reply.call(reply.pk)
+        files = [
+            url("pdf", reply),
+            url("word", reply),
+            url("export", reply, "csv"),
+            url("export", reply, "xlsx"),
+        ]
+        pdf, word, csv, xlsx = (coordinator.get(address).content for address in files)
+        with ZipFile(BytesIO(word)) as parts:
+            words = re.sub("<[^>]+>", " ", parts.read("word/document.xml").decode())
+        sheet = load_workbook(BytesIO(xlsx)).active
+        cells = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+        for said in (text_of_pdf(pdf), words, csv.decode("utf-8-sig"), cells):
+            for text in ("Vad har ni gjort?", "Hatbrott", "Rådet, kl. 9;", "Inget svar"):
+                assert text in said, text
+        assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+        assert ";'=1+1" in csv.decode("utf-8-sig")
+
+
+def test_nothing_is_written_where_a_person_has_written_nothing(asked, cast):
+    """The portal counts and points; each line of the paper is a question, a count, or the record's own words."""
+    factories.activity(cast.norsjo, title="Hatbrott", on=date(2026, 3, 2), themes=["vbe"])
+    reply = factories.duty_reply(cast.norsjo)
+    questions = [f"{n}. {one.question}" for n, one in enumerate(reply.answers.all(), start=1)]
+
+    said = [row[3] for row in table_of(paper_of(reply))]
+
+    assert not reply.answers.exclude(text="").exists()
+    assert set(said) - {"Inget svar"} == {
+        reply.asker,
+        reply.basis,
+        "2026-01-01 – 2026-12-31",
+        "1 aktivitet",
+        "2026-03-02, Hatbrott, Ute på plats",
+    }
+    headings = [block.text for block in paper_of(reply).blocks if block.kind == "heading"]
+    assert headings == questions
+
+
 def test_locked_words_and_figures_stay_whatever_happens(coordinator, cast):
     activity = factories.activity(cast.norsjo, title="Hatbrott", on=date(2026, 3, 2), themes=["vbe"])
     reply = factories.locked_reply(cast.norsjo, by=cast.coordinator)
     type(activity).objects.filter(pk=activity.pk).update(title="Något annat")
 
-    assert "Hatbrott" in words_of(bytes(reply.pdf))
+    assert "Hatbrott" in text_of_pdf(bytes(reply.pdf))
     assert "Hatbrott" in text_of(coordinator.get(url("detail", reply)))
     table = load_workbook(BytesIO(coordinator.get(url("export", reply, "xlsx")).content)).active
     cells = [row[3] for row in table.iter_rows(values_only=True)]
@@ -229,7 +280,8 @@ def test_number_and_sharing_can_change_in_a_locked_reply(asked, cast):
 def test_writing_after_it_was_locked_keeps_what_was_typed_in_sight(coordinator, cast):
     reply = factories.locked_reply(cast.norsjo, by=cast.coordinator)
 
-    page = coordinator.post(url("answer", reply, "support"), {"text": "Sent skrivet", "edition": "1"})
+    sent = {"text": "Sent skrivet", "edition": "1"}
+    page = coordinator.post(url("answer", reply, "support"), sent, headers={"Origin": "http://testserver"})
 
     assert page.status_code == 422
     assert "Sent skrivet" in page.content.decode()
@@ -273,6 +325,19 @@ def test_who_else_in_the_municipality_reads_what(client, asked, cast, role):
     assert client.get(url("detail", draft)).status_code == 404
     assert client.get(url("detail", locked)).status_code == (200 if reads else 404)
     assert client.get(url("answer", locked, "support")).status_code == 404
+
+
+def test_the_neighbours_activity_is_not_taken_in(coordinator, cast):
+    factories.activity(cast.norsjo, title="Vår", on=date(2026, 3, 2), themes=["vbe"])
+    theirs = factories.activity(cast.mala, title=CANARY, on=date(2026, 3, 2), themes=["vbe"], shared=True)
+    reply = factories.duty_reply(cast.norsjo)
+
+    sent = {"text": "", "edition": "1", "seen": str(theirs.pk), "entries": [str(theirs.pk)]}
+    page = coordinator.post(url("answer", reply, "activities"), sent)
+
+    assert page.status_code == 422
+    assert CANARY not in page.content.decode()
+    assert not ReplyUse.objects.filter(activity=theirs).exists()
 
 
 def test_the_neighbours_coordinator_reads_nothing(coordinator, cast):

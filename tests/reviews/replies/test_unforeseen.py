@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reviews.models import ReplyUse
@@ -33,9 +35,10 @@ def page_of(reply):
 
 def test_words_are_found_in_any_form_in_every_kind_of_source(cast):
     factories.activity(cast.norsjo, title="Klotter sanerades i centrum", on=date(2026, 3, 2))
-    report = factories.situation_report(cast.norsjo, completed=date(2026, 1, 15))
+    report = factories.situation_report(cast.norsjo)
     problem = factories.problem(report, title="Skadegörelse vid skolan", description="Klottret ökar.")
     factories.cause(problem, text="Ingen ser dem som klottrar")
+    factories.seal(report, "completed", date(2026, 1, 15))
     plan = factories.action_plan(cast.norsjo, basis=[report])
     factories.goal(plan, text="Klottret ska halveras")
     measure = factories.measure(plan, title="Sanera klotter inom ett dygn")
@@ -76,8 +79,10 @@ def test_nothing_of_another_municipality_and_no_draft_is_proposed(cast):
     factories.activity(cast.mala, title=f"{CANARY} skadegörelse", shared=True)
     factories.activity(cast.norsjo, title=f"{CANARY} skadegörelse", is_draft=True)
     for place, completed in ((cast.mala, date(2026, 1, 1)), (cast.norsjo, None)):
-        report = factories.situation_report(place, completed=completed)
+        report = factories.situation_report(place)
         factories.problem(report, title=f"{CANARY} skadegörelse")
+        if completed:
+            factories.seal(report, "completed", completed)
 
     assert found(factories.asked_reply(cast.norsjo), "skadegörelse") == {}
 
@@ -136,6 +141,21 @@ def test_a_source_that_was_not_proposed_is_not_taken(coordinator, cast):
 
     assert reply.answers.get().sources == []
     assert not ReplyUse.objects.exists()
+
+
+def test_the_page_asks_as_much_of_the_database_however_much_is_found(coordinator, cast):
+    reply = factories.asked_reply(cast.norsjo)
+    asked = []
+    for total in (1, 2):
+        for _number in range(total):
+            factories.activity(cast.norsjo, title="Arbete mot skadegörelse", on=date(2026, 3, 2))
+        coordinator.get(page_of(reply))
+        with CaptureQueriesContext(connection) as queries:
+            coordinator.get(page_of(reply))
+        asked.append(len(queries))
+
+    few, many = asked
+    assert few == many <= 15
 
 
 @pytest.mark.parametrize("typed", ["!!! & | :* <->", "'\\\"", "\x00", "-", '"oavslutat', "å" * 400])

@@ -10,6 +10,7 @@ from accounts.models import Role
 from municipalities.models import LocalPoliceArea, PoliceAreaMember
 from reviews.models import Need, Promise
 from tests import factories
+from tests.access.asking import signed_in
 from tests.reviews.pages import text_of
 
 
@@ -130,6 +131,44 @@ def test_municipality_promise_asks_why_when_it_became_otherwise(own, cast):
 
     promise.refresh_from_db()
     assert (promise.outcome, promise.outcome_note) == ("dropped", "Rådet hann inte")
+
+
+def promised(text, **more):
+    return {"text": text, "due_on": "2026-12-01", "side": "", "form_token": str(uuid4())} | more
+
+
+def test_a_promise_needs_no_contact_and_each_speaks_for_their_own_side(cast, police):
+    case = factories.support_case(cast.norsjo)
+    new, from_county = at("municipality_promise_new"), reverse("county_promise_new", args=["24", "2417"])
+    ours = promised("Kalla rådet", case=case.pk)
+    own = signed_in(cast.coordinator)
+
+    assert "Löftet är antecknat." in text_of(own.post(new, ours, follow=True))
+    own.post(new, ours)
+    signed_in(cast.officer).post(from_county, promised("Skicka mallen", side="police"))
+    signed_in(police).post(new, promised("Visa bilden", side="municipality"))
+
+    made = Promise.objects.order_by("pk").values_list("text", "side", "case", "contact")
+    assert list(made) == [
+        ("Kalla rådet", "municipality", case.pk, None),
+        ("Skicka mallen", "county", None, None),
+        ("Visa bilden", "police", None, None),
+    ]
+
+
+def test_nobody_promises_for_others_or_in_the_support_of_others(cast, police):
+    theirs = factories.support_case(cast.mala)
+    new = at("municipality_promise_new")
+    own, officer = signed_in(cast.coordinator), signed_in(cast.officer)
+
+    assert own.get(at("municipality_promise_new", code="2418")).status_code == 404
+    assert own.post(new, promised("")).status_code == 422
+    factories.support_case(cast.norsjo)
+    assert own.post(new, promised("Kalla rådet", case=theirs.pk)).status_code == 422
+    assert officer.post(reverse("county_promise_new", args=["24", "2582"]), promised("x")).status_code == 404
+    for role in (Role.MANAGER, Role.READER):
+        assert signed_in(factories.member(role, cast.norsjo)).get(new).status_code == 404
+    assert not Promise.objects.exists()
 
 
 def test_two_who_answer_at_once_see_both_answers_and_a_double_click_is_one(own, officer, cast, client):

@@ -1,0 +1,1 @@
+"""Hours that one municipality has worked for another."""

@@ -1,0 +1,1 @@
+"""Competence that is offered and looked for."""

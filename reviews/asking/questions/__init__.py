@@ -1,0 +1,1 @@
+"""Questions put to others, with their answers."""

@@ -1,0 +1,1 @@
+"""One search through everything that a person may read, in Swedish."""

@@ -1,0 +1,113 @@
+"""What is found in lägesbilder, plans and their follow-up, and in documents made of them."""
+
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils.translation import gettext_lazy as _
+
+from plans.models import (
+    ActionPlan,
+    Cause,
+    Document,
+    FollowUp,
+    FollowUpRound,
+    Goal,
+    LessonLearned,
+    Measure,
+    PlanPlace,
+    Problem,
+    ReportPart,
+    ReportPlace,
+    SituationReport,
+    SituationUpdate,
+)
+from reviews.search.sources import At, Shelf, Source, joined, to
+
+
+def _plan(path):
+    return At(path, PlanPlace, "document")
+
+
+def _report(path):
+    return At(path, ReportPlace, "document")
+
+
+def _day(path=""):
+    """When the document became final, or was begun."""
+    return Coalesce(f"{path}final_on", TruncDate(f"{path}created_at"))
+
+
+def _of_plans(model):
+    """Rows of plans that the reader may read."""
+    return lambda reader: model.objects.filter(plan__in=ActionPlan.objects.visible_to(reader.user))
+
+
+def _of_reports(model, path="report"):
+    """Rows of lägesbilder that the reader may read."""
+    return lambda reader: model.objects.filter(
+        **{f"{path}__in": SituationReport.objects.visible_to(reader.user)}
+    )
+
+
+SOURCES = (
+    Source(
+        "plan", Shelf.PLANS, _("Plan"), ActionPlan, to("plan_detail", "pk"), _day(),
+        title="title", text=joined("summary", "area"), head="title", at=_plan("pk"), line="line",
+    ),
+    Source(
+        "goal", Shelf.PLANS, _("Goal"), Goal, to("plan_detail", "plan"), _day("plan__"),
+        title="text", text="plan__title", head="text", at=_plan("plan"), rows=_of_plans(Goal), line="line",
+        more={"plan": F("plan")},
+    ),
+    Source(
+        "measure", Shelf.PLANS, _("Measure"), Measure, to("measure_detail", "pk"), _day("plan__"),
+        title="title", text=joined("description", "operative_goal", "method", "responsible"), head="title",
+        at=_plan("plan"), line="line",
+    ),
+    Source(
+        "report", Shelf.REPORTS, _("Lägesbild"), SituationReport, to("report_detail", "pk"), _day(),
+        title="title", text="area", head="title", at=_report("pk"), line="line",
+    ),
+    Source(
+        "report_part", Shelf.REPORTS, _("Lägesbild"), ReportPart, to("report_detail", "report"), _day("report__"),
+        title="report__title", text="text", at=_report("report"), rows=_of_reports(ReportPart),
+        line="report__line", family="report", more={"report": F("report")},
+    ),
+    Source(
+        "report_update", Shelf.REPORTS, _("Update of the lägesbild"), SituationUpdate,
+        to("report_detail", "report"), F("on"),
+        title="report__title", text="text", at=_report("report"), rows=_of_reports(SituationUpdate),
+        more={"report": F("report")},
+    ),
+    Source(
+        "problem", Shelf.REPORTS, _("Problem"), Problem, to("problem_detail", "report", "pk"), _day("report__"),
+        title="title", text=joined("description", "priority_reason"), head="title", at=_report("report"),
+        rows=_of_reports(Problem), line="line", more={"report": F("report")},
+    ),
+    Source(
+        "cause", Shelf.REPORTS, _("Cause"), Cause, to("problem_detail", "report", "problem"),
+        _day("problem__report__"),
+        title="text", text="problem__title", head="text", at=_report("problem__report"),
+        rows=_of_reports(Cause, "problem__report"), line="line",
+        more={"report": F("problem__report"), "problem": F("problem")},
+    ),
+    Source(
+        "follow_up", Shelf.FOLLOW_UP, _("Follow-up"), FollowUp, to("follow_up_detail", "pk"), F("on"),
+        title="measure__title", text=joined("sentence", "effect_text", "choice_reason"),
+        at=_plan("measure__plan"),
+    ),
+    Source(
+        "lesson", Shelf.FOLLOW_UP, _("Lesson"), LessonLearned, to("follow_up_detail", "follow_up"),
+        F("follow_up__on"),
+        title="text", text="follow_up__measure__title", head="text", at=_plan("follow_up__measure__plan"),
+        more={"follow_up": F("follow_up")},
+    ),
+    Source(
+        "round", Shelf.FOLLOW_UP, _("Follow-up of the plan"), FollowUpRound, to("round_detail", "pk"),
+        Coalesce("finished_on", "started_on"),
+        title="plan__title", text="conclusion",
+    ),
+    Source(
+        "document", Shelf.PAPERS, _("Document"), Document, to("document_detail", "pk"), TruncDate("created_at"),
+        title="title", text=Value(""), head="title",
+    ),
+)  # fmt: skip
