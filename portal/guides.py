@@ -296,6 +296,11 @@ TEXTS = (
         (Role.REGISTRAR, Role.COORDINATOR, Role.COUNTY_OFFICER), ("record_search", "county_record_search"),
     ),
     HelpText(
+        "sok", HOW_TO, _("Search everything that you may read"),
+        _("One field for activities, plans, meetings, reports and more."),
+        (*EDITORS, *READERS, Role.COUNTY_OFFICER), ("search",),
+    ),
+    HelpText(
         "atgardsplan", HOW_TO, _("Write and decide the action plan"),
         _("From the first measure to a decision, and on to the next version."),
         (Role.COORDINATOR,), ("plan_list", "plan_detail"),

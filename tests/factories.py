@@ -559,7 +559,7 @@ def commitment(of, place, text="Bjuda in föräldrar till ett samtal", **fields)
 def method(name="Nattvandring på riskhelger", municipality=None, county=None, code=None, **fields):
     """A method of the municipality's or the county board's, or of the portal's own if neither is named."""
     if not (municipality or county or code):
-        code = slugify(name)
+        code = slugify(name)[:60]
     fields = {"short": "Vuxna ute där unga är.", "sort_key": sort_key(name)} | fields
     return Method.objects.create(name=name, code=code, municipality=municipality, county=county, **fields)
 

@@ -21,6 +21,7 @@ from plans.models import ActionPlan, FollowUp, FollowUpRound, LawSettings, Measu
 from reviews.following import actions as review_actions
 from reviews.models import DutyReply, Review
 from reviews.replies import actions as reply_actions
+from reviews.search.sources import Shelf
 from surveys.models import Indicator
 from tests import factories
 from tests.access.asking import fill
@@ -29,6 +30,7 @@ from tests.access.table import COUNTY, DECIDED_PLAN, IN_FORCE, NORSJO, OFFICER, 
 CHANGING = re.compile(
     r'(name="(?:csrfmiddlewaretoken|form_token|read_to)" value=")[^"]*|("X-CSRFToken": ?")[^"]*'
     r"|(Sedan )\d{4}-\d\d-\d\d \d\d:\d\d"  # a month before now, to the minute
+    r"|DTSTAMP:\w+"  # when a calendar was read
 )
 OWN_LIFE = {"own_load", "own_load_month", "own_load_file", "next_year", "calendar_address", "write_links"}
 PAPERS = {"county_handover_pdf"}  # bear the moment when they were made; the page says the same
@@ -56,6 +58,11 @@ MORE = [
     ("reply_detail", {**NORSJO, "pk": "shared_reply"}),
     ("reply_export", {**NORSJO, "pk": "shared_reply", "kind": "csv"}),
     ("reply_export", {**NORSJO, "pk": "shared_reply", "kind": "xlsx"}),
+]
+# What is typed into the search field: the beginning of every word that a canary is written in, and common ones.
+SEARCHES = [
+    *(f"?q=kanarie&slag={shelf}" for shelf in ("", *Shelf.values)),
+    *(f"?q={words}" for words in ("kanarie&kommun=2417", "aktivitet", "plan", "lägesbild", "kvällar", "norsjö")),
 ]
 
 
@@ -101,7 +108,8 @@ def addresses(things):
         and name not in OWN_LIFE | PAPERS
         and not name.startswith("year_report_")
     ]
-    return [reverse(name, kwargs=fill(kwargs, things)) for name, kwargs in [*opened, *MORE]]
+    pages = [reverse(name, kwargs=fill(kwargs, things)) for name, kwargs in [*opened, *MORE]]
+    return [*pages, *(reverse("search") + query for query in SEARCHES)]
 
 
 def everything(client, things):

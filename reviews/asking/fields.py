@@ -1,26 +1,13 @@
 """Whom something is put to, as one choice: everyone, one's own county, or a group by its name."""
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from municipalities.models import GroupMember, MunicipalityGroup
-from reviews.models import Audience, GroupShare
+from reviews.asking.sides import groups_of
+from reviews.models import Audience
 
 GROUP = "group-"
-
-
-def groups_of(side):
-    """The groups that the municipality is in today; of counties, those that they have proposed, and those where a
-    municipality of theirs takes part in the group's page."""
-    if side.municipality:
-        members = GroupMember.objects.active().filter(municipality=side.municipality)
-        return MunicipalityGroup.objects.filter(pk__in=members.values("group"))
-    shares = GroupShare.objects.in_force().filter(municipality__county__in=side.counties)
-    return MunicipalityGroup.objects.filter(
-        Q(pk__in=shares.values("group")) | Q(proposal__county__in=side.counties)
-    )
 
 
 def audience_field():

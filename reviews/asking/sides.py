@@ -1,12 +1,13 @@
 """From which place one asks, answers and reads: a municipality, or the county boards of an address."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from municipalities.models import County, Municipality
-from municipalities.scopes import county_scope
-from reviews.support.scopes import kept_scope, read_scope
+from municipalities.models import County, GroupMember, Municipality, MunicipalityGroup
+from reviews.models import GroupShare
 
 
 @dataclass(frozen=True)
@@ -18,32 +19,30 @@ class Side:
     counties: tuple[County, ...] = ()
 
     @property
-    def places(self):
+    def places(self) -> tuple[Municipality | County, ...]:
         """All of it, in order."""
         return (self.municipality,) if self.municipality else self.counties
 
     @property
-    def is_practice(self):
+    def is_practice(self) -> bool:
         return self.places[0].is_practice
 
-    def owns(self, row):
-        """Whether a question, answer or offer is the side's own."""
+    def owns(self, row: Any) -> bool:
+        """Whether a question, answer or proposal is the side's own."""
         return row.place in self.places
 
-    def url(self, name, *args):
+    def url(self, name: str, *args: object) -> str:
         """A page of this side: those of counties are called so."""
         return reverse(name if self.municipality else f"county_{name}", args=[self.key, *args])
 
 
-def side_scope(request, code="", codes=""):
-    """The county boards of the address, or the municipality if the user reads it in full; else 404."""
-    if codes:
-        return Side(codes, counties=tuple(county_scope(request, codes)))
-    return Side(code, municipality=read_scope(request, code))
-
-
-def deciding_scope(request, code="", codes=""):
-    """The county boards of the address, or the municipality if the user coordinates it; else 404."""
-    if codes:
-        return Side(codes, counties=tuple(county_scope(request, codes)))
-    return Side(code, municipality=kept_scope(request, code))
+def groups_of(side: Side) -> QuerySet[MunicipalityGroup]:
+    """The groups that the municipality is in today; of counties, those that they have proposed, and those where a
+    municipality of theirs takes part in the group's page."""
+    if side.municipality:
+        members = GroupMember.objects.active().filter(municipality=side.municipality)
+        return MunicipalityGroup.objects.filter(pk__in=members.values("group"))
+    shares = GroupShare.objects.in_force().filter(municipality__county__in=side.counties)
+    return MunicipalityGroup.objects.filter(
+        Q(pk__in=shares.values("group")) | Q(proposal__county__in=side.counties)
+    )

@@ -13,7 +13,7 @@ from activities.models import Arena
 from municipalities.choices import words
 from municipalities.models import Municipality, PreventionKind, PreventionLevel
 from plans.models import Measure
-from reviews.methods.scopes import Side
+from reviews.methods.sides import Side
 from reviews.methods.stats import call_name, is_named_in
 from reviews.models import Method, MethodNote, MethodUse
 from reviews.support.looks import Look

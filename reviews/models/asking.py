@@ -31,7 +31,7 @@ class Audience(models.TextChoices):
 class PutToQuerySet(models.QuerySet):
     """Rows that a place puts to others, and may take back: `owners` are the columns that say whose they are."""
 
-    owners = ("municipality", "county")
+    owners: tuple[str, ...] = ("municipality", "county")
 
     def visible_to(self, user):
         """Those of one's own places, and what stands that is put to them. Read by coordinators, managers and county

@@ -1,22 +1,23 @@
 """Sent to the registrar: a document with all that a register asks for, to the municipality's official mailbox."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from hashlib import sha256
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django_tasks import task
 
 from accounts.mail import queue_mail
 from accounts.models import User
 from municipalities.models import Municipality
 from reviews.models import Registration, ReviewSubmission
 from reviews.records.packing import file_name, file_of
-from reviews.records.record import SENT, Record
+from reviews.records.record import SENT, Record, Wanted
+from reviews.records.reports import records_of
 
 MOST = 20  # documents at a time: each is a mail of its own
 
@@ -26,34 +27,37 @@ def takes_documents(municipality: Municipality) -> bool:
     return bool(municipality.registrar_email) and not municipality.is_practice
 
 
+@task()
 @transaction.atomic
-def hand_over(
-    *, by: User, municipality: Municipality, records: Iterable[Record], secrecy: str, form_token: UUID
-) -> int:
-    """Send each document to the official mailbox in a mail of its own; returns how many left.
+def hand_over(place: int, by: int, keys: list[str], secrecy: str, form_token: str) -> None:
+    """Send each of the documents that the person reads there to the official mailbox, in a mail of its own.
 
-    The same form twice sends each once. A document without a file stays, and so does all without a mailbox. `secrecy`
-    is said of those that have no paragraph of their own.
+    The same form twice, or a task that is run once more, sends each once. A document without a file stays, and so
+    does all without a mailbox. `secrecy` is said of those that have no paragraph of their own.
     """
-    if not takes_documents(municipality):
-        return 0
-    number = 0
-    for record in records:
-        file = file_of(record, by, municipality)
+    municipality = Municipality.objects.select_related("county").get(pk=place)
+    user = User.objects.filter(pk=by, is_active=True).first()
+    if user is None or not takes_documents(municipality):
+        return
+    for record in to_send(records_of(user, municipality, Wanted()), keys):
+        file = file_of(record, user, municipality)
         if file is None:
             continue
         _row, is_new = Registration.objects.get_or_create(
-            form_token=form_token, record=record.key, municipality=municipality, defaults={"by": by}
+            form_token=form_token, record=record.key, municipality=municipality, defaults={"by": user}
         )
         if is_new:
-            number += 1
             ending, content = file
             stated = replace(record, secrecy=record.secrecy or secrecy)
             mail_document(municipality, stated, content=content, name=file_name(record, ending))
             if record.kind == SENT:
                 sent = ReviewSubmission.objects.filter(pk=record.pk)
                 sent.update(registered_at=timezone.now(), secrecy=stated.secrecy)
-    return number
+
+
+def to_send(records: Iterable[Record], keys: Collection[str]) -> list[Record]:
+    """Those that were chosen and have a file, at most so many."""
+    return [record for record in records if record.key in keys and record.has_file][:MOST]
 
 
 def mail_document(municipality: Municipality, record: Record, *, content: bytes, name: str) -> None:

@@ -67,21 +67,19 @@ def record_register(request, code):
     municipality = place_scope(request, code)
     ticked = {*request.GET.getlist("val"), *request.POST.getlist("val")}
     found = [record for record in records_of(request.user, municipality, Wanted()) if record.key in ticked]
-    records = [record for record in found if record.has_file][: registrar.MOST]
+    records = registrar.to_send(found, ticked)
     form = RegistrarForm(request.POST or None)
     takes = registrar.takes_documents(municipality)
     if request.method == "POST" and records and takes and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("secrecy", "form_token")}
-        number = registrar.hand_over(by=request.user, municipality=municipality, records=records, **said)
+        secrecy, token = form.cleaned_data["secrecy"], form.cleaned_data["form_token"]
+        keys = [record.key for record in records]
+        registrar.hand_over.enqueue(municipality.pk, request.user.pk, keys, secrecy, str(token))
         text = ngettext(
             "%(n)s document is on its way to %(mailbox)s.",
             "%(n)s documents are on their way to %(mailbox)s.",
-            number,
+            len(records),
         )
-        if number:
-            messages.success(request, text % {"n": number, "mailbox": municipality.registrar_email})
-        else:
-            messages.info(request, _("It was sent already."))
+        messages.success(request, text % {"n": len(records), "mailbox": municipality.registrar_email})
         return redirect("record_search", code)
     context = {
         "municipality": municipality,

@@ -76,8 +76,8 @@ def answer_blocks(number: int, answer: ReplyAnswer, known: Gathered) -> list[Blo
     if not blocks:
         blocks.append(Text(_("No answer"), soft=True))
     if answer.sources:
-        said = tuple(_pointed(one["title"], one["kind"], one.get("day")) for one in answer.sources)
-        blocks += [Heading(2, _("Sources")), Bullets(said)]
+        pointed = tuple(_pointed(one["title"], one["kind"], one.get("day")) for one in answer.sources)
+        blocks += [Heading(2, _("Sources")), Bullets(pointed)]
     return [Heading(1, f"{number}. {answer.question}"), *blocks]
 
 

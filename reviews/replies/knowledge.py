@@ -204,11 +204,11 @@ class Knowledge(Record):
 
     def problems(self, asked: RecordQuery) -> list[Line]:
         """Open problems of the lägesbild in force, with one of the themes where the question names any."""
-        unranked = len(self._in_force["problems"])
         return [
             Line(row["title"], "", self._link("report_detail", row["report_id"]))
             for row in sorted(
-                self._in_force["problems"], key=lambda row: (row["priority"] or unranked, row["pk"])
+                self._in_force["problems"],
+                key=lambda row: (row["priority"] is None, row["priority"], row["pk"]),
             )
             if not asked.themes or not set(asked.themes).isdisjoint(row["themes"])
         ]

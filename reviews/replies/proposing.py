@@ -34,6 +34,12 @@ from surveys.models import Indicator, IndicatorValue, PublicResult, SurveyRound
 MOST = 8  # of each kind
 _BEGINS, _ENDS = "\ue000", "\ue001"  # around the words found; for private use, so that no text has them
 
+# Words of questions that are about nothing by themselves.
+_SAYS_NOTHING = {
+    "kommun", "kommunen", "kommunens", "gjort", "göra", "gjorts", "finns", "fanns", "året", "åren", "under",
+    "senaste", "vilka", "vilken", "vilket", "många", "hade", "varit", "sedan", "också", "eller", "samt", "inom",
+    "bland", "berätta", "beskriv",
+}  # fmt: skip
 _PLAIN = re.compile(r"(?:(?!\bor\b)[\w\s])+", re.IGNORECASE)
 
 
@@ -262,9 +268,16 @@ def _query(words: str, question: str) -> SearchQuery | None:
 
 
 def _batches(question: str) -> Iterable[str]:
-    """The words of a question but the shortest, some at a time: `search_query` takes eight."""
-    words = [word for word in re.findall(r"\w+", question) if len(word) > 3][:24]
+    """The words of a question but the shortest and those that every question has, some at a time: `search_query`
+    takes eight. Endings are cut off, so that klottret finds klotter."""
+    words = [word for word in re.findall(r"\w+", question) if len(word) > 3]
+    words = [_without_ending(word) for word in words if word.casefold() not in _SAYS_NOTHING][:24]
     return [" ".join(words[start : start + 8]) for start in range(0, len(words), 8)]
+
+
+def _without_ending(word: str) -> str:
+    """The beginning of a word that its forms share, by its length alone."""
+    return word[:-3] if len(word) >= 8 else word[:-2] if len(word) >= 6 else word
 
 
 def _pieces(cut: str) -> tuple[tuple[str, bool], ...]:

@@ -1,17 +1,15 @@
-"""What is found at the county's desk, on both its sides: support, rounds, replies, meetings, exchange."""
+"""What is found at the county's desk, on both its sides: support, reports, replies, meetings."""
 
-from django.db.models import BigIntegerField, F, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import F, Func, TextField
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import PRACTICE
 from reviews.models import (
     DutyReply,
     Event,
     EventInvite,
     GrantProject,
-    Method,
     Need,
     Promise,
     ReplyAnswer,
@@ -22,9 +20,8 @@ from reviews.models import (
     YearReport,
     YearReportSection,
 )
-from reviews.search.sources import At, Shelf, Source, joined, to
+from reviews.search.sources import Anywhere, At, Holding, In, Shelf, Source, joined, to
 
-_NUMBER = BigIntegerField()
 CASE = {"case": F("case")}
 
 
@@ -58,43 +55,34 @@ def _event_page(reader, row):
     return reverse("event_detail", args=[reader.codes(row.more["counties"]), row.pk])
 
 
-def _invitations(reader):
-    """The invitations that the reader has got in the municipalities."""
-    return EventInvite.objects.visible_to(reader.user).filter(municipality__in=reader.ids)
+def cases_of(reader):
+    """The support cases that the reader may read, each with a municipality of theirs."""
+    cases = SupportCase.objects.visible_to(reader.user)
+    places = SupportPlace.objects.filter(municipality__in=reader.ids, case__in=cases)
+    return [Holding(places, "case")]
+
+
+def invitations_of(reader):
+    """The meetings that the reader is invited to, each with the municipality that is."""
+    invites = EventInvite.objects.visible_to(reader.user).filter(municipality__in=reader.ids)
+    return [Holding(invites, "event")]
 
 
 def _events_arranged(reader):
     """Meetings that a county of the reader's arranges."""
     events = Event.objects.organised_by(reader.user)
-    return events.filter(counties__overlap=list(reader.county_ids)).annotate(at_place=Value(None, _NUMBER))
-
-
-def _events_invited_to(reader):
-    """Meetings that one of the municipalities is invited to."""
-    invited = _invitations(reader)
-    one = invited.filter(event=OuterRef("pk")).order_by("municipality").values("municipality")[:1]
-    return Event.objects.filter(pk__in=invited.values("event")).annotate(at_place=Subquery(one))
+    return events.filter(counties__overlap=list(reader.county_ids))
 
 
 def _county_reports(reader):
     """What stands in the yearly reports of the reader's counties."""
     reports = YearReport.objects.visible_to(reader.user).filter(counties__overlap=list(reader.county_ids))
     rows = YearReportSection.objects.visible_to(reader.user).filter(report__in=reports.values("pk"))
-    return rows.exclude(position=None).annotate(at_place=Value(None, _NUMBER))
+    return rows.exclude(position=None)
 
 
 def _year_report_page(reader, row):
     return reverse("year_report_detail", args=[reader.codes(row.more["counties"]), row.more["year"]])
-
-
-def _methods(reader):
-    """The bank: of real work, or what is practised and the portal's own."""
-    practised = Q(municipality=PRACTICE) | Q(county=PRACTICE)
-    rows = Method.objects.visible_to(reader.user)
-    rows = rows.filter(practised | Q(code__isnull=False)) if reader.is_practising else rows.exclude(practised)
-    if reader.chosen:
-        rows = rows.filter(municipality=reader.chosen)
-    return rows.annotate(at_place=F("municipality"))
 
 
 # Every text of a report as it was sent, one after the other.
@@ -104,7 +92,7 @@ SOURCES = (
     Source(
         "case", Shelf.SUPPORT, _("Support over time"), SupportCase, _support_page, F("starts_on"),
         title="title", text=joined("goal", "next_step", "result"), head="title",
-        at=At("pk", SupportPlace, "case"), more={"case": F("pk")},
+        at=In("pk", "case"), more={"case": F("pk")},
     ),
     Source(
         "contact", Shelf.SUPPORT, _("Contact"), SupportContact, _support_page, F("on"), text="note", more=CASE
@@ -139,23 +127,17 @@ SOURCES = (
     Source(
         "year_report", Shelf.PAPERS, _("The county's yearly report"), YearReportSection, _year_report_page,
         TruncDate("report__created_at"),
-        title="heading", text="text", head="heading", at=None, rows=_county_reports,
+        title="heading", text="text", head="heading", at=Anywhere(), rows=_county_reports,
         more={"counties": F("report__counties"), "year": F("report__year")},
     ),
     Source(
         "event", Shelf.EVENTS, _("Meeting between municipalities"), Event, _event_page, TruncDate("starts_at"),
-        title="title", text=joined("description", "place"), head="title", at=None, rows=_events_arranged,
+        title="title", text=joined("description", "place"), head="title", at=Anywhere(), rows=_events_arranged,
         more={"counties": F("counties")},
     ),
     Source(
         "invitation", Shelf.EVENTS, _("Meeting between municipalities"), Event, to("invitation_detail", "pk"),
         TruncDate("starts_at"),
-        title="title", text=joined("description", "place"), head="title", at=None, rows=_events_invited_to,
-        family="event",
-    ),
-    Source(
-        "method", Shelf.EXCHANGE, _("Method"), Method, lambda _reader, row: reverse("method_open", args=[row.pk]),
-        TruncDate("created_at"),
-        title="name", text=joined("short", "purpose", "content", "adaptation"), head="name", at=None, rows=_methods,
+        title="title", text=joined("description", "place"), head="title", at=In("pk", "event"), family="event",
     ),
 )  # fmt: skip

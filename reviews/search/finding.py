@@ -1,27 +1,32 @@
 """Finding: one statement goes through all sources, a second one reads the rows of the page."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchRank, SearchVector
+from django.contrib.postgres.search import SearchHeadline
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat, JSONObject, Left
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import JSONObject, Left
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from municipalities.models import PRACTICE, County, Municipality
-from reviews.search import desk, record, steering
-from reviews.search.sources import Reader, Row, Shelf, Source
+from reviews.search import desk, exchange, record, steering
+from reviews.search.sources import Holding, Reader, Row, Shelf, Source
 from reviews.search.words import SHORTEST, Words
 
-SOURCES: tuple[Source, ...] = (*record.SOURCES, *steering.SOURCES, *desk.SOURCES)
+SOURCES: tuple[Source, ...] = (
+    *record.SOURCES,
+    *steering.SOURCES,
+    *desk.SOURCES,
+    *exchange.SOURCES,
+)
 BY_CODE = {source.code: source for source in SOURCES}
 SIZE = 20  # hits on a page
 MOST, MOST_OF_ONE = 60, 400  # of each source, the latest: on all shelves, on a chosen one
@@ -30,9 +35,16 @@ CONFIG = "swedish"
 BEGINS, ENDS = "\x02", "\x03"  # around what was found; typed text holds no control characters
 MARKS = str.maketrans("", "", BEGINS + ENDS)
 
-# What was found, once each, as it stands in its latest version; the counts, and the page's rows.
+# Of each source the latest rows that hold the words, and how well they do.
+CANDIDATES = """
+    SELECT %s AS code, row.pk, row.place::bigint, %s || row.line::text AS same, row.day::date,
+        ts_rank(setweight(to_tsvector('swedish', coalesce(row.head, '')), 'A')
+            || to_tsvector('swedish', coalesce(row.text, '')), %s::tsquery) AS rank
+    FROM ({rows}) AS row (pk, place, line, day, head, text)
+"""
+# All that was found, once each, as it stands in its latest version: the counts, and the rows of a page.
 STATEMENT = """
-    WITH found (code, pk, place, same, day, rank) AS ({found}),
+    WITH found AS ({found}),
     once AS (
         SELECT DISTINCT ON (same) code, pk, place, day, rank FROM found
         ORDER BY same, day DESC NULLS LAST, rank DESC, code, pk DESC
@@ -45,6 +57,17 @@ STATEMENT = """
             ORDER BY rank DESC, day DESC NULLS LAST, code, pk DESC LIMIT %s OFFSET %s) AS one)
 """
 
+# Numbers of what the reader may read, each with a municipality: asked for once for all sources that hang on them.
+HOLDERS: dict[str, Callable[[Reader], list[Holding]]] = {
+    "plan": steering.plans_of,
+    "report": steering.reports_of,
+    "body": record.bodies_of,
+    "agreement": record.agreements_of,
+    "case": desk.cases_of,
+    "event": desk.invitations_of,
+    "question": exchange.questions_of,
+    "offer": exchange.offers_of,
+}
 Pieces = tuple[tuple[str, bool], ...]
 
 
@@ -103,7 +126,9 @@ def find(reader: Reader, words: Words, *, shelf: Shelf | None = None, page: int 
         return Findings()
     most = MOST_OF_ONE if shelf else MOST
     places = _places(reader, words) if shelf in (None, Shelf.PLACES) else []
-    sources = [source for source in SOURCES if shelf in (None, source.shelf)]
+    sources = [
+        source for source in SOURCES if shelf in (None, source.shelf) and source.may_hold(words.tables)
+    ]
     numbers, full, rows = _read(reader, words, sources, most=most, page=page)
     counts = dict.fromkeys(Shelf, 0)
     for code, number in numbers.items():
@@ -119,17 +144,18 @@ def find(reader: Reader, words: Words, *, shelf: Shelf | None = None, page: int 
 
 
 def _read(
-    reader: Reader, words: Words, sources: Iterable[Source], *, most: int, page: int
-) -> tuple[dict[str, int], list[str], list[tuple[str, int, int | None, str | None]]]:
-    """How many each source holds, which were cut off, and the rows of the page with one more."""
+    reader: Reader, words: Words, sources: Sequence[Source], *, most: int, page: int
+) -> tuple[dict[str, int], list[str], list[tuple[str, int, int, str | None]]]:
+    """How many each source holds, which were cut off, and the rows of the page with one more; two queries."""
+    _hold(reader, {source.at.holder for source in sources} - {""})
     parts, values = [], []
     for source in sources:
         try:
-            sql, params = _candidates(reader, words, source, most).query.sql_with_params()
+            sql, params = _latest(reader, words, source, most).query.sql_with_params()
         except EmptyResultSet:
             continue
-        parts.append(f"({sql})")
-        values += params
+        parts.append(CANDIDATES.format(rows=sql))
+        values += [source.code, source.family or source.code, words.query, *params]
     if not parts:
         return {}, [], []
     with connection.cursor() as cursor:
@@ -139,26 +165,35 @@ def _read(
     return numbers or {}, full or [], rows or []
 
 
-def _candidates(reader: Reader, words: Words, source: Source, most: int) -> QuerySet[Any]:
+def _hold(reader: Reader, names: set[str]) -> None:
+    """Read which plans, lägesbilder, groups and so on the reader may read, each with one of the municipalities."""
+    reader.held.update({name: {} for name in names})
+    parts = [
+        holding.rows.order_by()
+        .annotate(hit_of=Value(name, TextField()), hit_number=F(holding.number), hit_at=holding.place)
+        .values_list("hit_of", "hit_number", "hit_at")
+        for name in sorted(names)
+        for holding in HOLDERS[name](reader)
+    ]
+    if parts:
+        for name, number, place in parts[0].union(*parts[1:], all=True):
+            reader.held[name].setdefault(number, place)
+
+
+def _latest(reader: Reader, words: Words, source: Source, most: int) -> QuerySet[Any]:
     """The latest rows of a source that hold the words, in the columns of the statement."""
     rows = source.holding(source.visible(reader), words.asked, reader)
-    beginning = Left(source.text, RANKED, output_field=TextField())
-    rank: Any = SearchRank(SearchVector(beginning, config=CONFIG), words.asked)
-    if source.head:
-        rank = rank + SearchRank(SearchVector(source.head, config=CONFIG, weight="A"), words.asked)
-    return (
-        rows.annotate(
-            hit_code=Value(source.code, TextField()),
-            hit_same=Concat(Value(source.family or source.code), Cast(source.line, TextField()), output_field=TextField()),
-            hit_day=source.day,
-            hit_rank=rank,
-        )
-        .order_by(*source.order)
-        .values_list("hit_code", "pk", "at_place", "hit_same", "hit_day", "hit_rank")[:most]
-    )
+    columns = {
+        "hit_place": F(source.at.path) if source.at.path else Value(0),
+        "hit_line": F(source.line),
+        "hit_day": source.day,
+        "hit_head": F(source.head) if source.head else Value(""),
+        "hit_text": Left(source.text, RANKED, output_field=TextField()),
+    }
+    return rows.annotate(**columns).order_by(*source.order).values_list("pk", *columns)[:most]
 
 
-def _hits(reader: Reader, words: Words, rows: Sequence[tuple[str, int, int | None, str | None]]) -> list[Hit]:
+def _hits(reader: Reader, words: Words, rows: Sequence[tuple[str, int, int, str | None]]) -> list[Hit]:
     """The rows as they are shown, in their order; one query."""
     if not rows:
         return []
@@ -168,8 +203,9 @@ def _hits(reader: Reader, words: Words, rows: Sequence[tuple[str, int, int | Non
     parts = [_details(words, BY_CODE[code], pks) for code, pks in wanted.items()]
     details = {(code, pk): more for code, pk, more in parts[0].union(*parts[1:], all=True)}
     return [
-        _hit(reader, BY_CODE[code], Row(pk, place, details[code, pk]), day and date.fromisoformat(day))
+        _hit(reader, source, Row(pk, source.at.place(reader, place), details[code, pk]), day)
         for code, pk, place, day in rows
+        for source in [BY_CODE[code]]
     ]
 
 
@@ -191,15 +227,15 @@ def _headline(text: Any, words: Words, *, whole: bool = False) -> SearchHeadline
     return SearchHeadline(text, words.asked, config=CONFIG, start_sel=BEGINS, stop_sel=ENDS, **much)
 
 
-def _hit(reader: Reader, source: Source, row: Row, on: date | None) -> Hit:
+def _hit(reader: Reader, source: Source, row: Row, day: str | None) -> Hit:
     place = reader.places.get(row.place)
     return Hit(
         source.label,
         source.address(reader, row),
         pieces(row.more["hit_title"] or ""),
         pieces(row.more["hit_text"] or ""),
-        place.full_name if place else "",
-        on,
+        place.full_name if place and source.at.names_place else "",
+        date.fromisoformat(day) if day else None,
     )
 
 

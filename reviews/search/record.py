@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Participation
 from municipalities.models import Body, CooperationAgreement, Decision, Meeting
-from reviews.search.sources import At, Shelf, Source, joined, to
+from reviews.search.sources import Anywhere, Holding, In, Shelf, Source, joined, to
 from surveys.models import RoundPlace, SurveyRound
 from surveys.results.scopes import rounds_for, viewer_of
 
@@ -26,7 +26,7 @@ def _here(rows, reader):
     """The rounds that a county of the reader's keeps, or that one of the municipalities keeps or takes part in."""
     taking_part = RoundPlace.objects.filter(municipality__in=reader.ids).values("round")
     kept = Q(municipality__in=reader.ids) | Q(county__in=reader.county_ids)
-    return rows.filter(kept | Q(pk__in=taking_part)).annotate(at_place=F("municipality"))
+    return rows.filter(kept | Q(pk__in=taking_part))
 
 
 def _rounds_kept(reader):
@@ -37,13 +37,23 @@ def _rounds_with_results(reader):
     return _here(rounds_for(viewer_of(reader.user)), reader)
 
 
-def _of_bodies(model, path):
-    """Rows of the bodies that the reader may read."""
-    return lambda reader: model.objects.filter(**{f"{path}__in": Body.objects.visible_to(reader.user)})
+def bodies_of(reader):
+    """The councils and groups that the reader may read, each with a municipality of theirs."""
+    bodies = Body.objects.visible_to(reader.user)
+    places = Body.municipalities.through.objects.filter(municipality__in=reader.ids, body__in=bodies)
+    return [Holding(places, "body")]
+
+
+def agreements_of(reader):
+    """The agreements, likewise."""
+    agreements = CooperationAgreement.objects.visible_to(reader.user)
+    through = CooperationAgreement.municipalities.through.objects
+    places = through.filter(municipality__in=reader.ids, cooperationagreement__in=agreements)
+    return [Holding(places, "cooperationagreement")]
 
 
 def _body(path):
-    return At(path, Body.municipalities.through, "body")
+    return In(path, "body")
 
 
 SOURCES = (
@@ -65,27 +75,28 @@ SOURCES = (
         "meeting", Shelf.COOPERATION, _("Meeting"), Meeting, to("meeting_detail", "body", "pk"),
         TruncDate("starts_at"),
         title="body__name", text=joined("agenda", "notes"), at=_body("body"),
-        rows=_of_bodies(Meeting, "body"), more={"body": F("body")},
+        more={"body": F("body")},
     ),
     Source(
         "decision", Shelf.COOPERATION, _("Decision"), Decision, to("meeting_detail", "body", "meeting"),
         TruncDate("meeting__starts_at"),
         title="text", text=joined("outcome", "responsible"), head="text", at=_body("meeting__body"),
-        rows=_of_bodies(Decision, "meeting__body"), more={"body": F("meeting__body"), "meeting": F("meeting")},
+        more={"body": F("meeting__body"), "meeting": F("meeting")},
     ),
     Source(
         "agreement", Shelf.COOPERATION, _("Agreement"), CooperationAgreement, to("agreement_detail", "pk"),
         F("signed_on"),
         title="title", text=joined("purposes", "areas"), head="title",
-        at=At("pk", CooperationAgreement.municipalities.through, "cooperationagreement"),
+        at=In("pk", "agreement"),
     ),
     Source(
         "survey", Shelf.SURVEYS, _("Survey"), SurveyRound, _survey_page("survey_round"), F("opens_on"),
-        title="name", text=Value(""), head="name", at=None, rows=_rounds_kept,
+        title="name", text=Value(""), head="name", at=Anywhere("municipality"), rows=_rounds_kept,
     ),
     Source(
         "survey_results", Shelf.SURVEYS, _("Survey results"), SurveyRound, _survey_page("survey_results"),
         F("opens_on"),
-        title="name", text=Value(""), head="name", at=None, rows=_rounds_with_results, family="survey",
+        title="name", text=Value(""), head="name", at=Anywhere("municipality"), rows=_rounds_with_results,
+        family="survey",
     ),
 )  # fmt: skip

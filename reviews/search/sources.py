@@ -1,11 +1,11 @@
 """What a source of hits says of itself, and for whom and where one searches."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery, TextChoices, TextField, Value
+from django.db.models import F, Model, QuerySet, TextChoices, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
@@ -41,6 +41,9 @@ class Reader:
     places: Mapping[int, Municipality]  # of real work, or Övningskommunen alone
     counties: Mapping[int, County] = field(default_factory=dict)  # that the user serves, likewise
     chosen: Municipality | None = None
+    held: dict[str, dict[int, int]] = field(
+        default_factory=dict
+    )  # plans, lägesbilder, groups → a municipality
 
     @cached_property
     def ids(self) -> set[int]:
@@ -83,8 +86,17 @@ class Row:
     """A row that holds the words, as the address of its page is made of it."""
 
     pk: int
-    place: int
+    place: int  # 0: of none
     more: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Rows that say which things the reader may read: by the number of each, with a municipality to read it in."""
+
+    rows: QuerySet[Any]
+    number: str
+    place: Any = field(default_factory=lambda: F("municipality"))
 
 
 Address = Callable[[Reader, Row], str]
@@ -92,31 +104,49 @@ Address = Callable[[Reader, Row], str]
 
 @dataclass(frozen=True)
 class At:
-    """How rows hang on municipalities: by a column, or by a table between whose column `key` is found at `path`."""
+    """Rows that hang on municipalities by a column of their own or of what they belong to."""
 
     path: str = "municipality"
-    through: type[Model] | None = None
-    key: str = ""
+    holder: str = ""
+
+    names_place: ClassVar[bool] = True  # whether a hit says which municipality
 
     def narrow(self, rows: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
-        """The rows of the reader's municipalities, each with one of them as `at_place`."""
-        if self.through is None:
-            return rows.filter(**{f"{self.path}__in": reader.ids}).annotate(at_place=F(self.path))
-        there = self.through._default_manager.filter(municipality__in=reader.ids).order_by("municipality")
-        one = there.filter(**{self.key: OuterRef(self.path)}).values("municipality")[:1]
-        within = there.order_by().values(self.key)
-        return rows.filter(**{f"{self.path}__in": within}).annotate(at_place=Subquery(one))
+        """The rows of the reader's municipalities."""
+        return rows.filter(**{f"{self.path}__in": reader.ids})
+
+    def place(self, reader: Reader, number: int) -> int:
+        """The municipality that a row's number at `path` stands for."""
+        return number
+
+
+@dataclass(frozen=True)
+class In(At):
+    """Rows of plans, lägesbilder or groups: of those that the reader may read, which are asked for once."""
+
+    def narrow(self, rows: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
+        return rows.filter(**{f"{self.path}__in": list(reader.held[self.holder])})
+
+    def place(self, reader: Reader, number: int) -> int:
+        return reader.held[self.holder][number]
+
+
+@dataclass(frozen=True)
+class Put(In):
+    """Rows of what others put to one: the municipality is where one reads it, not whose it is."""
+
+    names_place: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
 class Source:
     """One model's hits: which rows a reader may have, what of them is searched and shown, and where they lead.
 
-    Rows go through the model's own `visible_to`; where that is not a scope of the model itself, `rows` says it.
-    `title` is what the hit is called (nothing: its label and day), `text` what is cut out around the words; both are
-    paths or expressions. Hits are ranked by their `head`, a path, and by the text; `order` begins with the latest.
-    `line` is the same in all versions of a thing, which is shown once, as it stands in the latest; `family` is the
-    same in sources that may hold the same thing.
+    Rows go through the model's own `visible_to`, or belong to what has gone through its own (`at`); where neither is
+    enough, `rows` says it. `title` is what the hit is called (nothing: its label and day), `text` what is cut out
+    around the words; both are paths or expressions. Hits are ranked by their `head`, a path, and by the text; `order`
+    begins with the latest. `line` is the same in all versions of a thing, which is shown once, as it stands in the
+    latest; `family` is the same in sources that may hold the same thing.
     """
 
     code: str
@@ -128,7 +158,7 @@ class Source:
     text: Any
     title: Any = None
     head: str = ""
-    at: At | None = field(default_factory=At)
+    at: At = field(default_factory=At)
     rows: Callable[[Reader], QuerySet[Any]] | None = None
     line: str = "pk"
     family: str = ""
@@ -136,10 +166,18 @@ class Source:
     order: tuple[str, ...] = ("-hit_day", "-pk")
     holds: Callable[[QuerySet[Any], SearchQuery, Reader], QuerySet[Any]] | None = None
 
+    def may_hold(self, tables: Collection[str]) -> bool:
+        """Whether it is worth looking: what holds the words by a rule of its own always is."""
+        return self.holds is not None or self.model._meta.db_table in tables
+
     def visible(self, reader: Reader) -> QuerySet[Any]:
-        """The rows that the reader may have, each with its municipality."""
-        rows = self.rows(reader) if self.rows else self.model._default_manager.visible_to(reader.user)  # type: ignore[attr-defined]
-        return self.at.narrow(rows, reader) if self.at else rows
+        """The rows that the reader may have, of his or her municipalities."""
+        if self.rows is None:
+            every = self.model._default_manager
+            rows = every.all() if self.at.holder else every.visible_to(reader.user)  # type: ignore[attr-defined]
+        else:
+            rows = self.rows(reader)
+        return self.at.narrow(rows, reader)
 
     def holding(self, rows: QuerySet[Any], asked: SearchQuery, reader: Reader) -> QuerySet[Any]:
         """Those of the rows that hold the words, found by the model's index."""
@@ -161,3 +199,13 @@ def to(name: str, *keys: str) -> Address:
 def joined(*paths: str) -> Any:
     """The texts, one after the other."""
     return Concat(*(piece for path in paths for piece in (F(path), Value(" "))), output_field=TextField())
+
+
+@dataclass(frozen=True)
+class Anywhere(At):
+    """Rows that belong to a municipality now and then (`path`) or never, and whose `rows` narrow them themselves."""
+
+    path: str = ""
+
+    def narrow(self, rows: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
+        return rows

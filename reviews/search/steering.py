@@ -20,15 +20,29 @@ from plans.models import (
     SituationReport,
     SituationUpdate,
 )
-from reviews.search.sources import At, Shelf, Source, joined, to
+from reviews.search.sources import Holding, In, Shelf, Source, joined, to
+
+
+def plans_of(reader):
+    """The plans that the reader may read, each with a municipality it holds for."""
+    plans = ActionPlan.objects.visible_to(reader.user)
+    places = PlanPlace.objects.filter(municipality__in=reader.ids, document__in=plans)
+    return [Holding(places, "document")]
+
+
+def reports_of(reader):
+    """The lägesbilder that the reader may read, likewise."""
+    reports = SituationReport.objects.visible_to(reader.user)
+    places = ReportPlace.objects.filter(municipality__in=reader.ids, document__in=reports)
+    return [Holding(places, "document")]
 
 
 def _plan(path):
-    return At(path, PlanPlace, "document")
+    return In(path, "plan")
 
 
 def _report(path):
-    return At(path, ReportPlace, "document")
+    return In(path, "report")
 
 
 def _day(path=""):
@@ -36,16 +50,9 @@ def _day(path=""):
     return Coalesce(f"{path}final_on", TruncDate(f"{path}created_at"))
 
 
-def _of_plans(model):
-    """Rows of plans that the reader may read."""
-    return lambda reader: model.objects.filter(plan__in=ActionPlan.objects.visible_to(reader.user))
-
-
-def _of_reports(model, path="report"):
-    """Rows of lägesbilder that the reader may read."""
-    return lambda reader: model.objects.filter(
-        **{f"{path}__in": SituationReport.objects.visible_to(reader.user)}
-    )
+def _final_or_own(model):
+    """Rows with a scope of their own, within the plans."""
+    return lambda reader: model.objects.visible_to(reader.user)
 
 
 SOURCES = (
@@ -55,7 +62,7 @@ SOURCES = (
     ),
     Source(
         "goal", Shelf.PLANS, _("Goal"), Goal, to("plan_detail", "plan"), _day("plan__"),
-        title="text", text="plan__title", head="text", at=_plan("plan"), rows=_of_plans(Goal), line="line",
+        title="text", text="plan__title", head="text", at=_plan("plan"), line="line",
         more={"plan": F("plan")},
     ),
     Source(
@@ -69,36 +76,36 @@ SOURCES = (
     ),
     Source(
         "report_part", Shelf.REPORTS, _("Lägesbild"), ReportPart, to("report_detail", "report"), _day("report__"),
-        title="report__title", text="text", at=_report("report"), rows=_of_reports(ReportPart),
+        title="report__title", text="text", at=_report("report"),
         line="report__line", family="report", more={"report": F("report")},
     ),
     Source(
         "report_update", Shelf.REPORTS, _("Update of the lägesbild"), SituationUpdate,
         to("report_detail", "report"), F("on"),
-        title="report__title", text="text", at=_report("report"), rows=_of_reports(SituationUpdate),
+        title="report__title", text="text", at=_report("report"),
         more={"report": F("report")},
     ),
     Source(
         "problem", Shelf.REPORTS, _("Problem"), Problem, to("problem_detail", "report", "pk"), _day("report__"),
         title="title", text=joined("description", "priority_reason"), head="title", at=_report("report"),
-        rows=_of_reports(Problem), line="line", more={"report": F("report")},
+        line="line", more={"report": F("report")},
     ),
     Source(
         "cause", Shelf.REPORTS, _("Cause"), Cause, to("problem_detail", "report", "problem"),
         _day("problem__report__"),
-        title="text", text="problem__title", head="text", at=_report("problem__report"),
-        rows=_of_reports(Cause, "problem__report"), line="line",
+        title="text", text="problem__title", head="text", at=_report("problem__report"), line="line",
         more={"report": F("problem__report"), "problem": F("problem")},
     ),
     Source(
         "follow_up", Shelf.FOLLOW_UP, _("Follow-up"), FollowUp, to("follow_up_detail", "pk"), F("on"),
         title="measure__title", text=joined("sentence", "effect_text", "choice_reason"),
-        at=_plan("measure__plan"),
+        at=_plan("measure__plan"), rows=_final_or_own(FollowUp),
     ),
     Source(
         "lesson", Shelf.FOLLOW_UP, _("Lesson"), LessonLearned, to("follow_up_detail", "follow_up"),
         F("follow_up__on"),
         title="text", text="follow_up__measure__title", head="text", at=_plan("follow_up__measure__plan"),
+        rows=_final_or_own(LessonLearned),
         more={"follow_up": F("follow_up")},
     ),
     Source(

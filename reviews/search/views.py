@@ -36,6 +36,7 @@ def search(request):
         "next": form.address(sida=page + 1) if found.has_more else "",
         "all_kinds": form.address(slag=None),
         "everywhere": form.address(slag=None, kommun=None),
+        "page": page,
         "first": SIZE * (page - 1) + 1,
     }
     return render(request, "reviews/search.html", context)

@@ -10,10 +10,18 @@ from portal.lib.swedish import clean_text
 
 MOST = 200  # characters
 SHORTEST = 3  # of a word that is taken as the beginning of one; shorter ones are meant as they are
-READ = "SELECT query::text, querytree(query) FROM websearch_to_tsquery('swedish', %s) AS query"
+# As it was typed, or with its last word as the beginning of one; and which tables hold it at all (migration 0009).
+READ = """
+    SELECT asked::text, querytree(asked),
+        CASE WHEN querytree(asked) IN ('', 'T') THEN '{}' ELSE portal_holding(asked) END
+    FROM websearch_to_tsquery('swedish', %s) AS typed,
+        LATERAL (SELECT CASE WHEN %s AND right(typed::text, 1) = $$'$$ THEN (typed::text || ':*')::tsquery
+            ELSE typed END AS asked) AS last
+"""
 _OPEN_END = re.compile(
     rf"(?:^|[^\w-])[^\W_]{{{SHORTEST},}}$"
 )  # ends with a word, and nothing before it takes it away
+_OR = re.compile(r"\beller\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class Words:
 
     typed: str
     query: str = ""
+    tables: frozenset[str] = frozenset()  # in which somebody, somewhere, has written it
     is_endless: bool = False  # says only what is not to be there
 
     @property
@@ -41,6 +50,13 @@ def trim(text: str) -> str:
     return line if len(line) <= MOST else line[:MOST].rpartition(" ")[0] or line[:MOST]
 
 
+def _searchable(typed: str) -> str:
+    """With the Swedish or as PostgreSQL knows it; not inside quotes."""
+    outside = typed.split('"')
+    outside[::2] = [_OR.sub("or", part) for part in outside[::2]]
+    return '"'.join(outside)
+
+
 def read_words(text: str) -> Words:
     """Read what was typed; the last word may be the beginning of a longer one: föräldra finds föräldramöte.
 
@@ -50,12 +66,10 @@ def read_words(text: str) -> Words:
     typed = trim(text)
     if not typed:
         return Words("")
+    is_open = typed.count('"') % 2 == 0 and _OPEN_END.search(typed) is not None
     with connection.cursor() as cursor:
-        cursor.execute(READ, [typed])
-        query, tree = cursor.fetchone()
-    if not query or tree == "T":
+        cursor.execute(READ, [_searchable(typed), is_open])
+        query, tree, tables = cursor.fetchone()
+    if tree in ("", "T"):
         return Words(typed, is_endless=bool(query))
-    is_quoted = typed.count('"') % 2 == 1
-    if query.endswith("'") and _OPEN_END.search(typed) and not is_quoted:
-        query += ":*"
-    return Words(typed, query)
+    return Words(typed, query, frozenset(tables))

@@ -558,6 +558,7 @@ TABLE = {
     "mail_again": Row(None, PORTAL, {"pk": "failing_mail"}),
     "mail_give_up": Row(None, PORTAL, {"pk": "failing_mail"}),
     "to_do": Row(EVERYONE),
+    "search": Row(EVERYONE),
     "reminder_choices": Row(EVERYONE, EVERYONE),
     "write_links": Row(EVERYONE),
     "write_link_device": Row(None, EDITORS, NORSJO),
@@ -655,4 +656,6 @@ TABLE = {
 }
 
 # Pages with a search or an order of their own.
-SEARCHED = {"activity_list", "activity_export", "county_activities", "county_desk", "county_export", "people"}
+SEARCHED = {
+    "activity_list", "activity_export", "county_activities", "county_desk", "county_export", "people", "search",
+}  # fmt: skip

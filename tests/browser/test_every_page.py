@@ -37,7 +37,7 @@ TOO_WIDE = """(width) => {
         .filter((e) => e.getBoundingClientRect().right > width + 1);
     return [`${root.scrollWidth} px wide, not ${width}`, ...outside.slice(0, 3).map((e) => e.outerHTML.slice(0, 120))];
 }"""
-PARTS = 4  # of a walk through all pages: both workers take their share
+PARTS = 6  # of a walk through all pages: both workers take their share
 CONTROLS = "button, input:not([type=hidden]), select, textarea, summary, .btn, .thumb-bar a"
 SMALL_TARGETS = """(controls) => [...document.querySelectorAll(controls)]
     .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 24)
@@ -115,6 +115,12 @@ def small_targets(page):
     return page.evaluate(SMALL_TARGETS, CONTROLS)
 
 
+def dashes(page):
+    """What choosing nothing means is said in words, never as a row of dashes."""
+    return ["a choice is called ---------"] if ">---------<" in page.content() else []
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_accessible_in_light_and_in_dark(open_page, live_server, cast, pages, part):
     eyes, people = Eyes(open_page), {"cast": cast}
@@ -123,7 +129,7 @@ def test_every_page_is_accessible_in_light_and_in_dark(open_page, live_server, c
         visit(eyes.page, where, people, live_server.url)
         # Each page is seen in one theme on the phone and in the other on the desktop, its neighbour the other way.
         themes = ("dark", "light") if (number // PARTS) % 2 else ("light", "dark")
-        eyes.look(where.name, [violations, small_targets], themes)
+        eyes.look(where.name, [violations, small_targets, dashes], themes)
 
     eyes.expect_nothing_wrong()
 
@@ -147,8 +153,10 @@ def dead_links(page, client, who, followed):
                 yield f"{href} answers {answer.status_code}"
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_in_english_keeps_policy_and_width_and_has_no_dead_link(
-    open_page, live_server, client, cast, pages
+    open_page, live_server, client, cast, pages, part
 ):
     page = open_page(PHONE)
     page.add_init_script(KEEP_VIOLATIONS)
@@ -160,7 +168,7 @@ def test_every_page_in_english_keeps_policy_and_width_and_has_no_dead_link(
         if where.status == 200 and not where.device
     }
 
-    for where in pages:
+    for where in pages[part::PARTS]:
         visit(page, where, people, live_server.url)
         assert page.locator("html").get_attribute("lang") == "en"
         photograph(page, f"{where.name}-375-en")

@@ -73,7 +73,7 @@ def answers(page, function, needs=""):
     page.get_by_label("Ja, jag kommer").check()
     page.get_by_label("funktion").fill(function)
     page.get_by_label("mat, eller något annat som underlättar").fill(needs)
-    page.get_by_role("button", name="Svara").tap()
+    page.get_by_role("button", name="Skicka svaret").tap()
     note(page, "Du är anmäld.")
 
 
@@ -88,7 +88,8 @@ def signs_up(page, name, function):
 def makes_programme(page):
     """What was brought becomes a point of the programme by one press; when and who are filled in after."""
     page.reload()
-    page.get_by_role("button", name=f"Lägg in i programmet: {NEW}").click()
+    brought = page.get_by_role("listitem").filter(has_text=NEW)
+    brought.get_by_role("button", name="Lägg in i programmet").click()
     expect(page.get_by_label("Vad handlar punkten om?")).to_have_value(NEW)
     page.get_by_label("från klockan").fill("10:00")
     page.get_by_label("vem leder den").fill("Malå")
@@ -136,7 +137,7 @@ def says(page, outcome, sentence):
     row.get_by_role("link").tap()
     page.get_by_label(outcome).check()
     page.get_by_label("med en mening").fill(sentence)
-    page.get_by_role("button", name="Svara").tap()
+    page.get_by_role("button", name="Skicka svaret").tap()
     note(page, "De som ordnade träffen ser hur det gick.")
     page.goto("/")
     expect(page.locator("main")).not_to_contain_text("Bjuda in till bygdegården i två byar")

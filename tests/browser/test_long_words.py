@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
@@ -71,6 +72,7 @@ def write_long_words():
             cursor.execute(f"ALTER TABLE {model._meta.db_table} ENABLE TRIGGER USER")
 
 
+@pytest.mark.long
 def test_a_word_of_two_hundred_letters_widens_no_page(open_page, live_server, cast, things):
     write_long_words()
     page, people = open_page(DESKTOP), {"cast": cast}
@@ -95,6 +97,7 @@ def test_a_word_of_two_hundred_letters_widens_no_page(open_page, live_server, ca
     }
 
 
+@pytest.mark.long
 def test_a_button_and_a_status_keep_their_words_whole(open_page, cast, things):
     write_long_words()
     page = open_page(PHONE, person=cast.coordinator)

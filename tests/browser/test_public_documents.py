@@ -11,6 +11,8 @@ from reviews.following import actions as review_actions
 from reviews.models import ReviewSubmission
 from tests import factories
 from tests.browser.conftest import DESKTOP
+from tests.test_worker import work_through_queue
+
 
 def kept(cast):
     """A report that was sent, one that is secret in part, a plan in force with its number, and a draft."""
@@ -63,5 +65,7 @@ def test_a_registrar_finds_gives_out_and_registers(open_page, cast):
     expect(page.locator(".notice-success")).to_have_text(
         "1 handling är på väg till kommun@norsjo.exempel.se."
     )
+    work_through_queue()
+    page.reload()
     expect(main.get_by_role("row", name="Plan för hamnen")).to_contain_text("Skickad till registrator")
     assert OutgoingMail.objects.get(to="kommun@norsjo.exempel.se").file_name == "plan-for-hamnen.pdf"

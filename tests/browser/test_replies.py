@@ -13,10 +13,11 @@ from tests.browser.conftest import DESKTOP, PHONE
 def begins(page):
     """From the menu's Rapporter to a report that is already filled in."""
     page.goto("/")
-    page.get_by_role("link", name="Rapporter", exact=True).first.click()
+    page.get_by_text("Mer", exact=True).click()
+    page.get_by_role("link", name="Rapporter", exact=True).click()
     page.get_by_role("link", name="Svara dem som frågar").click()
     # before anyone has begun: what was entered for other reasons answers already
-    page.get_by_role("link", name="1 av 8 förifyllda: Arbetet mot våldsbejakande extremism").click()
+    page.get_by_role("link", name="1 av 8 förifyllda Arbetet mot våldsbejakande extremism").click()
     expect(page.get_by_text("2 aktiviteter")).to_be_visible()
     assert not DutyReply.objects.exists()
     page.go_back()

@@ -87,52 +87,52 @@ def test_the_guard_is_there_too(cast, practice, sign_in):
 # Nothing of it is anywhere else
 
 
-def test_what_is_practised_shows_on_no_page_of_real_work(cast, canary, things):
+@pytest.mark.long
+@pytest.mark.parametrize("role", CRAWLERS)
+def test_what_is_practised_shows_on_no_page_of_real_work(cast, canary, things, role):
     """A canary in every text of Övningskommunen is in no real page, export or title of those who see most."""
     factories.membership(cast.county_officer, Role.COUNTY_OFFICER, cast.norrbotten)
     SupportContact.objects.create(
         municipality_id=PRACTICE, on=timezone.localdate(), kind="mail", note=CANARY, form_token=uuid4(),
         created_by=canary.created_by,
     )  # fmt: skip
-    for role in CRAWLERS:
-        client = signed_in(getattr(cast, role))
-        for name, row in TABLE.items():
-            if role not in (row.get or ()):
-                continue  # the table holds: what it may not open is not found
-            kwargs = fill(row.kwargs, things)
-            for changed in [kwargs, kwargs | {"codes": "24-25"}] if "codes" in kwargs else [kwargs]:
-                for query in ("", "?q=kanarief") if name in SEARCHED else ("",):
-                    answer = client.get(reverse(name, kwargs=changed) + query)
-                    body = (answer.getvalue() if answer.streaming else answer.content).decode(
-                        "utf-8", "replace"
-                    )
-                    if name == "people" and role == "portal_administrator":
-                        continue  # the canary is also someone's name, and that list is of everybody
-                    assert CANARY not in body, (role, name, query)
-                    if name not in {"welcome", "start"}:  # which tell that one can practise
-                        assert "Övningskommunen" not in body[body.find("<main") :], (role, name, query)
+    client = signed_in(getattr(cast, role))
+    for name, row in TABLE.items():
+        if role not in (row.get or ()):
+            continue  # the table holds: what it may not open is not found
+        kwargs = fill(row.kwargs, things)
+        for changed in [kwargs, kwargs | {"codes": "24-25"}] if "codes" in kwargs else [kwargs]:
+            for query in ("", "?q=kanarief") if name in SEARCHED else ("",):
+                answer = client.get(reverse(name, kwargs=changed) + query)
+                body = (answer.getvalue() if answer.streaming else answer.content).decode("utf-8", "replace")
+                if name == "people" and role == "portal_administrator":
+                    continue  # the canary is also someone's name, and that list is of everybody
+                assert CANARY not in body, (role, name, query)
+                if name not in {"welcome", "start"}:  # which tell that one can practise
+                    assert "Övningskommunen" not in body[body.find("<main") :], (role, name, query)
 
 
-def test_real_work_shows_on_no_page_of_the_practice(cast, practice, things):
+@pytest.mark.long
+@pytest.mark.parametrize("role", CRAWLERS)
+def test_real_work_shows_on_no_page_of_the_practice(cast, practice, things, role):
     """Every page of Övningskommunen and its county, with every real id in its address."""
     texts = []
     for activity in (cast.draft, cast.unshared, cast.shared, cast.foreign):
         texts.append(f"På riktigt: {activity.title}")  # said nowhere in the portal's own words
         Activity.objects.filter(pk=activity.pk).update(title=texts[-1])
-    for role in CRAWLERS:
-        client = signed_in(getattr(cast, role))
-        for name, row in TABLE.items():
-            if not {"code", "codes"} & row.kwargs.keys():
-                continue
-            kwargs = fill(row.kwargs, things)
-            kwargs |= {"code": CODE} if "code" in kwargs else {}
-            kwargs |= {"codes": COUNTY} if "codes" in kwargs else {}
-            answer = client.get(reverse(name, kwargs=kwargs))
-            body = (answer.getvalue() if answer.streaming else answer.content).decode("utf-8", "replace")
-            if "pk" in kwargs:
-                assert answer.status_code in {404, 405}, (role, name)
-                assert ask(client, "post", reverse(name, kwargs=kwargs), fill(row.data, things)) in {404, 405}
-            assert not any(text in body for text in texts), (role, name)
+    client = signed_in(getattr(cast, role))
+    for name, row in TABLE.items():
+        if not {"code", "codes"} & row.kwargs.keys():
+            continue
+        kwargs = fill(row.kwargs, things)
+        kwargs |= {"code": CODE} if "code" in kwargs else {}
+        kwargs |= {"codes": COUNTY} if "codes" in kwargs else {}
+        answer = client.get(reverse(name, kwargs=kwargs))
+        body = (answer.getvalue() if answer.streaming else answer.content).decode("utf-8", "replace")
+        if "pk" in kwargs:
+            assert answer.status_code in {404, 405}, (role, name)
+            assert ask(client, "post", reverse(name, kwargs=kwargs), fill(row.data, things)) in {404, 405}
+        assert not any(text in body for text in texts), (role, name)
 
 
 def test_ids_of_the_practice_find_nothing_at_a_real_place(cast, practice, things):

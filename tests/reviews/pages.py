@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from reviews.following import actions as review_actions
 from reviews.following import opening
+from reviews.models import GroupShare, Method
 from reviews.year_report import actions as year_report_actions
+from tests import asking_factories as asking
 from tests import factories
 from tests.browser.page import LONG, Page
 
@@ -53,6 +55,7 @@ def desk_pages(cast, things):
     yield from review_pages(cast, things)
     yield from support_pages(cast, things)
     yield from event_pages(cast)
+    yield from method_pages(cast)
 
 
 def support_pages(cast, things):
@@ -130,6 +133,38 @@ def event_pages(cast):
     yield Page("invitation_list-empty", reverse("invitation_list", args=["2403"]))
 
 
+def asking_pages(cast, things):
+    """Questions, offers, hours and a group's page with long words, closed and taken back; none at all; in practice."""
+    mala = factories.municipality("2418", "Malå")
+    group = asking.group(cast.norsjo, mala, name=LONG[:120], proposed_by=mala)
+    question = asking.peer_question(cast.norsjo, LONG[:300], background=LONG[:2000], group=group)
+    closed = asking.peer_question(
+        cast.norsjo, LONG[:300], audience="all", closed_on=timezone.localdate(), conclusion=LONG[:500]
+    )
+    back = asking.peer_question(cast.norsjo, LONG[:300], withdrawn_on=timezone.localdate())
+    for one in (question, closed):
+        asking.peer_answer(one, mala, LONG[:3000], has_helped=one == closed)
+        asking.peer_answer(one, cast.vasterbotten, LONG[:3000])
+    for kind in ("offered", "wanted"):
+        asking.offer(cast.norsjo, LONG[:500], kind=kind, hours=9999, function=LONG[:120], themes=["trygghet"])
+    asking.borrowed_hours(mala, cast.norsjo, "999.5", LONG[:200], both=True)
+    asking.borrowed_hours(mala, cast.norsjo, "999.5", LONG[:200])
+    for place in (cast.norsjo, mala):
+        asking.share(group, place, *GroupShare.PARTS)
+        factories.need(place, LONG[:500], is_open=True)
+        Method.objects.create(name=LONG[:120], sort_key="l", short=LONG[:300], municipality=place)
+    for state, one in {"open": question, "closed": closed, "back": back}.items():
+        yield Page(f"peer_question_detail-{state}", reverse("peer_question_detail", args=["2417", one.pk]))
+    yield Page("peer_question_list-all", reverse("peer_question_list", args=["2417"]) + "?lage=alla")
+    yield Page("peer_question_list-nothing", reverse("peer_question_list", args=["2417"]) + "?tema=trafik")
+    yield Page("group_detail-full", reverse("group_detail", args=[group.pk]), "reader")
+    yield Page("group_list-reader", reverse("group_list", args=["2417"]), "reader")
+    for name in ("peer_question_list", "offer_list", "group_list"):
+        yield Page(f"{name}-practice", reverse(name, args=["0000"]))
+        yield Page(f"county_{name}-practice", reverse(f"county_{name}", args=["00"]), "county_officer")
+    yield Page("peer_question_new-practice", reverse("peer_question_new", args=["0000"]))
+
+
 def year_report_pages(cast):
     """Each section of a county's yearly report with what it builds on, a locked one, and the practice county's."""
     report = factories.year_report(cast.vasterbotten, by=cast.county_officer)
@@ -199,3 +234,25 @@ def review_pages(cast, things):
     yield Page(
         "review_round_detail-waits", reverse("review_round_detail", args=["24", waits.pk]), "county_officer"
     )
+
+
+def method_pages(cast):
+    """The method bank with long words and everything told, withdrawn, as others read it, and where nothing is found."""
+    mala = factories.municipality("2418", "Malå")
+    texts = dict.fromkeys(("purpose", "content", "adaptation"), LONG * 2)
+    texts |= dict.fromkeys(("target_group", "problem", "resources", "evidence"), LONG[:200])
+    method = factories.method(LONG[:120], short=LONG[:300], levels=["universal", "selective"], **texts)
+    for place in (cast.norsjo, mala):
+        factories.method_note(method, place, LONG)
+        for year, verdict in ((2024, "not"), (2025, "partly"), (2026, "worked")):
+            factories.method_use(method, place, year, verdict, sentence=LONG[:300])
+    withdrawn = factories.method("Tillbakadragen", municipality=cast.norsjo, withdrawn_on="2026-11-01")
+    yield Page("method_detail-long", reverse("method_detail", args=["2417", method.pk]))
+    yield Page("method_detail-reader", reverse("method_detail", args=["2417", method.pk]), "reader")
+    county = reverse("county_method_detail", args=["24", method.pk])
+    yield Page("county_method_detail-long", county, "county_officer")
+    yield Page("method_detail-withdrawn", reverse("method_detail", args=["2417", withdrawn.pk]))
+    yield Page("method_list-long", reverse("method_list", args=["2417"]))
+    yield Page("method_list-nothing", f"{reverse('method_list', args=['2417'])}?q=finnsinte&fran=lan")
+    yield Page("method_list-practice", reverse("method_list", args=["0000"]))
+    yield Page("county_lesson_list-practice", reverse("county_lesson_list", args=["00"]), "county_officer")

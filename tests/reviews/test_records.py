@@ -19,6 +19,7 @@ from reviews.replies import actions as reply_actions
 from tests import factories
 from tests.reviews.pages import text_of
 from tests.reviews.rounding import going_on
+from tests.test_worker import work_through_queue
 
 __all__ = ["going_on"]
 SEARCH, PACKAGE = "/kommuner/2417/handlingar/", "/kommuner/2417/handlingar/paket.zip"
@@ -195,7 +196,9 @@ REGISTER = "/kommuner/2417/handlingar/till-registrator/"
 
 def hand_over(client, *keys, **more):
     fields = {"val": keys, "secrecy": "", "form_token": str(uuid4())} | more
-    return client.post(REGISTER, fields, follow=True)
+    answer = client.post(REGISTER, fields, follow=True)
+    work_through_queue()
+    return answer
 
 
 def test_what_is_decided_locked_or_sent_goes_to_the_registrar_in_a_mail_each(kept):

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from plans.models import Measure
+from portal.demo.story.asking import tell_asking
 from portal.demo.story.calendar import read_story
 from portal.demo.story.cast import Stage
 from portal.demo.story.county import tell_year_report
@@ -52,6 +53,7 @@ def load_story(*, on: date) -> None:
         tell_rounds(read_story("rounds", on)["rounds"], stage)
         tell_support(read_story("support", on), stage)
         tell_meetings(read_story("meetings", on), stage)
+        tell_asking(read_story("asking", on), stage)
         tell_methods(read_story("methods", on), stage, on=on)
         tell_replies(stage.places[NORSJO], read_story("replies", on), stage, on=on)
         tell_year_report(read_story("county", on)["year_report"], stage, on=on)

@@ -66,7 +66,7 @@ def invite_more(*, proposal: GroupProposal, municipalities: Iterable[Municipalit
 @transaction.atomic
 def answer_invite(*, by: User, invite: GroupInvite, says_yes: bool) -> None:
     """Say yes, and be in the group from today; or no, and be in it no more. Another answer can be given later."""
-    held = GroupInvite.objects.select_for_update().select_related("proposal").get(pk=invite.pk)
+    held = GroupInvite.objects.select_for_update().get(pk=invite.pk)
     answer = GroupInvite.Answer.YES if says_yes else GroupInvite.Answer.NO
     if held.answer != answer:
         held.answer, held.answered_at, held.answered_by = answer, timezone.now(), by
@@ -77,8 +77,12 @@ def answer_invite(*, by: User, invite: GroupInvite, says_yes: bool) -> None:
         GroupMember.objects.active().filter(**here).update(ends_on=today)
         GroupShare.objects.filter(**here).delete()
     elif not GroupMember.objects.active().filter(**here).exists():
-        columns = {f"{name}_id": pk for name, pk in here.items()}
-        GroupMember.objects.update_or_create(**columns, starts_on=today, defaults={"ends_on": None})
+        GroupMember.objects.update_or_create(
+            group=held.proposal.group,
+            municipality=held.municipality,
+            starts_on=today,
+            defaults={"ends_on": None},
+        )
 
 
 def leave_group(*, by: User, group: MunicipalityGroup, municipality: Municipality) -> None:
@@ -104,6 +108,7 @@ def show_in_group(
     if member is None:
         raise NotMember
     if takes_part:
-        GroupShare.objects.update_or_create(**here, defaults={**parts, "by": by})
+        shown = {**parts, "by": by}
+        GroupShare.objects.update_or_create(group=group, municipality=municipality, defaults=shown)
     else:
         GroupShare.objects.filter(**here).delete()

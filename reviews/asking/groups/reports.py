@@ -11,9 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from municipalities.models import GroupMember, Municipality, MunicipalityGroup
 from plans.models import LessonLearned
-from reviews.asking.fields import groups_of
 from reviews.asking.looks import place_name
-from reviews.asking.sides import Side
+from reviews.asking.sides import Side, groups_of
 from reviews.models import (
     Event,
     EventInvite,

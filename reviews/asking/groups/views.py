@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.models import MUNICIPAL, Municipality
-from reviews.asking.fields import groups_of
 from reviews.asking.groups import actions, reports
 from reviews.asking.groups.forms import InviteForm, ProposeForm, ShareForm, name_taken
 from reviews.asking.pages import act_page, confirm_page
-from reviews.asking.sides import Side, deciding_scope, side_scope
+from reviews.asking.scopes import deciding_scope, side_scope
+from reviews.asking.sides import Side, groups_of
 from reviews.asking.tabs import tabs_of
 from reviews.models import GroupInvite, GroupShare
 
@@ -150,7 +150,7 @@ def group_share(request, code, pk):
         .filter(group=group, municipality=side.municipality)
         .first()
     )
-    form = ShareForm(request.POST or None, share=share)
+    form = ShareForm(request.POST if request.method == "POST" else None, share=share)
     if request.method == "POST" and form.is_valid():
         takes_part = form.cleaned_data["takes_part"]
         try:

@@ -11,7 +11,7 @@ from portal.lib.removals import removed_once
 from reviews.asking.hours import actions, reports
 from reviews.asking.hours.forms import HoursForm, SharesForm
 from reviews.asking.pages import act_page, confirm_page
-from reviews.asking.sides import side_scope
+from reviews.asking.scopes import side_scope
 from reviews.models import BorrowedHours
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +59,8 @@ def hours_detail(request, code, pk):
     side, row = hours_scope(request, code, pk)
     municipality = side.municipality
     form = SharesForm(
-        request.POST or None, initial={"shares": getattr(row, f"{row.side_of(municipality)}_shares")}
+        request.POST if request.method == "POST" else None,
+        initial={"shares": getattr(row, f"{row.side_of(municipality)}_shares")},
     )
     if request.method == "POST" and form.is_valid():
         if "no" in request.POST:

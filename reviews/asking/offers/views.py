@@ -17,7 +17,7 @@ from reviews.asking.hours.reports import hours_at
 from reviews.asking.offers import actions, reports
 from reviews.asking.offers.forms import OfferFilter, OfferForm
 from reviews.asking.pages import act_page, confirm_page
-from reviews.asking.sides import side_scope
+from reviews.asking.scopes import side_scope
 from reviews.asking.tabs import tabs_of
 from reviews.models import Offer
 
@@ -39,13 +39,15 @@ def offer_list(request, **place):
         "filters": filters,
         "page": page,
         "rows": reports.offer_rows(side, page),
+        "new_url": side.url("offer_new") if side.municipality else "",
+        "past": (),
+        "hours": None,
     }
     if municipality := side.municipality:
         over = reports.with_places(offers.of(municipality).over())
         context |= {
             "past": reports.offer_rows(side, over[:SHOWN]),
             "hours": hours_at(request.user, municipality, today=timezone.localdate()),
-            "new_url": side.url("offer_new"),
         }
     return render_page(request, "reviews/offer_list.html", context, fragment="offers")
 

@@ -17,7 +17,7 @@ from reviews.asking.looks import with_cards
 from reviews.asking.pages import act_page, confirm_page
 from reviews.asking.questions import actions, reports
 from reviews.asking.questions.forms import AnswerForm, CloseForm, QuestionFilter, QuestionForm
-from reviews.asking.sides import side_scope
+from reviews.asking.scopes import side_scope
 from reviews.asking.tabs import tabs_of
 from reviews.models import PeerAnswer, PeerQuestion
 
@@ -158,7 +158,8 @@ def peer_question_close(request, pk, **place):
     if not question.is_open:
         return not_open(request, side, question)
     answers = PeerAnswer.objects.visible_to(request.user).standing().filter(question=question)
-    form = CloseForm(request.POST or None, answers=answers.select_related("municipality", "county"))
+    sent = request.POST if request.method == "POST" else None  # it may say nothing at all
+    form = CloseForm(sent, answers=answers.select_related("municipality", "county"))
     if request.method == "POST" and form.is_valid():
         conclusion = form.cleaned_data["conclusion"]
         try:

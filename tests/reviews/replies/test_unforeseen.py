@@ -67,6 +67,22 @@ def test_the_question_itself_is_searched_for_until_somebody_types_words(cast):
     assert found(reply, '"mot skadegörelse"') == {"Aktiviteter": ["Arbete mot skadegörelse"]}
 
 
+@pytest.mark.parametrize(
+    ("question", "hits"),
+    [
+        ("Vad gör ni åt klottret?", 1),
+        ("Vad har kommunen gjort under året?", 0),
+        ("Hur är det med skolan?", 0),
+    ],
+)
+def test_a_question_finds_other_forms_of_its_words_and_nothing_by_words_that_all_questions_have(
+    cast, question, hits
+):
+    factories.activity(cast.norsjo, title="Klotter sanerades av kommunen under året", on=date(2026, 3, 2))
+
+    assert len(found(factories.asked_reply(cast.norsjo, question=question))) == hits
+
+
 def test_a_tag_finds_what_the_words_do_not(cast):
     factories.activity(cast.norsjo, title="Möte", on=date(2026, 3, 2), themes=["vbe"])
 
