@@ -176,11 +176,6 @@ TEXTS = (
         (Role.COORDINATOR,), ("alike_list",),
     ),
     HelpText(
-        "metodbanken", HOW_TO, _("Use the method bank"),
-        _("What others do, how it went for them, and how you do it at your size."),
-        (Role.COORDINATOR, Role.COUNTY_OFFICER), ("method_list", "county_method_list"),
-    ),
-    HelpText(
         "folj-upp", HOW_TO, _("Follow up the plan"),
         _("Measure by measure, or all of it in one round."), EDITORS,
         ("round_list", "follow_up_new", "follow_up_edit"),
@@ -217,6 +212,11 @@ TEXTS = (
         "processtod", HOW_TO, _("Support a municipality over time"),
         _("Goal, next step, and promises that bind both sides."),
         (Role.COUNTY_OFFICER,), ("support_case_list",),
+    ),
+    HelpText(
+        "metodbanken", HOW_TO, _("Use the method bank"),
+        _("What others do, how it went for them, and how you do it at your size."),
+        (Role.COORDINATOR, Role.COUNTY_OFFICER), ("method_list", "county_method_list"),
     ),
     HelpText(
         "infor-samtal", HOW_TO, _("Before you call a municipality"),

@@ -70,6 +70,17 @@ class SteeringDocumentQuerySet(models.QuerySet):
         """Those in force that hold for the municipality: what is final holds wherever it has a place."""
         return self.in_force().filter(places__municipality=municipality)
 
+    def held_in(self, municipality, on):
+        """Those that held for the municipality on the day: final by then, and not yet followed by another version, or
+        by another of the subject that the same owner has one of."""
+        final = {"state__in": self.model.FINAL, "final_on__lte": on}
+        owner = Q(municipality=OuterRef("municipality")) | Q(group=OuterRef("group"))
+        newer = Q(final_on__gt=OuterRef("final_on")) | Q(final_on=OuterRef("final_on"), pk__gt=OuterRef("pk"))
+        replaces = owner & newer & Q(subject=OuterRef("subject")) & ~Q(subject=Subject.OTHER)
+        follows = Q(line=OuterRef("line"), version__gt=OuterRef("version"))
+        later = self.model.objects.filter(follows | replaces, **final)
+        return self.filter(~Exists(later), places__municipality=municipality, **final)
+
     def open(self):
         """Still being written or reviewed."""
         return self.exclude(state__in=self.model.FINAL)

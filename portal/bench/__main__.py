@@ -16,7 +16,7 @@ from portal.database import BASE_DIR
 
 def main(only: str) -> int:
     """Measure what has the name, or begins with it; return 1 when a target does not hold, 2 without any."""
-    from portal.bench.desk import measure_growth, measure_recount
+    from portal.bench.desk import desk_pages, measure_growth, measure_recount
     from portal.bench.files import measure_file
     from portal.bench.first_visit import measure_first_visit
     from portal.bench.pages import main_pages, measure_pages
@@ -27,7 +27,7 @@ def main(only: str) -> int:
     from portal.bench.surveys.parts import PARTS, measure_part
     from portal.bench.writes import measure_log
 
-    known = [] if only.startswith("surveys") else [*main_pages(), *plan_pages()]
+    known = [] if only.startswith("surveys") else [*main_pages(), *plan_pages(), *desk_pages()]
     pages = [page for page in known if page.name.startswith(only)]
     others: dict[str, Callable[[], list[Result]]] = {
         "log_post": measure_log,

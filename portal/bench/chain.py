@@ -30,6 +30,7 @@ from plans.models import (
 )
 from portal.bench.cooperation import add_cooperation, add_law
 from portal.bench.filling import Filling, Place
+from portal.bench.rounds import fill as fill_rounds
 from portal.demo.load import without_checks
 from surveys.models import Indicator, IndicatorValue
 
@@ -98,6 +99,7 @@ def fill(*, on: date, values: int, using: str = "owner") -> None:
         with without_checks(cursor, IndicatorValue):
             ids = [place.pk for place in places]
             cursor.execute(FIGURES, [indicators, on.year - YEARS, on.year - 1, ids])
+        fill_rounds(on=on, using=using)
 
 
 def _indicators(wanted: int, using: str) -> list[int]:

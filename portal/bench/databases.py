@@ -109,7 +109,7 @@ def _mark(server: EmbeddedPostgres, name: str) -> str | None:
 
 def _fingerprint() -> str:
     """A digest of the tables' migrations and of what invents the data."""
-    filled = ("chain", "cooperation", "filling", "surveys/filling")
+    filled = ("chain", "cooperation", "filling", "rounds", "surveys/filling")
     bench = [BASE_DIR / f"portal/bench/{name}.py" for name in filled]
     invents = [*Path(BASE_DIR, "portal/demo").rglob("*.*"), *bench]
     files = sorted([*BASE_DIR.glob("*/migrations/0*.py"), *invents])

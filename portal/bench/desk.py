@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from time import perf_counter
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.urls import reverse
@@ -14,13 +15,58 @@ from activities.models import Participation
 from municipalities.models import County, Municipality
 from portal.bench.browser import Browser, Visit
 from portal.bench.databases import FULL, TENTH
-from portal.bench.pages import COUNTIES, ROW, coordinator_of
+from portal.bench.pages import BIGGEST, COUNTIES, ROW, Page, coordinator_of
 from portal.bench.results import Result, timed
+from portal.bench.rounds import OFFICER as EVERYWHERE
 from portal.bench.writes import log_once
+from reviews.models import ReviewRound
 from reviews.reports import county_desk
 
 OFFICER = "erik.sundqvist@exempel.se"
 SHARES_AT_ONCE = "2417"
+MOST, MOST_QUERIES = 6, 15
+# Of activities alone, rare and common, and one that stands in activities, plans, lägesbilder and reports.
+SEARCHES = {"rare": "omklädningsrum", "common": "nattvandring", "kinds": "skola"}
+
+
+def desk_pages(
+    *, code: str = BIGGEST, codes: str = COUNTIES, places: int = 290, hits: int = 20
+) -> list[Page]:
+    """Return the county's overview of the whole country with ten years of data, its rounds and a report, and the
+    search, each at most six times its floor.
+
+    At least so many `places` and `hits` must be shown, or it is not what is to be measured.
+    """
+    country = "-".join(County.objects.real().order_by("code").values_list("code", flat=True))
+    latest = ReviewRound.objects.filter(title__startswith="Uppföljning", state="open").latest("opens_on")
+    coordinator = coordinator_of(code)
+
+    def page(name: str, visit: Visit, place: str, rows: int, columns: int) -> Page:
+        view = reverse("bench_floor", args=[place, rows, columns])
+        floor = Visit(visit.email, view, "<td>", rows * columns)
+        return Page(f"desk_{name}", visit, floor, most=MOST, most_queries=MOST_QUERIES)
+
+    def everywhere(view: str, *args: object, expects: str = ROW, times: int = 1) -> Visit:
+        return Visit(EVERYWHERE, reverse(view, args=[country, *args]), expects, times)
+
+    def search(email: str, place: str, words: str) -> Visit:
+        query = urlencode({"q": words, "plats": place})
+        return Visit(email, f"{reverse('search')}?{query}", '<h2 dir="auto">', hits)
+
+    return [
+        page("country", everywhere("county_desk", times=places), country, places, 8),
+        page("rounds", everywhere("review_round_list", times=10), country, 10, 5),
+        page("round", everywhere("review_round_detail", latest.pk, times=places), country, places, 6),
+        page("report", everywhere("county_review", latest.pk, code, expects="<h2"), country, 25, 4),
+        *(
+            page(f"search_{name}", search(coordinator, code, words), code, 20, 3)
+            for name, words in SEARCHES.items()
+        ),
+        *(
+            page(f"county_search_{name}", search(OFFICER, codes, words), codes, 20, 3)
+            for name, words in SEARCHES.items()
+        ),
+    ]
 
 
 @contextmanager

@@ -38,6 +38,7 @@ from reviews.records.record import SENT, Record
 from reviews.records.registrar import mail_document, takes_documents
 
 Kind = ReviewEvent.Kind
+AT_ONCE = timedelta(minutes=1)  # within which a second press is no wish to send again
 
 
 class NotReady(Exception):
@@ -190,12 +191,16 @@ def register_as(*, submission: ReviewSubmission, case_number: str, secrecy: str)
 @transaction.atomic
 def hand_to_registrar(*, submission: ReviewSubmission) -> bool:
     """Send the frozen PDF to the municipality's official mailbox, with all that a register asks for; says whether it
-    was sent. Nothing leaves while practising, without a mailbox, or before the file is made.
+    was sent. Nothing leaves while practising, without a mailbox, or before the file is made; a button that is pressed
+    twice at once sends it once.
     """
     review = submission.review
     place = review.municipality
     if not takes_documents(place) or not submission.sha256:
         return False
+    held = ReviewSubmission.objects.select_for_update(no_key=True).only("registered_at").get(pk=submission.pk)
+    if held.registered_at and timezone.now() - held.registered_at < AT_ONCE:
+        return True
     record = Record(
         SENT,
         submission.pk,

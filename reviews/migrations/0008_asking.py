@@ -579,4 +579,16 @@ class Migration(migrations.Migration):
                 name="peer_answer_of_one_place",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="groupinvite",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("municipality", 10000), _negated=True), name="group_invite_is_real"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="groupshare",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("municipality", 10000), _negated=True), name="group_share_is_real"
+            ),
+        ),
     ]

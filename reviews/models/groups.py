@@ -92,6 +92,7 @@ class GroupInvite(models.Model):
                 condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
                 name="group_invite_answered_at",
             ),
+            models.CheckConstraint(condition=~Q(municipality=PRACTICE), name="group_invite_is_real"),
         ]
 
     def __str__(self):
@@ -134,7 +135,10 @@ class GroupShare(models.Model):
 
     class Meta:
         ordering = ["municipality__sort_key"]
-        constraints = [models.UniqueConstraint(fields=["group", "municipality"], name="group_share_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "municipality"], name="group_share_once"),
+            models.CheckConstraint(condition=~Q(municipality=PRACTICE), name="group_share_is_real"),
+        ]
 
     def __str__(self):
         return f"{self.group_id} {self.municipality_id}"

@@ -82,7 +82,10 @@ def answer_blocks(number: int, answer: ReplyAnswer, known: Gathered) -> list[Blo
 
 
 def _pointed(text: str, note: str = "", day: object = None) -> str:
-    return ", ".join(str(part) for part in (day, text, note) if part)
+    first, *more = (str(part) for part in (day, text, note) if part)
+    for part in more:
+        first += f" {part}" if first.endswith((".", "!", "?")) else f", {part}"
+    return first
 
 
 def table_of(paper: Paper) -> Iterator[tuple[Cell, ...]]:

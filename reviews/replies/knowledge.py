@@ -110,6 +110,7 @@ class Knowledge(Record):
     def __init__(self, reply: DutyReply, today: date) -> None:
         super().__init__(reply.municipality, reply.year, today)
         self.first, self.last = reply.period_from, reply.period_to
+        self.last_day = min(self.last, today)
 
     @cached_property
     def entries(self) -> dict[int, Entry]:
@@ -181,29 +182,30 @@ class Knowledge(Record):
 
     @cached_property
     def _in_force(self) -> dict[str, list[dict[str, Any]]]:
-        """Lägesbilder and plans in force, and the open problems of the former, by the page of each; one question."""
-        reports = SituationReport.objects.in_force_in(self.municipality)
-        plans = ActionPlan.objects.in_force_in(self.municipality)
-        problems = Problem.objects.filter(report__in=reports.values("pk"), closed_on=None)
+        """Lägesbilder and plans that held at the end of the period, or hold now, and the problems of the former that
+        were open then, by the page of each; one question."""
+        reports = SituationReport.objects.held_in(self.municipality, self.last_day)
+        plans = ActionPlan.objects.held_in(self.municipality, self.last_day)
+        still_open = Q(closed_on=None) | Q(closed_on__gt=self.last_day)
+        problems = Problem.objects.filter(still_open, report__in=reports.values("pk"))
         papers = {name: F(name) for name in ("pk", "title", "final_on", "tags", "subject")}
         listed = {name: F(name) for name in ("pk", "title", "themes", "report_id", "priority")}
         questions = [(reports.distinct(), papers), (plans.distinct(), papers), (problems, listed)]
         return dict(zip(("report_detail", "plan_detail", "problems"), read_together(questions), strict=True))
 
     def documents(self, asked: RecordQuery) -> list[Line]:
-        """Lägesbilder and plans in force today, finished before the period ended, that serve one of the reports."""
+        """Lägesbilder and plans that held at the end of the period and serve one of the reports."""
         subjects = {_SUBJECTS[tag] for tag in asked.tags if tag in _SUBJECTS}
         kinds = {"report_detail": _("Lägesbild, completed"), "plan_detail": _("Åtgärdsplan, decided")}
         return [
             Line(row["title"], f"{kind} {row['final_on']}", self._link(page, row["pk"]))
             for page, kind in kinds.items()
             for row in sorted(self._in_force[page], key=lambda row: (row["final_on"], row["pk"]))
-            if row["final_on"] <= self.last.isoformat()
-            and (row["subject"] in subjects or not set(asked.tags).isdisjoint(row["tags"]))
+            if row["subject"] in subjects or not set(asked.tags).isdisjoint(row["tags"])
         ]
 
     def problems(self, asked: RecordQuery) -> list[Line]:
-        """Open problems of the lägesbild in force, with one of the themes where the question names any."""
+        """Problems of the lägesbild that held, with one of the themes where the question names any."""
         return [
             Line(row["title"], "", self._link("report_detail", row["report_id"]))
             for row in sorted(
@@ -215,15 +217,15 @@ class Knowledge(Record):
 
     @cached_property
     def _measures(self) -> list[tuple[Measure, str]]:
-        """The measures of the plans in force, and how far each has come."""
-        plans = ActionPlan.objects.in_force_in(self.municipality).values("pk")
+        """The measures of the plans that held, and how far each has come; of an earlier plan it is not said."""
+        plans = ActionPlan.objects.held_in(self.municipality, self.last_day).values("pk")
         rows = Measure.objects.filter(plan__in=plans).order_by("plan", "position", "pk")
-        states = {one.pk: str(LOOKS[one.state].label) for one in standings_of(rows)}
-        found = rows.only("title", "themes", "tags")
-        return [(one, states[one.pk]) for one in found if one.pk in states]
+        in_force = rows.filter(plan__state=ActionPlan.State.DECIDED)
+        states = {one.pk: str(LOOKS[one.state].label) for one in standings_of(in_force)}
+        return [(one, states.get(one.pk, "")) for one in rows.only("title", "themes", "tags")]
 
     def measures(self, asked: RecordQuery) -> list[Line]:
-        """Measures in force with one of the themes or reports, and their state today."""
+        """Measures with one of the themes or reports, and their state today."""
         return [
             Line(one.title, state, self._link("measure_detail", one.pk))
             for one, state in self._measures

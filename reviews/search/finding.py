@@ -113,6 +113,7 @@ def reader_of(user: User, *, code: str = "", is_practising: bool = False) -> Rea
         places,
         {county.pk: county for county in counties} if user.county_ids else {},
         next((place for place in places.values() if place.code == code), None),
+        is_practising,
     )
 
 

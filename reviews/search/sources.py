@@ -12,7 +12,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from municipalities.models import PRACTICE, County, Municipality
+from municipalities.models import County, Municipality
 from portal.lib.searching import words_of
 
 
@@ -41,6 +41,7 @@ class Reader:
     places: Mapping[int, Municipality]  # of real work, or Övningskommunen alone
     counties: Mapping[int, County] = field(default_factory=dict)  # that the user serves, likewise
     chosen: Municipality | None = None
+    is_practising: bool = False
     held: dict[str, dict[int, int]] = field(
         default_factory=dict
     )  # plans, lägesbilder, groups → a municipality
@@ -54,10 +55,6 @@ class Reader:
     def county_ids(self) -> set[int]:
         """The counties whose own things are searched: none, where a municipality is chosen."""
         return set() if self.chosen else set(self.counties)
-
-    @property
-    def is_practising(self) -> bool:
-        return PRACTICE in self.places
 
     @cached_property
     def own_ids(self) -> set[int]:

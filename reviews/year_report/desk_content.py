@@ -116,7 +116,7 @@ def projects(year: Year) -> Blocks:
         )
         for one in found[:LISTED]
     )
-    head = (_("Project"), _("Municipality"), _("who pays"), _("last day"), _("Stands by itself"))
+    head = (_("Project"), _("Municipality"), _("Grant from"), _("Last day"), _("Stands by itself"))
     caption = _("Projects with grants, and how much of what they built stands by itself")
     return [Table(caption, head, lines, widths=(2.4, 1.4, 1.6, 1.1, 1.2)), *more(len(found))]
 
@@ -232,7 +232,7 @@ def _meetings(year: Year) -> Blocks:
     lines = tuple(
         (one.title, str(kinds[one.kind]), one.on.isoformat(), *_present(one)) for one in meetings[:LISTED]
     )
-    head = (_("Joint meeting"), _("kind of meeting"), _("When"), _("Municipalities"), _("Participants"))
+    head = (_("Joint meeting"), _("Kind of meeting"), _("When"), _("Municipalities"), _("Participants"))
     caption = _("Meetings that the county board arranged")
     table = Table(caption, head, lines, widths=(3, 1.6, 1.1, 1.3, 1.2), numbers=(3, 4))
     return [table, *more(len(meetings))]
@@ -295,7 +295,7 @@ def _needs_by_form(year: Year) -> Blocks:
     ]
     rows.append(by_group(year, _("Needs that municipalities told of"), in_all))
     rows.append(by_group(year, _("Of these met"), met))
-    return [group_table(year, _("What the municipalities say that they need"), _("form of support"), rows)]
+    return [group_table(year, _("What the municipalities say that they need"), _("Support wished for"), rows)]
 
 
 def _open_needs(year: Year) -> Blocks:

@@ -33,7 +33,7 @@ def test_a_question_is_asked_answered_and_closed(open_page, cast):
     mala.get_by_role("link", name="Svara på frågan").click()
     mala.get_by_label("Ert svar").fill("Vi ringer hem till alla.")
     mala.get_by_role("button", name="Skicka svaret").click()
-    expect(mala.get_by_text("Vi ringer hem till alla.")).to_be_visible()
+    expect(mala.get_by_text("Vi ringer hem till alla.", exact=True)).to_be_visible()
 
     # whoever asked is told, reads, and says what helped
     norsjo.goto("/att-gora/")

@@ -286,6 +286,11 @@ CANNOT_BE_THERE = {
     "municipalities.GroupMember",  # groups and police areas are the portal's, made of real places
     "municipalities.PoliceAreaMember",
     "accounts.Membership",  # nobody is invited there: administered_by leaves it out
+    # the database refuses them there
+    "reviews.BorrowedHours",
+    "reviews.GroupInvite",
+    "reviews.GroupProposal",
+    "reviews.GroupShare",
 }
 
 

@@ -14,6 +14,7 @@ from municipalities.actions import load_practice
 from municipalities.models import PRACTICE, Municipality
 from portal.practice import reset_practice
 from reviews.following import actions
+from reviews.following.content import gather
 from reviews.models import ReviewComment, ReviewRound
 from tests import factories
 from tests.access.asking import signed_in
@@ -217,6 +218,44 @@ def test_the_table_costs_the_same_for_one_and_for_three(going_on):
     assert questions() == three
 
 
+def test_the_page_of_what_was_sent_asks_for_its_files_until_they_are_made(going_on):
+    review = factories.ready_review(going_on.review, by=going_on.cast.coordinator)
+    sent = actions.send(
+        by=going_on.cast.coordinator, review=review, case_number="", secrecy="", gather=gather
+    )
+    address = own("review_sent", going_on, number=1)
+
+    waiting = going_on.as_.coordinator.get(address).content.decode()
+    actions.make_submission.call(sent.pk)
+    made = going_on.as_.coordinator.get(address, headers={"HX-Request": "true"}).content.decode()
+
+    assert 'hx-trigger="every 2s"' in waiting
+    assert "<progress" in waiting
+    assert "every 2s" not in made
+    assert "<h1" not in made
+    assert own("review_file", going_on, number=1, kind="pdf") in made
+
+
+def test_a_remark_stands_beside_its_section_for_those_who_may_read_it(going_on):
+    factories.sent_review(going_on.review, by=going_on.cast.coordinator)
+    about = {"about": "behov needs", "text": "Berätta mer?", "form_token": str(uuid4())}
+    going_on.as_.officer.post(county("county_review_comment", going_on), about)
+    going_on.as_.officer.post(
+        county("county_review_comment", going_on),
+        about | {"text": "Ring om det här.", "is_own": "on", "form_token": str(uuid4())},
+    )
+
+    theirs = text_of(going_on.as_.coordinator.get(own("review_sent", going_on, number=1)))
+    ours = text_of(going_on.as_.officer.get(county("county_review", going_on))).partition("Kommentarer")[0]
+    kept = text_of(going_on.as_.registrar.get(own("review_sent", going_on, number=1)))
+
+    assert "Berätta mer?" in theirs
+    assert "Ring om det här." not in theirs
+    assert "Berätta mer?" in ours
+    assert "Ring om det här." in ours
+    assert "Berätta mer?" not in kept
+
+
 def test_review_to_registrar_sends_the_file_with_all_that_a_register_asks_for(going_on, mailoutbox):
     submission = factories.sent_review(going_on.review, by=going_on.cast.coordinator)
     address = own("review_to_registrar", going_on, number=1)
@@ -229,7 +268,8 @@ def test_review_to_registrar_sends_the_file_with_all_that_a_register_asks_for(go
     going_on.as_.registrar.post(
         own("review_register", going_on, number=1), {"case_number": "KS 2026/9", "secrecy": "18 kap. 1 § OSL"}
     )
-    going_on.as_.registrar.post(address)
+    for _press in range(2):
+        going_on.as_.registrar.post(address)
 
     mail = OutgoingMail.objects.get()
     deliver_mail.func(mail.pk)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -282,3 +283,19 @@ def test_a_round_is_not_finished_while_a_report_waits_for_the_county(begun):
     opening.finish_round(review_round=review_round)
     with pytest.raises(NotNow):
         actions.give_feedback(by=begun.officer, review=review, edition=2, text="Mer.")
+
+
+def test_files_whose_task_was_given_up_are_made_within_the_hour(begun, time_machine):
+    review = factories.ready_review(begun.rounds[False].reviews.get(), by=begun.coordinator)
+    sent = actions.send(by=begun.coordinator, review=review, case_number="", secrecy="", gather=gather)
+    DBTaskResult.objects.all().delete()
+
+    actions.make_what_waits()
+    assert not DBTaskResult.objects.exists()  # it may still be at work
+    time_machine.move_to(timezone.now() + timedelta(hours=1))
+    actions.make_what_waits()
+    actions.make_submission.func(*DBTaskResult.objects.get().args_kwargs["args"])
+
+    assert bytes(ReviewSubmission.objects.get(pk=sent.pk).pdf).startswith(b"%PDF-")
+    actions.make_what_waits()
+    assert DBTaskResult.objects.count() == 1

@@ -32,14 +32,15 @@ class Sown:
 def sow(cast):
     """Sow every source, open and hidden."""
     sown = Sown()
+    # What was sent first: a report names the documents that stand then.
     for part in (
+        reports,
         activities,
         documents,
         follow_up,
         cooperation,
         surveys,
         support,
-        reports,
         meetings,
         exchange,
     ):
@@ -135,6 +136,7 @@ def reports(cast, word):
         text=word("answer", inside)
     )
     factories.reply_actions.lock_reply(by=cast.coordinator, reply=locked)
+    factories.reply_actions.make_reply.call(locked.pk)
     year = factories.year_report(cast.vasterbotten, by=cast.county_officer)
     section = year.sections.exclude(position=None).earliest("position")
     year.sections.filter(pk=section.pk).update(text=word("year_report", {"county_officer"}))

@@ -3,12 +3,16 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from activities.models import ReportingDuty
 from municipalities.models import Municipality
 from portal.demo.story.calendar import token
 from portal.demo.story.cast import Stage
+from reviews.models import DutyReply
 from reviews.replies import actions
+from reviews.replies.knowledge import Knowledge
 from reviews.replies.proposing import Search
 
 SOURCES = 3  # chosen for the question
@@ -32,13 +36,25 @@ def tell_reply(
     if due_on := told.get("due_on"):
         asked = {name: getattr(reply, name) for name in ("title", "asker", "period_from", "period_to")}
         actions.change_settings(reply=reply, edition=reply.edition, due_on=due_on, **asked)
-    for answer in reply.answers.filter(code__in=told["texts"]):
-        text = told["texts"][answer.code].strip()
-        actions.write_answer(answer=answer, edition=answer.edition, text=text, shows_basis=True, ticked={})
+    texts, chosen = told["texts"], told.get("chosen", {})
+    for answer in reply.answers.filter(code__in={*texts, *chosen}):
+        actions.write_answer(
+            answer=answer,
+            edition=answer.edition,
+            text=texts.get(answer.code, "").strip(),
+            shows_basis=True,
+            ticked=with_word(reply, chosen.get(answer.code)),
+        )
     if told["locked"]:
         actions.lock_reply(by=by, reply=reply)
         actions.make_reply.call(reply.pk)
         actions.share(by=by, reply=reply)
+
+
+def with_word(reply: DutyReply, word: str | None) -> dict[int, bool]:
+    """Activities of the period with the word in their titles, to be put under a question: the first few."""
+    entries = Knowledge(reply, timezone.localdate()).entries.values() if word else ()
+    return {entry.pk: True for entry in entries if word and word in entry.title}
 
 
 def tell_question(place: Municipality, told: dict[str, Any], *, by: User) -> None:

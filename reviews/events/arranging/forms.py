@@ -120,8 +120,8 @@ class InviteForm(forms.Form):
     def __init__(self, *args, event, places, **kwargs):
         invites = list(event.invites.all())
         now = [invite.municipality_id for invite in invites]
-        roles = {role for invite in invites for role in invite.roles}
-        initial = {"municipalities": now, "roles": roles or [EventInvite.POLICE]}
+        roles = sorted({role for invite in invites for role in invite.roles})
+        initial = {"municipalities": now, "roles": roles if invites else [EventInvite.POLICE]}
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["municipalities"].queryset = places
 

@@ -124,6 +124,16 @@ def test_event_people_export_as_a_workbook_runs_no_formula(officer, cast, today)
     assert "=1+1" in "".join(str(cell.value) for cell in cells)
 
 
+def test_event_invite_opens_with_those_who_are_invited(officer, cast, today):
+    """What stands ticked is what a press on the button would invite again."""
+    found = []
+    for event in (today, factories.event(cast.west)):
+        form = officer.get(county("event_invite", event)).context["form"]
+        found.append([box.data["value"] for box in form["roles"] if box.data["selected"]])
+
+    assert found == [["manager"], ["police"]]
+
+
 def test_ids_of_others_lead_nowhere(client, cast, today):
     """A neighbour's need, answer, commitment and meeting in one's own addresses and forms."""
     other = factories.event(cast.north, days=0, invited=[cast.boden])

@@ -17,6 +17,7 @@ from activities.models import ActivityType, ReportingDuty
 from activities.reference import load_report_questions
 from activities.yearly.answers import Said
 from plans.law.duties import load_duties
+from plans.models import ActionPlan, SituationReport
 from portal.lib.editions import EditConflict
 from reviews.models import DutyReply, ReplyAnswer, ReplyUse
 from reviews.replies import actions, reports
@@ -431,6 +432,28 @@ def test_a_yes_stands_only_under_a_question_of_yes_or_no(asked, cast):
 
 def parents_meeting():
     return ActivityType.objects.get(code="foraldramote")
+
+
+def test_an_earlier_year_is_answered_by_what_held_then(asked, cast):
+    names = {}
+    for year in (2024, 2026):
+        report = factories.situation_report(cast.norsjo, title=f"Lägesbild {year}", tags=["vbe"])
+        factories.problem(report, title=f"Affischer {year}", themes=["vbe"])
+        if year == 2026:
+            SituationReport.objects.filter(final_on__year=2024).update(state="superseded")
+            ActionPlan.objects.filter(final_on__year=2024).update(state="superseded")
+        factories.seal(report, "completed", date(year, 2, 1))
+        plan = factories.action_plan(cast.norsjo, basis=[report], title=f"Plan {year}")
+        factories.measure(plan, title=f"Utbildning {year}", themes=["vbe"])
+        factories.decide(plan, date(year, 3, 1))
+        names[year] = ([f"Lägesbild {year}"], [f"Affischer {year}"], [f"Utbildning {year}"])
+
+    def lines(year):
+        reply = factories.duty_reply(cast.norsjo, year=year)
+        parts = ("plan", "problems", "measures")
+        return tuple([line.text for line in gathered(reply, code).lines] for code in parts)
+
+    assert (lines(2023), lines(2025), lines(2026)) == (([], [], []), names[2024], names[2026])
 
 
 def test_needs_and_documents_of_other_times_answer_nothing(asked, cast):
