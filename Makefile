@@ -18,8 +18,9 @@ TYPED = portal/lib portal/database.py portal/supervisor.py portal/due.py portal/
 	$(addprefix reviews/year_report/,actions.py content.py desk.py desk_content.py lists.py pieces.py reports.py) \
 	$(wildcard $(addprefix reviews/events/*/,actions.py reports.py stats.py exports.py)) \
 	$(addprefix reviews/events/,looks.py reminders.py waiting.py) \
+	$(addprefix reviews/search/,finding.py sources.py words.py) \
 	$(wildcard $(addprefix reviews/support/*/,actions.py reports.py exports.py held.py gathered.py questions.py)) \
-	$(wildcard $(addprefix reviews/asking/*/,actions.py reports.py)) $(addprefix reviews/asking/,looks.py reminders.py sides.py tabs.py) \
+	$(wildcard $(addprefix reviews/asking/*/,actions.py reports.py)) $(addprefix reviews/asking/,looks.py reminders.py sides.py tabs.py waiting.py) \
 	$(addprefix reviews/methods/,actions.py reference.py reports.py sides.py stats.py) \
 	$(addprefix reviews/support/,looks.py rows.py there.py waiting.py) \
 	$(addprefix reviews/following/,actions.py comparing.py content.py exports.py opening.py reports.py states.py waiting.py) \

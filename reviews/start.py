@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from municipalities.models import County, Municipality
+from reviews.asking.waiting import exchange_parts, exchange_waiting
 from reviews.events.waiting import meeting_parts, meetings_waiting
 from reviews.following.waiting import Waiting, county_parts, round_parts, waiting_for_county, waiting_in
 from reviews.support.rows import read
@@ -38,6 +39,7 @@ def start_of(user: User, municipality: Municipality, *, now: datetime) -> Start:
             *start_parts(user, municipality, today=today),
             *round_parts(user, municipality),
             *meeting_parts(user, municipality, now=now),
+            *exchange_parts(user, municipality),
         ]
     )
     support = start_support(rows, user, municipality, today=today)
@@ -47,6 +49,7 @@ def start_of(user: User, municipality: Municipality, *, now: datetime) -> Start:
             *waiting_in(rows, user, municipality),
             *support.to_do,
             *meetings_waiting(rows, municipality, now=now),
+            *exchange_waiting(rows, municipality),
         ],
     )
 

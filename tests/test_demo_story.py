@@ -42,7 +42,17 @@ from portal.demo.story.calendar import TOLD_ON, read_story
 from portal.inventing.answers import invent_sheets
 from portal.inventing.rounds import people_of
 from portal.lib.guard import find_personal_data
-from reviews.models import DutyReply, GrantProject, Need, Promise, SupportCase, SupportContact
+from reviews.models import (
+    DutyReply,
+    GrantProject,
+    Method,
+    MethodNote,
+    MethodUse,
+    Need,
+    Promise,
+    SupportCase,
+    SupportContact,
+)
 from surveys import kolada
 from surveys.actions import store_kolada
 from surveys.models import (
@@ -344,20 +354,29 @@ class Story(TestCase):
         at = survey.questionnaire.sheet().starts["nar_ever"]
         assert [sheet[at] for sheet in invented("a")] == [1] * 3 + [2] * 37
 
-    def test_norsjo_answers_those_who_ask(self):
-        asked, begun, locked = sorted(
-            DutyReply.objects.filter(municipality__code="2417"),
-            key=lambda reply: (reply.is_locked, reply.duty),
-        )
+    def test_small_places_tell_how_they_did_and_how_it_went(self):
+        told = set(MethodNote.objects.values_list("municipality__code", flat=True))
 
-        assert (asked.is_unforeseen, begun.duty, locked.duty) == (True, "extremism", "county_questions")
+        assert told == {"2417", "2418", "2422"}
+        assert {verdict for _code, verdict in MethodUse.objects.values_list("method__code", "verdict")} == {
+            "worked", "partly", "not", "early",
+        }  # fmt: skip
+        assert Method.objects.filter(code=None).count() == 2
+
+    def test_norsjo_answers_those_who_ask(self):
+        told = DutyReply.objects.filter(municipality__code="2417")
+        replies = {reply.duty: reply for reply in told}
+        asked, begun, locked = (replies[duty] for duty in ("", "extremism", "county_questions"))
+
+        assert set(replies) == {"", "extremism", "county_questions", "board_year"}
+        assert [reply.state for reply in (asked, begun, locked)] == ["draft", "draft", "locked"]
         assert locked.shared_at
         assert begun.due_on > timezone.localdate() - timedelta(days=7)
-        for reply in (begun, locked):
-            assert reply.answers.filter(is_prefilled=True).count() >= 3
-            assert reply.answers.filter(is_prefilled=False).exists()
+        assert begun.answers.get(code="activities").is_prefilled
+        assert locked.answers.filter(is_prefilled=True).count() >= 5
+        assert locked.answers.filter(is_prefilled=False).exists()
         assert len(asked.answers.get().sources) == 3
-        assert next(iter(DutyReply.objects.counted(begun.year)))["most"] >= 2
+        assert next(iter(told.counted(begun.year)))["most"] >= 2
 
     def test_only_the_cast_is_named(self):
         names = {person.name for person in cast()}

@@ -58,8 +58,7 @@ def _add_round(
         opens_on=date(year, 2, 1),
         due_on=date(year, 3, 1),
         feedback_on=date(year, 4, 1),
-        state="open" if is_last else "finished",
-    )
+    )  # a draft, until it has its questions
     questions = ReviewQuestion.objects.using(using).bulk_create(
         ReviewQuestion(
             round=held,
@@ -71,6 +70,7 @@ def _add_round(
         )
         for asked in starting_set()
     )
+    ReviewRound.objects.using(using).filter(pk=held.pk).update(state="open" if is_last else "finished")
     state = "submitted" if is_last else "feedback_given"
     reviews = Review.objects.using(using).bulk_create(
         Review(

@@ -33,7 +33,7 @@ class KnownQuery(SearchQuery):
     def __init__(self, text: str) -> None:
         super().__init__(text, search_type="raw")
 
-    def as_sql(self, compiler: Any, connection: Any, function: Any = None, template: Any = None) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, function: Any = None, template: Any = None) -> Any:  # type: ignore[override]
         return super().as_sql(compiler, connection, function, "%(expressions)s::tsquery")
 
 

@@ -123,12 +123,7 @@ def hours(asked: Asked) -> Iterator[Question]:
                 **asked.at(place),
             )
 
-    own = asked.people.places(*READS_IN_FULL)
-    rows = BorrowedHours.objects.filter(
-        Q(noted_by_lender=True, borrower_said_yes_at=None, borrower__in=own)
-        | Q(noted_by_lender=False, lender_said_yes_at=None, lender__in=own),
-        said_no_at=None,
-    )
+    rows = BorrowedHours.objects.to_confirm(asked.people.places(*READS_IN_FULL))
     columns = {
         "pk": "pk",
         "lender": "lender",

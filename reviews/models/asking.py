@@ -297,6 +297,12 @@ class BorrowedHoursQuerySet(models.QuerySet):
         """Those that a side has not confirmed."""
         return self.filter(Q(lender_said_yes_at=None) | Q(borrower_said_yes_at=None))
 
+    def to_confirm(self, municipalities):
+        """Those that another side has noted, and that one of the municipalities has said neither yes nor no to."""
+        borrowed = Q(noted_by_lender=True, borrower_said_yes_at=None, borrower__in=municipalities)
+        lent = Q(noted_by_lender=False, lender_said_yes_at=None, lender__in=municipalities)
+        return self.filter(borrowed | lent, said_no_at=None)
+
     def shared(self):
         """Those that count, and that both sides show to the county board as part of a sum."""
         return self.counted().filter(lender_shares=True, borrower_shares=True)

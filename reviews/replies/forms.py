@@ -81,7 +81,7 @@ class AnswerForm(GuardedForm):
     entries = forms.MultipleChoiceField(
         label=gettext_lazy("activities that stand in the answer"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     # The activities that stood on the page: one that has come since is not left out by not being ticked.
     seen = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)

@@ -1,6 +1,8 @@
 """What is found at the county's desk, on both its sides: support, reports, replies, meetings."""
 
-from django.db.models import F, Func, TextField
+from typing import Any
+
+from django.db.models import F, Func, QuerySet, TextField
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +22,12 @@ from reviews.models import (
     YearReport,
     YearReportSection,
 )
-from reviews.search.sources import Anywhere, At, Holding, In, Shelf, Source, joined, to
+from reviews.search.sources import Anywhere, At, Holding, In, Reader, Row, Shelf, Source, joined, to
 
 CASE = {"case": F("case")}
 
 
-def _support_page(reader, row):
+def _support_page(reader: Reader, row: Row) -> str:
     """The support case, or where the municipality's support stands; on the side from which one reads it."""
     case = row.more["case"]
     if reader.looks_in(row.place):
@@ -38,50 +40,50 @@ def _support_page(reader, row):
     return reverse("municipality_contacts", args=[reader.code(row.place)])
 
 
-def _project_page(reader, row):
+def _project_page(reader: Reader, row: Row) -> str:
     if reader.looks_in(row.place):
         return reverse("county_projects", args=[reader.county_of(row.place)])
     return reverse("project_detail", args=[reader.code(row.place), row.pk])
 
 
-def _sent_page(reader, row):
+def _sent_page(reader: Reader, row: Row) -> str:
     code, review = reader.code(row.place), row.more["review"]
     if reader.looks_in(row.place):
         return reverse("county_review", args=[reader.county_of(row.place), row.more["round"], code])
     return reverse("review_sent", args=[code, review, row.more["number"]])
 
 
-def _event_page(reader, row):
+def _event_page(reader: Reader, row: Row) -> str:
     return reverse("event_detail", args=[reader.codes(row.more["counties"]), row.pk])
 
 
-def cases_of(reader):
+def cases_of(reader: Reader) -> list[Holding]:
     """The support cases that the reader may read, each with a municipality of theirs."""
     cases = SupportCase.objects.visible_to(reader.user)
     places = SupportPlace.objects.filter(municipality__in=reader.ids, case__in=cases)
     return [Holding(places, "case")]
 
 
-def invitations_of(reader):
+def invitations_of(reader: Reader) -> list[Holding]:
     """The meetings that the reader is invited to, each with the municipality that is."""
     invites = EventInvite.objects.visible_to(reader.user).filter(municipality__in=reader.ids)
     return [Holding(invites, "event")]
 
 
-def _events_arranged(reader):
+def _events_arranged(reader: Reader) -> QuerySet[Any]:
     """Meetings that a county of the reader's arranges."""
     events = Event.objects.organised_by(reader.user)
     return events.filter(counties__overlap=list(reader.county_ids))
 
 
-def _county_reports(reader):
+def _county_reports(reader: Reader) -> QuerySet[Any]:
     """What stands in the yearly reports of the reader's counties."""
     reports = YearReport.objects.visible_to(reader.user).filter(counties__overlap=list(reader.county_ids))
     rows = YearReportSection.objects.visible_to(reader.user).filter(report__in=reports.values("pk"))
     return rows.exclude(position=None)
 
 
-def _year_report_page(reader, row):
+def _year_report_page(reader: Reader, row: Row) -> str:
     return reverse("year_report_detail", args=[reader.codes(row.more["counties"]), row.more["year"]])
 
 

@@ -1,17 +1,19 @@
 """What is found of what municipalities and county boards tell each other on purpose."""
 
-from django.db.models import DateField, F, Q, Value
+from typing import Any
+
+from django.db.models import DateField, F, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import PRACTICE, READS_IN_FULL
 from reviews.models import Method, Offer, PeerAnswer, PeerQuestion
-from reviews.search.sources import Anywhere, Holding, Put, Shelf, Source, joined
+from reviews.search.sources import Address, Anywhere, Holding, Put, Reader, Row, Shelf, Source, joined
 
 NO_DAY = Value(None, DateField())
 
 
-def _methods(reader):
+def _methods(reader: Reader) -> QuerySet[Any]:
     """The bank: of real work, or what is practised and the portal's own."""
     practised = Q(municipality=PRACTICE) | Q(county=PRACTICE)
     rows = Method.objects.visible_to(reader.user)
@@ -19,7 +21,7 @@ def _methods(reader):
     return rows.filter(municipality=reader.chosen) if reader.chosen else rows
 
 
-def _read_somewhere(rows, reader):
+def _read_somewhere(rows: Any, reader: Reader) -> list[Holding]:
     """What is put to one of the reader's municipalities, or to the counties, and where it is read."""
     if reader.chosen:
         rows = rows.filter(municipality=reader.chosen)
@@ -30,20 +32,20 @@ def _read_somewhere(rows, reader):
     return found
 
 
-def questions_of(reader):
+def questions_of(reader: Reader) -> list[Holding]:
     """The questions that the reader may read."""
     return _read_somewhere(PeerQuestion.objects.visible_to(reader.user), reader)
 
 
-def offers_of(reader):
+def offers_of(reader: Reader) -> list[Holding]:
     """What is offered and looked for, that the reader may read."""
     return _read_somewhere(Offer.objects.visible_to(reader.user).standing(), reader)
 
 
-def _on_a_side(name, *keys):
+def _on_a_side(name: str, *keys: str) -> Address:
     """The page of the municipality where it is read, or of the counties."""
 
-    def address(reader, row):
+    def address(reader: Reader, row: Row) -> str:
         args = [row.more[key] for key in keys]
         if row.place:
             return reverse(name, args=[reader.code(row.place), *args])

@@ -1,50 +1,57 @@
 """What is found in the record of activities, in cooperation, and among surveys."""
 
-from django.db.models import F, Q, Value
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Participation
 from municipalities.models import Body, CooperationAgreement, Decision, Meeting
-from reviews.search.sources import Anywhere, Holding, In, Shelf, Source, joined, to
+from reviews.search.sources import Address, Anywhere, Holding, In, Reader, Shelf, Source, joined, to
 from surveys.models import RoundPlace, SurveyRound
 from surveys.results.scopes import rounds_for, viewer_of
 
 
-def _survey_page(name):
+def _survey_page(name: str) -> Address:
     return lambda _reader, row: reverse(name, args=[row.pk])
 
 
-def _participations(reader):
+def _participations(reader: Reader) -> QuerySet[Any]:
     """Entries in the records that the reader may read; one municipality's are named once."""
     at = reader.places[next(iter(reader.ids))] if len(reader.ids) == 1 else None
     return Participation.objects.visible_to(reader.user, at=at)
 
 
-def _here(rows, reader):
+def _holding(rows: Any, asked: Any, reader: Reader) -> QuerySet[Any]:
+    """By the index that the list of activities has."""
+    return rows.holding(asked, list(reader.ids))
+
+
+def _here(rows: QuerySet[Any], reader: Reader) -> QuerySet[Any]:
     """The rounds that a county of the reader's keeps, or that one of the municipalities keeps or takes part in."""
     taking_part = RoundPlace.objects.filter(municipality__in=reader.ids).values("round")
     kept = Q(municipality__in=reader.ids) | Q(county__in=reader.county_ids)
     return rows.filter(kept | Q(pk__in=taking_part))
 
 
-def _rounds_kept(reader):
+def _rounds_kept(reader: Reader) -> QuerySet[Any]:
     return _here(SurveyRound.objects.visible_to(reader.user), reader)
 
 
-def _rounds_with_results(reader):
+def _rounds_with_results(reader: Reader) -> QuerySet[Any]:
     return _here(rounds_for(viewer_of(reader.user)), reader)
 
 
-def bodies_of(reader):
+def bodies_of(reader: Reader) -> list[Holding]:
     """The councils and groups that the reader may read, each with a municipality of theirs."""
     bodies = Body.objects.visible_to(reader.user)
     places = Body.municipalities.through.objects.filter(municipality__in=reader.ids, body__in=bodies)
     return [Holding(places, "body")]
 
 
-def agreements_of(reader):
+def agreements_of(reader: Reader) -> list[Holding]:
     """The agreements, likewise."""
     agreements = CooperationAgreement.objects.visible_to(reader.user)
     through = CooperationAgreement.municipalities.through.objects
@@ -52,7 +59,7 @@ def agreements_of(reader):
     return [Holding(places, "cooperationagreement")]
 
 
-def _body(path):
+def _body(path: str) -> In:
     return In(path, "body")
 
 
@@ -65,7 +72,7 @@ SOURCES = (
             "activity__helped_or_hindered",
         ),
         head="activity__title", rows=_participations, line="activity", more={"activity": F("activity")},
-        order=("-on", "-activity"), holds=lambda rows, asked, reader: rows.holding(asked, list(reader.ids)),
+        order=("-on", "-activity"), holds=_holding,
     ),
     Source(
         "body", Shelf.COOPERATION, _("Council or group"), Body, to("body_detail", "pk"), F("starts_on"),

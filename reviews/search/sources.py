@@ -1,6 +1,6 @@
 """What a source of hits says of itself, and for whom and where one searches."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -73,7 +73,7 @@ class Reader:
         """The municipality's county in addresses."""
         return self.code(pk)[:2]
 
-    def codes(self, ids: list[int]) -> str:
+    def codes(self, ids: Iterable[int]) -> str:
         """Those of the counties that the user serves, in addresses; in the order of their codes."""
         return "-".join(sorted(self.counties[pk].code for pk in ids if pk in self.counties))
 

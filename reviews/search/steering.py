@@ -1,6 +1,9 @@
 """What is found in lägesbilder, plans and their follow-up, and in documents made of them."""
 
-from django.db.models import F, Value
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
@@ -20,37 +23,37 @@ from plans.models import (
     SituationReport,
     SituationUpdate,
 )
-from reviews.search.sources import Holding, In, Shelf, Source, joined, to
+from reviews.search.sources import Holding, In, Reader, Shelf, Source, joined, to
 
 
-def plans_of(reader):
+def plans_of(reader: Reader) -> list[Holding]:
     """The plans that the reader may read, each with a municipality it holds for."""
     plans = ActionPlan.objects.visible_to(reader.user)
     places = PlanPlace.objects.filter(municipality__in=reader.ids, document__in=plans)
     return [Holding(places, "document")]
 
 
-def reports_of(reader):
+def reports_of(reader: Reader) -> list[Holding]:
     """The lägesbilder that the reader may read, likewise."""
     reports = SituationReport.objects.visible_to(reader.user)
     places = ReportPlace.objects.filter(municipality__in=reader.ids, document__in=reports)
     return [Holding(places, "document")]
 
 
-def _plan(path):
+def _plan(path: str) -> In:
     return In(path, "plan")
 
 
-def _report(path):
+def _report(path: str) -> In:
     return In(path, "report")
 
 
-def _day(path=""):
+def _day(path: str = "") -> Any:
     """When the document became final, or was begun."""
     return Coalesce(f"{path}final_on", TruncDate(f"{path}created_at"))
 
 
-def _final_or_own(model):
+def _final_or_own(model: Any) -> Callable[[Reader], QuerySet[Any]]:
     """Rows with a scope of their own, within the plans."""
     return lambda reader: model.objects.visible_to(reader.user)
 

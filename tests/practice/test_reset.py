@@ -291,6 +291,7 @@ CANNOT_BE_THERE = {
     "reviews.GroupInvite",
     "reviews.GroupProposal",
     "reviews.GroupShare",
+    "reviews.Registration",
 }
 
 

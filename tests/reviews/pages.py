@@ -54,8 +54,24 @@ def desk_pages(cast, things):
     yield from reply_pages(cast, things)
     yield from review_pages(cast, things)
     yield from support_pages(cast, things)
+    yield from search_pages(cast)
     yield from event_pages(cast)
     yield from method_pages(cast)
+
+
+def search_pages(cast):
+    """The search with many hits and long texts, with none, and with nothing that can be searched for."""
+    for number in range(25):
+        factories.activity(
+            cast.norsjo, title=f"{LONG[:150]} kvällsvandring {number}", method=LONG, shared=True
+        )
+    for who in ("coordinator", "county_officer"):
+        for name, words in (
+            ("hits", "kvällsvandring"),
+            ("nothing", f"Norsjö {'x' * 150}"),
+            ("signs", "-%22"),
+        ):
+            yield Page(f"search-{name}-{who}", f"{reverse('search')}?q={words}", who)
 
 
 def support_pages(cast, things):

@@ -81,3 +81,19 @@ def test_the_mail_holds_nothing_that_anyone_has_typed(cast):
 
     assert dues[0].title == TYPED
     assert TYPED not in letter.subject + letter.body + letter.html
+
+
+def test_what_is_told_stands_on_the_start_page_for_those_it_is_told_to(cast, as_):
+    group = asking.group(cast.norsjo, cast.mala)
+    asking.peer_answer(asking.peer_question(cast.norsjo, "Vår fråga"), cast.mala)
+    asking.peer_question(cast.mala, "Deras fråga", group=group)
+    asking.group(name="Ny grupp", proposed_by=cast.west, asked=[cast.norsjo])
+    asking.borrowed_hours(cast.mala, cast.norsjo, about="Deras timmar")
+    told = ["Vår fråga", "Deras fråga", "Ny grupp", "Deras timmar"]
+
+    def start(name, code):
+        page = as_(name).get(f"/kommuner/{code}/").text
+        return [text for text in told if text in page]
+
+    assert start("norsjo", "2417") == told
+    assert start("reader", "2417") == start("mala", "2418") == start("officer", "2417") == []
