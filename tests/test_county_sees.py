@@ -17,12 +17,14 @@ from openpyxl import load_workbook
 
 from activities.actions import change_activity
 from activities.models import ActivityMeasure, Participation
+from municipalities.models import MunicipalityGroup
 from plans.models import ActionPlan, FollowUp, FollowUpRound, LawSettings, Measure, SituationReport
 from reviews.following import actions as review_actions
-from reviews.models import DutyReply, Review
+from reviews.models import DutyReply, PeerQuestion, Review
 from reviews.replies import actions as reply_actions
 from reviews.search.sources import Shelf
 from surveys.models import Indicator
+from tests import asking_factories as asking
 from tests import factories
 from tests.access.asking import fill
 from tests.access.table import COUNTY, DECIDED_PLAN, IN_FORCE, NORSJO, OFFICER, REPORT, TABLE
@@ -62,7 +64,10 @@ MORE = [
 # What is typed into the search field: the beginning of every word that a canary is written in, and common ones.
 SEARCHES = [
     *(f"?q=kanarie&slag={shelf}" for shelf in ("", *Shelf.values)),
-    *(f"?q={words}" for words in ("kanarie&kommun=2417", "aktivitet", "plan", "lägesbild", "kvällar", "norsjö")),
+    *(
+        f"?q={words}"
+        for words in ("kanarie&kommun=2417", "aktivitet", "plan", "lägesbild", "kvällar", "norsjö")
+    ),
 ]
 
 
@@ -248,7 +253,24 @@ def replies_are_written_and_locked_and_not_shared(cast, things):
     )
 
 
+def municipalities_ask_offer_and_lend_among_themselves(cast, things):
+    group = MunicipalityGroup.objects.get(pk=things["exchange_group"])
+    asking.peer_question(cast.norsjo, "Kanariefrågan", group=group)
+    asking.peer_question(cast.norsjo, "Kanariefrågan tas tillbaka", "all", withdrawn_on=timezone.localdate())
+    asking.peer_question(cast.arjeplog, "Kanariefrågan i ett annat län")
+    asking.peer_answer(
+        PeerQuestion.objects.get(pk=things["peer_county_question"]),
+        cast.norsjo,
+        "Kanariesvaret",
+        withdrawn_on=timezone.localdate(),
+    )
+    asking.offer(cast.norsjo, "Kanarieerbjudandet", group=group)
+    asking.borrowed_hours(cast.norsjo, cast.arjeplog, about="Kanarietimmarna", both=True)
+    asking.group(cast.norsjo, name="Kanariegruppen", proposed_by=cast.norsjo, asked=[cast.arjeplog])
+
+
 SECRETS = [
+    municipalities_ask_offer_and_lend_among_themselves,
     replies_are_written_and_locked_and_not_shared,
     a_project_is_noted_and_not_shown,
     others_have_support_and_needs_of_their_own,

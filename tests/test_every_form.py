@@ -67,7 +67,8 @@ FIELDS = [
     "is_open", "end", "end_note", "funder", "amount", "looked_on", "hours", "case", "ours_0", "ours_0_by", "theirs_0",
     "theirs_0_by", "theirs_0_side",
     "roles", "answer_by", "together", "why_cancelled", "at", "who", "there", "function", "comes", "need",
-    "background", "helped", "until", "direction", "other", "shares", "takes_part", "methods", "lessons", "meetings", "shown", "ticked", "val",
+    "background", "helped", "until", "direction", "other", "shares",
+    "takes_part", "methods", "lessons", "meetings", "shown", "ticked", "val",
 ]  # fmt: skip
 
 

@@ -37,8 +37,10 @@ def desk_pages(
 
     At least so many `places` and `hits` must be shown, or it is not what is to be measured.
     """
-    country = "-".join(County.objects.real().order_by("code").values_list("code", flat=True))
-    latest = ReviewRound.objects.filter(title__startswith="Uppföljning", state="open").latest("opens_on")
+    counties = County.objects.real().order_by("code")
+    country = "-".join(county.code for county in counties)
+    everyones = ReviewRound.objects.filter(counties__contains=[county.pk for county in counties])
+    latest = everyones.latest("opens_on")
     coordinator = coordinator_of(code)
 
     def page(name: str, visit: Visit, place: str, rows: int, columns: int) -> Page:

@@ -43,7 +43,7 @@ def tell_reply(
             edition=answer.edition,
             text=texts.get(answer.code, "").strip(),
             shows_basis=True,
-            ticked=with_word(reply, chosen.get(answer.code)),
+            ticked=with_words(reply, chosen.get(answer.code, [])),
         )
     if told["locked"]:
         actions.lock_reply(by=by, reply=reply)
@@ -51,10 +51,10 @@ def tell_reply(
         actions.share(by=by, reply=reply)
 
 
-def with_word(reply: DutyReply, word: str | None) -> dict[int, bool]:
-    """Activities of the period with the word in their titles, to be put under a question: the first few."""
-    entries = Knowledge(reply, timezone.localdate()).entries.values() if word else ()
-    return {entry.pk: True for entry in entries if word and word in entry.title}
+def with_words(reply: DutyReply, words: list[str]) -> dict[int, bool]:
+    """Activities of the period with one of the words in their titles, to be put under a question."""
+    entries = Knowledge(reply, timezone.localdate()).entries.values() if words else ()
+    return {entry.pk: True for entry in entries if any(word in entry.title for word in words)}
 
 
 def tell_question(place: Municipality, told: dict[str, Any], *, by: User) -> None:
