@@ -144,7 +144,7 @@ def joint(year: Year, codes: str) -> Content:
         rows = [*_meeting_rows(year), *_joint_support(year)]
         caption = _("Meetings and support for several municipalities")
         blocks.append(group_table(year, caption, _("What"), rows))
-    blocks += _meetings(year)
+    blocks += [*_meetings(year), *_hours(year)]
     if documents:
         blocks.append(
             Table(
@@ -236,6 +236,25 @@ def _meetings(year: Year) -> Blocks:
     caption = _("Meetings that the county board arranged")
     table = Table(caption, head, lines, widths=(3, 1.6, 1.1, 1.3, 1.2), numbers=(3, 4))
     return [table, *more(len(meetings))]
+
+
+def _hours(year: Year) -> Blocks:
+    """Hours that municipalities have worked for each other; nothing where none are shared."""
+    found = year.hours
+    if not found:
+        return []
+    said = ngettext(
+        "Municipalities have worked %(hours)s hours for each other, on %(n)s occasion.",
+        "Municipalities have worked %(hours)s hours for each other, on %(n)s occasions.",
+        found.times,
+    ) % {"hours": hours_text(found.hours), "n": number(found.times)}
+    taking_part = ngettext(
+        "%(n)s municipality of the county took part.",
+        "%(n)s municipalities of the county took part.",
+        found.municipalities,
+    ) % {"n": number(found.municipalities)}
+    counted = _("Hours are counted where both have confirmed and shared them.")
+    return [Text(f"{said} {taking_part} {counted}")]
 
 
 def _present(one: Met) -> tuple[str, str]:

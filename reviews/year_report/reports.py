@@ -15,6 +15,7 @@ from municipalities.models import County, Municipality, Status
 from plans.law.reports import CountyRow, county_law
 from plans.models import ActionPlan, Duty, DutyStatement, PlanPlace, ReportPlace, SituationReport
 from portal.lib.swedish import sort_key
+from reviews.asking.hours.reports import HoursTogether, hours_together
 from reviews.models import Need, SupportContact, YearReport
 from reviews.year_report import desk
 from surveys.models import IndicatorValue
@@ -114,6 +115,11 @@ class Year:
         """All their municipalities, by name."""
         found = Municipality.objects.filter(county__in=self.report.counties)
         return list(found.select_related("law_settings").order_by("sort_key"))
+
+    @cached_property
+    def hours(self) -> HoursTogether:
+        """What the municipalities have worked for each other, in all; two questions."""
+        return hours_together(self.counties, self.year)
 
     @cached_property
     def groups(self) -> list[Group]:

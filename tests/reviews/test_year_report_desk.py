@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from activities.reference import load_report_questions
 from plans.law.duties import load_duties
-from portal.lib.papers.blocks import Table
+from portal.lib.papers.blocks import Table, Text
 from reviews.following.content import gather
 from reviews.models import ReviewSection
 from reviews.year_report.content import content_of, paper_of
 from reviews.year_report.reports import Year
+from tests import asking_factories as asking
 from tests import factories
 from tests.plans.test_printing import words_of
 from tests.reviews.pages import text_of
@@ -212,3 +213,18 @@ def test_each_page_asks_as_much_for_three_as_for_one(officer, report, cast, page
 
     assert asked_for() == one
     assert one <= 15
+
+
+def test_hours_that_municipalities_worked_for_each_other_are_counted_where_both_share_them(report, cast):
+    def said():
+        blocks = content_of(report.sections.get(code="joint"), Year(report)).blocks
+        return " ".join(block.text for block in blocks if isinstance(block, Text))
+
+    asking.borrowed_hours(cast.norsjo, cast.mala, "8", on=date(2026, 3, 1), both=True)
+    assert "timmar åt varandra" not in said()
+
+    shared = {"both": True, "lender_shares": True, "borrower_shares": True}
+    asking.borrowed_hours(cast.norsjo, cast.mala, "2.5", on=date(2026, 4, 1), **shared)
+    asking.borrowed_hours(cast.norsjo, cast.mala, "4", on=date(2025, 4, 1), **shared)
+
+    assert "Kommuner har arbetat 2,5 timmar åt varandra, vid 1 tillfälle. 2 kommuner i länet" in said()
