@@ -61,7 +61,7 @@ lint:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	git ls-files -z 'templates/*.html' | xargs -0 --no-run-if-empty $(BIN)/djade --check --target-version 5.2
-	$(BIN)/mypy $(TYPED)
+	$(BIN)/mypy $(sort $(TYPED))
 	$(BIN)/lint-imports
 
 # Forgets the demonstration, once it is stopped: the next make run begins with new invented data.
