@@ -47,7 +47,7 @@ class Portal:
 
     def wait_until(self, condition):
         """Ask again and again, for as long as the supervisor lives."""
-        for _ in range(1500):
+        for _ in range(4500):
             if condition():
                 return
             with suppress(psutil.TimeoutExpired):

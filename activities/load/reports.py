@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ from municipalities.models import (
 from plans.law.reports import dated_rows, settings_brought_by
 from plans.models import ActionPlan, Duty, FollowUp, Measure, MeasureTask, PlanPlace
 from plans.progress import dates_in_force, progress
+from portal.lib.rows import read_together
 
 FOLLOWED_UP_WITHIN = timedelta(days=90)  # how long an entry's day of follow-up is held up after it has passed
 FOLLOWED_UP_BEFORE = timedelta(
@@ -99,10 +100,8 @@ def load_of(user: User, *, at: Municipality | None = None, today: date | None = 
         *reader.bodies(),
         *reader.activities(),
         *reader.law(),
-        *reader.events(),
+        *reader.chosen(with_planned=at is None),
     ]
-    if at is None:
-        items += reader.planned()
     return Load(sorted(items, key=lambda item: (item.on, item.kind, item.title, item.pk)), today)
 
 
@@ -256,22 +255,37 @@ class _Reader:
                 day, Kind.ACTIVITY_FOLLOW_UP, str(row.activity_id), str(row.activity), municipality, url
             )
 
-    def events(self) -> Iterator[Item]:
-        """Meetings between municipalities to come that the person has said yes to."""
+    def chosen(self, *, with_planned: bool) -> Iterator[Item]:
+        """Meetings between municipalities to come that the person has said yes to, and days set aside, of which
+        those that have passed say nothing more; one question."""
         sign_ups: Any = self.user.event_sign_ups  # the county's desk keeps them
-        found = sign_ups.filter(
+        coming = sign_ups.filter(
             municipality__in=self.places,
             comes=True,
             event__state="invited",
             event__starts_at__gte=_begin(self.today),
         )
-        for row in found.select_related("event").order_by():
-            event, place = row.event, self.places[row.municipality_id]
+        own = PlannedDate.objects.filter(user=self.user, municipality__in=self.places, on__gte=self.today)
+        event = {name: F(f"event__{name}") for name in ("title", "starts_at", "ends_at", "place", "link")}
+        columns = {name: F(name) for name in ("pk", "municipality", "title", "on")}
+        events, planned = read_together(
+            [
+                (coming, {"pk": F("event"), "municipality": F("municipality"), **event}),
+                (own if with_planned else own.none(), columns),
+            ]
+        )
+        for row in events:
+            place = self.places[row["municipality"]]
+            starts_at, ends_at = (datetime.fromisoformat(row[name]) for name in ("starts_at", "ends_at"))
             yield Item(
-                event.on, Kind.EVENT, str(event.pk), event.title, place,
-                _page("invitation_detail", place, event.pk), event.starts_at, event.ends_at,
-                event.place or event.link,
+                timezone.localdate(starts_at), Kind.EVENT, str(row["pk"]), row["title"], place,
+                _page("invitation_detail", place, row["pk"]), starts_at, ends_at, row["place"] or row["link"],
             )  # fmt: skip
+        url = reverse("next_year")
+        for row in planned:
+            place = self.places[row["municipality"]]
+            on = date.fromisoformat(row["on"])
+            yield Item(on, Kind.PLANNED, str(row["pk"]), row["title"], place, url)
 
     def law(self) -> Iterator[Item]:
         """The dates that the law sets, for whoever coordinates the municipality."""
@@ -288,16 +302,6 @@ class _Reader:
                     yield Item(
                         row.next_on, Kind.LAW, f"{place.code}-{row.duty.code}", row.duty.name, place, url
                     )
-
-    def planned(self) -> Iterator[Item]:
-        """Days that the person has set aside; those that have passed say nothing more."""
-        own = PlannedDate.objects.filter(
-            user=self.user, municipality__in=self.places, on__gte=self.today
-        ).order_by()
-        url = reverse("next_year")
-        for row in own:
-            place = self.places[row.municipality_id]
-            yield Item(row.on, Kind.PLANNED, str(row.pk), row.title, place, url)
 
 
 def _page(name: str, municipality: Municipality, *ids: int) -> str:

@@ -118,7 +118,7 @@ class Year:
 
     @cached_property
     def hours(self) -> HoursTogether:
-        """What the municipalities have worked for each other, in all; two questions."""
+        """What the municipalities have worked for each other, in all; one question."""
         return hours_together(self.counties, self.year)
 
     @cached_property

@@ -232,7 +232,7 @@ def test_every_form_that_is_sent_empty_is_accessible(open_page, live_server, cas
             form.querySelectorAll("select").forEach((field) => field.selectedIndex = -1);
             form.closest("details")?.setAttribute("open", "");
         })""")
-        page.locator("main .btn-primary:visible").first.click()
+        page.locator("main form .btn-primary:visible").first.click()
         expect(page.get_by_role("alert")).to_be_focused()
         assert page.title().startswith("Fel: "), where
         eyes.look(f"{where.name}-error")

@@ -105,13 +105,13 @@ def test_the_account_menu_opens_and_closes_with_the_keyboard(open_page, cast):
     tab_to(page, "Test")
     press(page, "Enter")
     expect(menu.get_by_role("link", name="Byt lösenord")).to_be_visible()
-    tab_to(page, "Byt lösenord", at_most=5)
+    tab_to(page, "Byt lösenord", at_most=7)
     press(page, "Escape")
 
     expect(menu.get_by_role("link", name="Byt lösenord")).to_be_hidden()
     expect(menu.locator("summary")).to_be_focused()
     press(page, "Enter")
-    tab_to(page, "Logga ut", at_most=6)
+    tab_to(page, "Logga ut", at_most=9)
     press(page, "Enter")
     expect(page.get_by_role("heading", name="Logga in")).to_be_visible()
 

@@ -1,12 +1,12 @@
 """Hours lent and borrowed: by year for a municipality, and as a sum for a county's yearly report."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
@@ -96,11 +96,16 @@ def hours_at(user: User, municipality: Municipality, *, today: date) -> HoursAt:
 
 def hours_together(counties: Sequence[County], year: int) -> HoursTogether:
     """The sum of a year for the counties' yearly report: hours that both have confirmed and both share, where one of
-    the two lies in the counties. What lies in two of them counts once. Two questions.
+    the two lies in the counties. What lies in two of them counts once. One question.
     """
-    here: Collection[int] = [county.pk for county in counties if county.pk != PRACTICE]
-    lent, borrowed = Q(lender__county__in=here), Q(borrower__county__in=here)
-    rows: Any = BorrowedHours.objects.shared().filter(lent | borrowed, on__year=year).order_by()
-    sums = rows.aggregate(hours=Sum("hours", default=Decimal(0)), times=Count("pk"))
-    taking_part = rows.filter(lent).values_list("lender").union(rows.filter(borrowed).values_list("borrower"))
-    return HoursTogether(sums["hours"], sums["times"], taking_part.count())
+    here = {county.pk for county in counties if county.pk != PRACTICE}
+    rows: Any = BorrowedHours.objects.shared().filter(
+        Q(lender__county__in=here) | Q(borrower__county__in=here), on__year=year
+    )
+    hours, taking_part = [], set()
+    for lent, *sides in rows.order_by().values_list(
+        "hours", "lender", "lender__county", "borrower", "borrower__county"
+    ):
+        hours.append(lent)
+        taking_part |= {place for place, county in (sides[:2], sides[2:]) if county in here}
+    return HoursTogether(sum(hours, Decimal(0)), len(hours), len(taking_part))
