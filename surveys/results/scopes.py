@@ -180,6 +180,10 @@ class Beside:
             "round", "first", "second", "municipality", "why"
         ):
             self.rows.setdefault((survey, first, second), []).append((place, why))
+        self.everyone = {
+            survey.pk: frozenset(place for place, _why in self.rows.get((survey.pk, *UNDIVIDED), ()))
+            for survey in rounds
+        }
 
     @cached_property
     def told(self) -> set[tuple[int, str]]:
@@ -189,10 +193,10 @@ class Beside:
 
     def others(self, survey: SurveyRound, group: tuple[int, int], line: int, code: str) -> Others:
         """Return the others in the table of a round's line (its number, and its question's code)."""
-        everyone = {place for place, _why in self.rows.get((survey.pk, *UNDIVIDED), ())}
-        many = {
+        everyone = self.everyone[survey.pk]
+        many = frozenset(
             place for place, why in self.rows.get((survey.pk, *group), ()) if why[line] != Why.SMALL_GROUP
-        }
+        )
         if NOT_SAID_GROUP in group and not many and len(everyone) >= LEAST:
             many = everyone  # a few in each, in a table of their own in none
         is_its_own = everyone <= {survey.municipality_id}  # who may let everyone see it
@@ -200,4 +204,4 @@ class Beside:
             self.viewer.is_everyone or (group == UNDIVIDED and (survey.pk, code) in self.told)
         ):
             return Others(frozenset(), frozenset())
-        return Others(frozenset(everyone), frozenset(many))
+        return Others(everyone, many)
