@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from surveys.models import Question, SurveyRound
@@ -78,10 +78,6 @@ def earlier_rounds(viewer: Viewer, survey: SurveyRound) -> QuerySet[SurveyRound]
     """Return the other published rounds that the viewer may see and that asked some of the same questions; what is
     practised stays by itself."""
     origins = Question.objects.filter(questionnaire=survey.questionnaire_id).values("origin")
-    return (
-        alike(survey, rounds_for(viewer))
-        .filter(state__in=PUBLISHED, questionnaire__questions__origin__in=origins)
-        .exclude(pk=survey.pk)
-        .order_by("-year", "-pk")
-        .distinct()
-    )
+    asked = Question.objects.filter(questionnaire=OuterRef("questionnaire"), origin__in=origins)
+    found = alike(survey, rounds_for(viewer)).filter(Exists(asked), state__in=PUBLISHED)
+    return found.exclude(pk=survey.pk).order_by("-year", "-pk")

@@ -49,9 +49,14 @@ class Cell:
         return _("between %(low)s and %(high)s per cent") % {"low": self.low, "high": self.high}
 
     @property
-    def number(self) -> str:
-        """The count, as text."""
-        return "" if self.count is None else format_number(self.count)
+    def with_count(self) -> str:
+        """The share, and how many they are: 18 % (12)."""
+        return self.text if self.count is None else f"{self.text} ({format_number(self.count)})"
+
+    @property
+    def sureness(self) -> str:
+        """How sure the share is, and how it has changed."""
+        return " · ".join(words for words in (self.between, self.change) if words)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import cached_property, reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import get_language
 
 from surveys.models import Pool, PublishedCounts, Question, Questionnaire, RoundPlace, RoundUnit, SurveyRound
@@ -100,8 +100,8 @@ class Results:
         if isinstance(self.source, Pool):
             return self.round.questionnaire
         questions = Prefetch("questions", Question.objects.select_related("indicator"))
-        found = Questionnaire.objects.prefetch_related("sections", questions)
-        return found.get(pk=self.round.questionnaire_id)
+        prefetch_related_objects([self.round.questionnaire], "sections", questions)
+        return self.round.questionnaire
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -136,8 +136,9 @@ class Results:
     @cached_property
     def units(self) -> dict[int, str]:
         """The names of the schools, workplaces or areas, by number."""
-        named = RoundUnit.objects.filter(place__round=self.round).select_related("place__municipality")
-        return {unit.number: unit.name or unit.place.municipality.name for unit in named}
+        named = RoundUnit.objects.filter(place__round=self.round)
+        rows = named.values_list("number", "name", "place__municipality__name")
+        return {number: name or municipality for number, name, municipality in rows}
 
     @cached_property
     def sections(self) -> list[tuple[int, str]]:
@@ -232,12 +233,19 @@ class Results:
             at = self._numbers[line.key]
             self._taken[line.key, division] = any(
                 self._tells_of_one(line, other)
-                for other, row in self.rows.items()
-                if other.place is None
-                and (bool(other.first), bool(other.second)) == division
-                and row.why[at] != Why.SMALL_GROUP  # nothing of it is shown to anyone
+                for other, row in self._together[division]
+                if row.why[at] != Why.SMALL_GROUP  # nothing of it is shown to anyone
             )
         return self._taken[line.key, division]
+
+    @cached_property
+    def _together(self) -> dict[tuple[bool, bool], list[tuple[Key, PublishedCounts]]]:
+        """The groups of all municipalities together, by what they are divided by."""
+        found: dict[tuple[bool, bool], list[tuple[Key, PublishedCounts]]] = {}
+        for key, row in self.rows.items():
+            if key.place is None:
+                found.setdefault((bool(key.first), bool(key.second)), []).append((key, row))
+        return found
 
     def _tells_of_one(self, line: Line, key: Key) -> bool:
         if any(line.key not in lines for _survey, lines in self._members):

@@ -133,15 +133,15 @@ def _hidden(results: Results) -> Iterable[tuple[str, int, int, tuple[str, ...]]]
         Why.FEW_ANSWERS: _("few gave some of the answers"),
         Why.OTHERS: _("others could be worked out"),
     }
+    asked = [(at, line) for at, line in enumerate(results.layout.lines) if line.answers]
+    divided = [(at, line) for at, line in asked if line.item.code not in results.round.splits]
     for key, row in sorted(results.rows.items(), key=lambda entry: entry[0][1:]):
         if key.place is None and len(results.places) < 2:
             continue  # the only municipality is the whole
-        dividing = set(results.round.splits) if key.first or key.second else set()
-        why = [
-            one
-            for one, line in zip(row.why, results.layout.lines, strict=True)
-            if line.answers and line.item.code not in dividing and not results.is_taken_away(line, key)
-        ]
+        lines = divided if key.first or key.second else asked
+        if key.place is None:
+            lines = [(at, line) for at, line in lines if not results.is_taken_away(line, key)]
+        why = [row.why[at] for at, _line in lines]
         reasons = tuple(words for number, words in names.items() if number in why)
         if why:
             yield results.words_of(key), sum(bool(one) for one in why), len(why), reasons

@@ -98,9 +98,9 @@ def has_two(path: str) -> Q:
     return Q(Exists(rows.annotate(having=Count("municipality", distinct=True)).filter(having__gte=2)))
 
 
-def has_one_other(viewer: Viewer, path: str) -> Q:
+def has_one_other(viewer: Viewer, path: str, outer: str = "pk") -> Q:
     """The condition that a single municipality besides the viewer's own has answers in it."""
-    rows = PublishedCounts.objects.filter(**{path: OuterRef("pk")}, unit=0, first=0, second=0)
+    rows = PublishedCounts.objects.filter(**{path: OuterRef(outer)}, unit=0, first=0, second=0)
     others = rows.exclude(municipality=None).exclude(municipality__in=viewer.places).order_by().values(path)
     return Q(Exists(others.annotate(having=Count("municipality", distinct=True)).filter(having=1)))
 
@@ -119,11 +119,11 @@ def tables_for(viewer: Viewer, survey: SurveyRound) -> QuerySet[PublishedCounts]
 
     Not of all together where a single other municipality has answers; `leaves_two` tells of each question besides.
     """
-    seen = rounds_for(viewer).filter(pk=survey.pk)
-    with_all = seen.exclude(has_one_other(viewer, "round"))
+    all_together = Q(municipality=None) & ~has_one_other(viewer, "round", "round")
     return PublishedCounts.objects.filter(
-        Q(municipality=None, round__in=with_all) | Q(municipality__in=viewer.places, round__in=seen),
+        all_together | Q(municipality__in=viewer.places),
         round=survey,
+        round__in=rounds_for(viewer).filter(pk=survey.pk),
     )
 
 
@@ -180,6 +180,10 @@ class Beside:
             "round", "first", "second", "municipality", "why"
         ):
             self.rows.setdefault((survey, first, second), []).append((place, why))
+        self.everyone = {
+            survey.pk: frozenset(place for place, _why in self.rows.get((survey.pk, *UNDIVIDED), ()))
+            for survey in rounds
+        }
 
     @cached_property
     def told(self) -> set[tuple[int, str]]:
@@ -189,10 +193,10 @@ class Beside:
 
     def others(self, survey: SurveyRound, group: tuple[int, int], line: int, code: str) -> Others:
         """Return the others in the table of a round's line (its number, and its question's code)."""
-        everyone = {place for place, _why in self.rows.get((survey.pk, *UNDIVIDED), ())}
-        many = {
+        everyone = self.everyone[survey.pk]
+        many = frozenset(
             place for place, why in self.rows.get((survey.pk, *group), ()) if why[line] != Why.SMALL_GROUP
-        }
+        )
         if NOT_SAID_GROUP in group and not many and len(everyone) >= LEAST:
             many = everyone  # a few in each, in a table of their own in none
         is_its_own = everyone <= {survey.municipality_id}  # who may let everyone see it
@@ -200,4 +204,4 @@ class Beside:
             self.viewer.is_everyone or (group == UNDIVIDED and (survey.pk, code) in self.told)
         ):
             return Others(frozenset(), frozenset())
-        return Others(frozenset(everyone), frozenset(many))
+        return Others(everyone, many)

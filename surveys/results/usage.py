@@ -39,7 +39,8 @@ def used_in(
     survey: SurveyRound, user: User, questions: Iterable[Question], home: Municipality | None
 ) -> UsedIn:
     """Return where the round's results are used: the newest version of each lägesbild that the user may read, under
-    `home` where it holds there; and the series of `home`. One query."""
+    `home` where it holds there; and the series of `home`. One query where nothing leans on
+    the results, else two."""
     sources = survey.report_sources
     document: Any = sources.model._meta.get_field("report").related_model
     places = Municipality.objects.visible_to(user)
@@ -49,7 +50,8 @@ def used_in(
         "problems", "problems__title",
     )  # fmt: skip
     found: dict[object, Leaning] = {}
-    for line, _version, report, title, place, problem, words in sorted(rows, key=lambda row: row[1]):
+    leaning = sorted(rows, key=lambda row: row[1]) if sources.exists() else []
+    for line, _version, report, title, place, problem, words in leaning:
         known = found.get(line)
         if known is None or known.pk != report or (home and place == home.code != known.place):
             known = Leaning(place, report, title, known.problems if known and known.pk == report else ())
