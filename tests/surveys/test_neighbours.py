@@ -50,7 +50,8 @@ def settled(people, questions, **limits):
 
 def attacked(groups, people, questions, shown):
     """Try to work out every hidden number, each family of questions by itself. Nothing is shown of the groups that
-    were left out of one, and only what is small in them must be safe (docs/small-numbers.md)."""
+    were left out of one. Of these only small numbers of somebody are attacked: a hidden 0 can be worked out there,
+    which is a known fault (docs/small-numbers.md)."""
     for family in (questions[1:2], [questions[0], questions[2]]):
         codes = {question.code for question in family}
         told = type(shown)({cell for cell in shown.cells if cell.question in codes})
